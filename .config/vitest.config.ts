@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+const counts = process.env["TEST_COUNTS"];
+
+export default defineConfig({
+  root: new URL("..", import.meta.url).pathname,
+  test: {
+    include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+    exclude: ["**/node_modules/**", "**/dist/**", "test/servers/**"],
+    testTimeout: 20_000,
+    reporters: counts === undefined ? ["default"] : ["default", ["json", { outputFile: counts }]],
+  },
+});

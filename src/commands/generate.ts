@@ -1,0 +1,45 @@
+import { generateProject } from "../generate.js";
+import { findProject } from "../paths.js";
+import { exitCode, say, sayJson, type Session } from "../session.js";
+import { watchUntilInterrupted } from "../watch.js";
+import { describeGeneration, generationOk } from "./describe-generation.js";
+
+export interface GenerateOptions {
+  readonly check?: boolean;
+  readonly watch?: boolean;
+  readonly ours?: boolean;
+  readonly theirs?: boolean;
+}
+
+/** `endpointgen generate`: plans, applies, and says what it did. */
+export async function generate(session: Session, options: GenerateOptions): Promise<number> {
+  const root = findProject(session.host, session.directory);
+  const code = await generateOnce(session, root, options);
+  if (options.watch !== true) return code;
+  say(session, "Watching the YAML files. Ctrl-C ends.");
+  await watchUntilInterrupted(session.host, root, isSource, async () => {
+    await generateOnce(session, root, options);
+  });
+  return exitCode.fine;
+}
+
+/** Generates, prints, and gives the exit code: also for `dev` and `new`. */
+export async function generateOnce(
+  session: Session,
+  root: string,
+  options: GenerateOptions = {},
+): Promise<number> {
+  const conflicts = options.ours ? "ours" : options.theirs ? "theirs" : undefined;
+  const result = await generateProject(session.host, root, {
+    ...(options.check === true ? { check: true } : {}),
+    ...(conflicts === undefined ? {} : { conflicts }),
+  });
+  if (session.json) sayJson(session, result);
+  else describeGeneration(session, root, result, options.check === true);
+  return generationOk(result, options.check === true) ? exitCode.fine : exitCode.findings;
+}
+
+/** What the generated code is made from. */
+export function isSource(path: string): boolean {
+  return /\.ya?ml$/.test(path) && !/(^|\/)(node_modules|dist|vendor|dev|\.\w+)\//.test(path);
+}

@@ -1,0 +1,158 @@
+import { Command, Option } from "commander";
+import type { CallOptions } from "../calls/request.js";
+import type { Session } from "../session.js";
+import type { CurlOptions } from "./curl.js";
+import type { DevOptions } from "./dev.js";
+import type { GenerateOptions } from "./generate.js";
+import type { NewEndpointOptions } from "./new-endpoint.js";
+import type { NewOptions } from "./new.js";
+import type { TokenOptions } from "./token.js";
+import type { ValidateOptions } from "./validate.js";
+
+/** Makes a commander action of a command's work; `values` are its arguments, then its options. */
+type Act = <Values extends readonly unknown[]>(
+  command: Command,
+  work: (session: Session, values: Values) => Promise<number>,
+) => (...values: unknown[]) => Promise<void>;
+
+/** All commands, their options and help; what they do is imported when one is called. */
+export function buildTree(version: string, act: Act): Command {
+  const program = common(new Command("endpointgen"))
+    .description("One reviewed YAML file per endpoint becomes guarded, tested Express code.")
+    .enablePositionalOptions()
+    .version(version, "-V, --version", "print the version")
+    .addHelpText("after", "\nStart with: npx endpointgen new my-api");
+  program.helpCommand(false);
+  program.commandsGroup("Every day:");
+  addNew(program, act);
+  addDev(program, act);
+  addRequests(program, act);
+  addFiles(program, act);
+  program.commandsGroup("Rest:");
+  addSchema(program, act);
+  return program;
+}
+
+function addNew(program: Command, act: Act): void {
+  const create = sub(program, "new [dir]", "start a project; asks what it needs to know")
+    .option("--endpoint <name>", "name of the first endpoint (default: io_job)")
+    .option("-y, --yes", "ask nothing, take the defaults")
+    .option("--no-install", "don't run npm install, nor the tests that need it");
+  create.action(
+    act<[string | undefined, NewOptions]>(create, async (session, [dir, options]) => {
+      const { newProject } = await import("./new.js");
+      return newProject(session, dir, options);
+    }),
+  );
+  const endpoint = sub(create, "endpoint <name>", "add an endpoint to the project")
+    .option("--route <route>", 'such as "GET /orders/:id" (default: POST /<name>)')
+    .option("--extends <preset>", "preset:public, user, service, admin, job, or a file");
+  endpoint.action(
+    act<[string, NewEndpointOptions]>(endpoint, async (session, [name, options]) => {
+      const { newEndpoint } = await import("./new-endpoint.js");
+      return newEndpoint(session, name, options);
+    }),
+  );
+}
+
+function addDev(program: Command, act: Act): void {
+  const dev = sub(program, "dev", "generate on save, reload the server, readable logs").option(
+    "--port <number>",
+    "where to listen (default: PORT, else 3000)",
+  );
+  dev.action(
+    act<[DevOptions]>(dev, async (session, [options]) => {
+      const { dev: run } = await import("./dev.js");
+      return run(session, options);
+    }),
+  );
+}
+
+function addRequests(program: Command, act: Act): void {
+  const call = sub(program, "call <name>", "send a right request, show what each guard said")
+    .option("--as <user>", "who calls: a user of dev/users.yaml (default: the first)")
+    .option("--body <json>", "JSON, or @FILE; the default comes from the contract")
+    .option("--repeat <n>", "send it so many times")
+    .option("--key <key>", "the idempotency key (default: a new one)")
+    .option("--no-mfa", "show no one-time code");
+  call.action(
+    act<[string, CallOptions]>(call, async (session, [name, options]) => {
+      const { call: run } = await import("./call.js");
+      return run(session, name, options);
+    }),
+  );
+  const curl = sub(program, "curl <name>", "print that request as a curl command that stays valid")
+    .option("--as <user>", "who calls (default: the first of dev/users.yaml)")
+    .option("--body <json>", "JSON, or @FILE");
+  curl.action(
+    act<[string, CurlOptions]>(curl, async (session, [name, options]) => {
+      const { curl: run } = await import("./curl.js");
+      return run(session, name, options);
+    }),
+  );
+  const token = sub(program, "token [user]", "print a token of a user of dev/users.yaml")
+    .option("--mfa", "a token that has shown its second factor")
+    .option("--code", "print the one-time code of this moment instead");
+  token.action(
+    act<[string | undefined, TokenOptions]>(token, async (session, [user, options]) => {
+      const { token: run } = await import("./token.js");
+      return run(session, user, options);
+    }),
+  );
+}
+
+function addFiles(program: Command, act: Act): void {
+  const validate = sub(program, "validate [paths...]", "find all mistakes in the YAML at once")
+    .addOption(
+      new Option("--format <format>", "how to report").choices([
+        "human",
+        "json",
+        "sarif",
+        "github",
+      ]),
+    )
+    .option("--resolved <file>", "print what one file comes to, as JSON");
+  validate.action(
+    act<[readonly string[], ValidateOptions]>(validate, async (session, [paths, options]) => {
+      const { validate: run } = await import("./validate.js");
+      return run(session, paths, options);
+    }),
+  );
+  const generate = sub(program, "generate", "write the code that the YAML asks for")
+    .option("--check", "write nothing; exit 1 when something would change")
+    .option("--watch", "again after every save")
+    .addOption(
+      new Option("--ours", "settle conflicts with your hand edits: keep yours").conflicts("theirs"),
+    )
+    .option("--theirs", "settle conflicts with your hand edits: take the generated text");
+  generate.action(
+    act<[GenerateOptions]>(generate, async (session, [options]) => {
+      const { generate: run } = await import("./generate.js");
+      return run(session, options);
+    }),
+  );
+}
+
+function addSchema(program: Command, act: Act): void {
+  const schema = sub(program, "schema [name]", "print the JSON Schema: job-config or project");
+  schema.action(
+    act<[string | undefined]>(schema, async (session, [name]) => {
+      const { schema: run } = await import("./schema.js");
+      return run(session, name);
+    }),
+  );
+}
+
+function sub(parent: Command, usage: string, description: string): Command {
+  const command = parent.command(usage).description(description);
+  for (const option of common(new Command()).options) command.addOption(option.hideHelp());
+  return command;
+}
+
+function common(command: Command): Command {
+  return command
+    .option("-C <dir>", "work in another directory")
+    .option("--json", "one JSON document on standard output")
+    .option("-q, --quiet", "only what went wrong")
+    .option("--no-color", "no colours (NO_COLOR does the same)");
+}

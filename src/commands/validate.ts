@@ -1,0 +1,90 @@
+import { posix, relative, resolve, sep } from "node:path";
+import type { ResolvedConfig } from "../config/validate.js";
+import { isError } from "../diagnostic.js";
+import { Failure } from "../failure.js";
+import { findProject } from "../paths.js";
+import { type LoadedProject, loadProject } from "../project.js";
+import { reportFindings, tellFindings, type ReportFormat } from "../report/tell.js";
+import { exitCode, say, sayJson, type Session } from "../session.js";
+
+export interface ValidateOptions {
+  readonly format?: ReportFormat;
+  readonly resolved?: string;
+}
+
+/** `endpointgen validate [paths]`: every mistake of the project at once, or of some files. */
+export function validate(
+  session: Session,
+  paths: readonly string[],
+  { format, resolved }: ValidateOptions,
+): Promise<number> {
+  const wanted = resolved === undefined ? paths : [resolved];
+  const root = rootOf(session, wanted);
+  const files = wanted.flatMap((path) => filesOf(session, root, path));
+  const project = loadProject(session.host, root, wanted.length === 0 ? undefined : files);
+  const wrong = project.diagnostics.some(isError);
+  if (resolved !== undefined) tellResolved(session, root, project);
+  else tell(session, root, project, format ?? (session.json ? "json" : "human"));
+  return Promise.resolve(wrong ? exitCode.findings : exitCode.fine);
+}
+
+/** Files can be checked anywhere; without a project they stand alone in the current directory. */
+function rootOf({ host, directory }: Session, paths: readonly string[]): string {
+  try {
+    return findProject(host, directory);
+  } catch (error) {
+    if (paths.length > 0 && host.isDirectory(directory)) return directory;
+    throw error;
+  }
+}
+
+/** A file, or all YAML files of a folder; relative to the project, with `/`. */
+function filesOf({ host, directory }: Session, root: string, path: string): readonly string[] {
+  const place = resolve(directory, path);
+  const inProject = relative(root, place).split(sep).join("/");
+  if (inProject === ".." || inProject.startsWith("../")) {
+    throw new Failure(`${path} is outside the project ${root}`);
+  }
+  if (host.isDirectory(place)) {
+    return host.list(place, "*.{yaml,yml}").map((name) => posix.join(inProject, name));
+  }
+  if (host.readText(place) === undefined) throw new Failure(`there is no file ${path}`);
+  return [inProject];
+}
+
+function tell(session: Session, root: string, project: LoadedProject, format: ReportFormat): void {
+  const { diagnostics, files } = project;
+  if (format !== "human")
+    return session.host.out(reportFindings(session, root, { diagnostics, format }));
+  tellFindings(session, root, diagnostics);
+  const count = `${files} ${files === 1 ? "endpoint" : "endpoints"}`;
+  if (!diagnostics.some(isError)) say(session, `${count}: nothing is wrong.`);
+}
+
+/** What one file comes to, every default filled in; values of the environment as they are written. */
+function tellResolved(session: Session, root: string, project: LoadedProject): void {
+  const [endpoint] = project.endpoints;
+  if (endpoint === undefined || project.diagnostics.some(isError)) {
+    return tellFindings(session, root, project.diagnostics);
+  }
+  sayJson(session, unresolved(endpoint));
+}
+
+function unresolved({ config, environment }: ResolvedConfig): unknown {
+  return asWritten(config, [], (path) => environment.get(path)?.text);
+}
+
+function asWritten(
+  value: unknown,
+  path: readonly string[],
+  textOf: (path: string) => string | undefined,
+): unknown {
+  const text = textOf(path.join("."));
+  if (text !== undefined || typeof value !== "object" || value === null) return text ?? value;
+  if (Array.isArray(value)) {
+    return value.map((item, index) => asWritten(item, [...path, String(index)], textOf));
+  }
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, asWritten(inner, [...path, key], textOf)]),
+  );
+}

@@ -1,0 +1,32 @@
+/** Every code that a diagnostic can carry, with its title; codes are stable across versions. */
+export const codes = {
+  "alias-bomb": "Aliases that unfold into too much",
+  "custom-tag": "A tag that isn't plain YAML",
+  "duplicate-key": "The same key twice in one map",
+  "empty-value": "A key without a value",
+  "environment-value": "A ${NAME:default} that can't stand where it stands",
+  "extends-cycle": "Files that extend each other in a circle",
+  "extends-missing": "A file or preset that doesn't exist",
+  "extends-outside": "A file outside the project",
+  "name-clash": "Two endpoints that come to the same name",
+  "namespace-clash": "Two endpoints that share a cache namespace and disagree about it",
+  "not-a-map": "A file that isn't a map of keys",
+  "not-built-yet": "Understood, but the generator can't write it yet",
+  "project-setting": "A project setting that can't be right",
+  "reserved-name": "A name that TypeScript or the generated project needs itself",
+  "route-clash": "Two endpoints with the same route",
+  "several-documents": "More than one YAML document in a file",
+  shorthand: "A short form that can't be read",
+  syntax: "Text that isn't YAML",
+  "too-deep": "Values nested too deeply",
+  "too-large": "A file that is too large",
+  "topic-clash": "Two endpoints that publish to the same topic",
+  "histogram-clash": "Two endpoints that measure into the same histogram",
+  "unknown-key": "A key that nobody knows",
+  "unprotected-job": "A kind: cpu endpoint without a protection",
+  "unresolved-alias": "An alias without its anchor",
+  "wrong-type": "A value of another type than the key holds",
+  "wrong-value": "A value that the key can't hold",
+} as const;
+
+export type Code = keyof typeof codes;

@@ -1,0 +1,85 @@
+/** What a whole config comes to for the rules of its sections and for the model. */
+import { namesOf } from "../model/names.js";
+import type { BodyShape } from "../model/shapes.js";
+import type { FieldSpec } from "../sections/request/fields.js";
+import { type RoomKey, rooms } from "../sections/index.js";
+import { longestString } from "../sections/request/limits.js";
+import { parseBody } from "../sections/request/parse-body.js";
+import { parseFields } from "../sections/request/parse-fields.js";
+import type { Facts } from "../sections/section.js";
+import type { MergedDocument } from "./extend.js";
+import { joined } from "./file-path.js";
+import type { JobConfig } from "./job-config.js";
+import { paramsOf } from "./route.js";
+
+/** @param merged tells which file wrote a schema's reference, since it is relative to that file */
+export function factsOf(config: JobConfig, merged: MergedDocument): Facts {
+  const { kind, route, errors } = config;
+  const requiredCredits = config.required_credits;
+  const identity = hasIdentity(config.security);
+  return {
+    names: namesOf(config.endpoint_name, config.endpoint_description),
+    kind,
+    method: route.method,
+    path: route.path,
+    repeatable: ["GET", "PUT", "DELETE"].includes(route.method),
+    identity,
+    requiredCredits,
+    request: requestOf(config, merged),
+    response: responseOf(config, merged),
+    on: sectionsOn(config),
+    sealed:
+      config.encryption !== false && config.encryption.enable_encryption
+        ? config.encryption.fields
+        : [],
+    errors,
+  };
+}
+
+/** Whether there is a user behind a request. */
+export const hasIdentity = (security: JobConfig["security"]): boolean =>
+  security !== false && security.auth_type_required !== "none";
+
+function requestOf({ request, route }: JobConfig, merged: MergedDocument): Facts["request"] {
+  const own = request === false ? undefined : request;
+  const routeParams = paramsOf(route.path).map((name): [string, FieldSpec] => [name, plainString]);
+  return {
+    params: { ...Object.fromEntries(routeParams), ...parseFields(own?.params, "text").fields },
+    query: parseFields(own?.query, "text").fields,
+    headers: parseFields(own?.headers, "text").fields,
+    body: bodyOf(own?.body, "request", merged),
+  };
+}
+
+/** A route parameter without a field. */
+const plainString: FieldSpec = {
+  type: "string",
+  optional: false,
+  list: undefined,
+  bounds: { min: undefined, max: longestString },
+};
+
+function responseOf({ response }: JobConfig, merged: MergedDocument): Facts["response"] {
+  if (response === false) return { status: 200, body: undefined };
+  return { status: response.status, body: bodyOf(response.body, "response", merged) };
+}
+
+function bodyOf(raw: unknown, section: string, merged: MergedDocument): BodyShape | undefined {
+  const { body } = parseBody(raw);
+  if (body?.kind !== "module") return body;
+  const writer = merged.sourceOf([section, "body"])?.place.file ?? merged.file;
+  return { ...body, file: joined(writer, body.file) ?? body.file };
+}
+
+/** Sections that do something: neither `false`, nor switched off inside, nor without effect. */
+function sectionsOn(config: JobConfig): ReadonlySet<string> {
+  const isOn = (key: RoomKey): boolean => {
+    const section = config[key];
+    if (section === false) return false;
+    if (key === "credits") return config.required_credits > 0;
+    return !("enabled" in section) || section.enabled;
+  };
+  return new Set(roomKeys.filter(isOn));
+}
+
+const roomKeys = Object.keys(rooms) as RoomKey[];

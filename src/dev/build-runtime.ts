@@ -1,0 +1,78 @@
+import { join } from "node:path";
+import { build } from "esbuild";
+import type { Host } from "../host.js";
+import { packPackage } from "../pack.js";
+
+/** Packages that only exist as ES modules; Jest's CommonJS can't load them, so they come along. */
+const moduleOnly = ["jose", "otplib"];
+
+/** Builds `@endpointgen/runtime` in place and packs it into `dist/vendor/`. */
+export async function buildRuntime(host: Host, root: string): Promise<void> {
+  const runtime = join(root, "src/runtime");
+  await Promise.all([compileModules(host, root), compileCommonJs(host, runtime)]);
+  copyTypes(host, runtime);
+  const packed = packPackage(host, runtime);
+  for (const old of host.list(root, "dist/vendor/*.tgz")) host.remove(root, old);
+  host.write(root, `dist/vendor/${packed.name}`, packed.bytes);
+}
+
+/** `dist/esm`: what tsc makes of it, with types. */
+async function compileModules(host: Host, root: string): Promise<void> {
+  const args = ["node_modules/typescript/bin/tsc", "-p", ".config/tsconfig.runtime.json"];
+  const { exitCode, stdout } = await host.run(process.execPath, args, { cwd: root });
+  if (exitCode !== 0) throw new Error(`the runtime doesn't compile:\n${stdout}`);
+}
+
+/**
+ * `dist/cjs`: file by file, not one bundle an entry, so that the entries share their modules as
+ * they do in `dist/esm`.
+ */
+async function compileCommonJs(host: Host, runtime: string): Promise<void> {
+  const sources = host
+    .list(runtime, "**/*.ts")
+    .filter((path) => !path.startsWith("dist/") && !/\.(test|bench|d)\.ts$/.test(path));
+  const output = await build({
+    entryPoints: sources,
+    absWorkingDir: runtime,
+    outdir: "dist/cjs",
+    outbase: ".",
+    platform: "node",
+    format: "cjs",
+    target: "node20.19",
+    write: false,
+    logLevel: "warning",
+  });
+  await build({
+    entryPoints: moduleOnly,
+    absWorkingDir: runtime,
+    outdir: "dist/cjs/vendor",
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    target: "node20.19",
+    legalComments: "none",
+    logLevel: "warning",
+  });
+  for (const { path, text } of output.outputFiles) {
+    const inside = path.slice(join(runtime, "dist/cjs/").length);
+    host.write(runtime, `dist/cjs/${inside}`, requireVendored(inside, text));
+  }
+  host.write(runtime, "dist/cjs/package.json", '{ "type": "commonjs" }\n');
+}
+
+/** `require("jose")` → the copy in `vendor/`. */
+function requireVendored(path: string, text: string): string {
+  const up = "../".repeat(path.split(/[\\/]/).length - 1) || "./";
+  return moduleOnly.reduce(
+    (code, name) => code.replaceAll(`require("${name}")`, `require("${up}vendor/${name}.js")`),
+    text,
+  );
+}
+
+function copyTypes(host: Host, runtime: string): void {
+  const esm = join(runtime, "dist/esm");
+  for (const path of host.list(esm, "**/*.d.ts")) {
+    const text = host.readText(join(esm, path));
+    if (text !== undefined) host.write(runtime, `dist/cjs/${path}`, text);
+  }
+}

@@ -1,0 +1,33 @@
+/** The one port to the runtime: what the CLI runs of it is the user's own copy. */
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { Failure } from "./failure.js";
+import type * as dev from "./runtime/dev/index.js";
+
+/** The part of `@endpointgen/runtime/dev` that `call`, `curl` and `token` need. */
+export type DevIdentities = Pick<typeof dev, "devToken" | "devTotp" | "readUsers">;
+
+/**
+ * Loads the laptop's identities from the project's own runtime. Throws a `Failure` when it isn't
+ * installed, or when this process is told that it runs in production.
+ */
+export function loadDevIdentities(root: string): DevIdentities {
+  // The entry only loads for development and test; an unset NODE_ENV would mean production.
+  process.env["NODE_ENV"] ??= "development";
+  if (process.env["NODE_ENV"] === "production") {
+    throw new Failure("users of dev/users.yaml don't exist in production", "unset NODE_ENV");
+  }
+  const load = createRequire(join(root, "package.json"));
+  try {
+    return load("@endpointgen/runtime/dev") as DevIdentities;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw error;
+    throw new Failure(`@endpointgen/runtime isn't installed in ${root}`, "npm install");
+  }
+}
+
+/** What the runtime found wrong in the project's settings, as a sentence; else the error itself. */
+export function toFailure(error: unknown): unknown {
+  const isOurs = error instanceof Error && error.name === "StartupError";
+  return isOurs ? new Failure(error.message) : error;
+}

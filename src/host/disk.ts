@@ -1,0 +1,118 @@
+import {
+  chmodSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  watch,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { Failure } from "../failure.js";
+import type { Disk } from "../host.js";
+import { fixedFolder, globToRegExp } from "./glob.js";
+import { inside } from "./inside.js";
+
+const absent = new Set(["ENOENT", "ENOTDIR", "EISDIR"]);
+const unseen = new Set(["node_modules", ".git"]);
+
+/** The machine's disk. */
+export function systemDisk(): Disk {
+  return {
+    readText: (path) => read(path)?.toString("utf8"),
+    readBytes: read,
+    isDirectory: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,
+    list,
+    write,
+    remove: (root, path) => {
+      rmSync(placeIn(root, path), { force: true });
+    },
+    watch: watchFolder,
+  };
+}
+
+function read(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if (absent.has(errorCode(error))) return undefined;
+    throw asFailure(error, `can't read ${path}`);
+  }
+}
+
+function write(root: string, path: string, content: string | Uint8Array): void {
+  const target = placeIn(root, path);
+  const temporary = join(dirname(target), `.${basename(target)}.${String(process.pid)}.tmp`);
+  try {
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(temporary, content);
+    const before = statSync(target, { throwIfNoEntry: false });
+    if (before) chmodSync(temporary, before.mode);
+    renameSync(temporary, target);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw asFailure(error, `can't write ${path}`);
+  }
+}
+
+function placeIn(root: string, path: string): string {
+  try {
+    return inside(root, path);
+  } catch (error) {
+    throw asFailure(error, `can't write ${path}`);
+  }
+}
+
+function list(root: string, glob: string): readonly string[] {
+  const pattern = globToRegExp(glob);
+  return [...walk(root, fixedFolder(glob))].filter((path) => pattern.test(path)).sort();
+}
+
+function* walk(root: string, folder: string): Generator<string> {
+  for (const entry of entriesOf(join(root, folder))) {
+    const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
+    if (entry.isDirectory()) {
+      if (!unseen.has(entry.name)) yield* walk(root, path);
+    } else yield path;
+  }
+}
+
+function entriesOf(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    if (absent.has(errorCode(error))) return [];
+    throw asFailure(error, `can't read the folder ${folder}`);
+  }
+}
+
+function watchFolder(root: string, changed: (path: string) => void): () => void {
+  const watcher = watch(root, { recursive: true }, (_, path) => {
+    if (path !== null) changed(path.replaceAll("\\", "/"));
+  });
+  // A folder that vanishes while it is watched is no reason to end: the next change tells.
+  watcher.on("error", () => undefined);
+  return () => {
+    watcher.close();
+  };
+}
+
+function errorCode(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? "";
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  ENOSPC: "the disk is full",
+  EROFS: "the disk is read-only",
+  ENOTDIR: "a file stands where a folder is needed",
+  EISDIR: "a folder stands where a file is needed",
+};
+
+function asFailure(error: unknown, what: string): Error {
+  const reason = reasons[errorCode(error)];
+  return reason === undefined ? (error as Error) : new Failure(`${what}: ${reason}`);
+}

@@ -1,0 +1,145 @@
+/** The OpenAPI 3.1 part of one endpoint: committed beside its code, joined with the others at run time. */
+import { type JsonSchema, fieldSchema, objectSchema } from "../sections/request/json-schema.js";
+import type { FieldMap } from "../sections/request/fields.js";
+import { type Example, madeExample, madeRequest } from "./example.js";
+import type { Contribution, OpenApiPart } from "./contribution.js";
+import type { Operation } from "./endpoint-model.js";
+import type { BodyShape } from "./shapes.js";
+
+export interface ApiInput {
+  readonly operation: Operation;
+  readonly contributions: readonly Contribution[];
+  readonly examples: readonly Example[];
+  readonly tags: readonly string[];
+  readonly deprecated: boolean;
+  /** JSON Schemas of zod schemas that the user owns, by `file#Name`. */
+  readonly modules: ReadonlyMap<string, JsonSchema>;
+}
+
+export function openApiPart(input: ApiInput): Record<string, unknown> {
+  const { operation } = input;
+  const path = operation.path.replace(/[:*](\w+)/g, "{$1}");
+  return { paths: { [path]: { [operation.method.toLowerCase()]: operationObject(input) } } };
+}
+
+function operationObject(input: ApiInput): Record<string, unknown> {
+  const { operation, examples } = input;
+  const parts = input.contributions.flatMap(({ openapi }) =>
+    openapi === undefined ? [] : [openapi],
+  );
+  const security = parts.flatMap((part) => part.security ?? []);
+  const example = examples[0] ?? madeExample(operation);
+  return {
+    operationId: operation.names.snake,
+    summary: operation.names.description,
+    ...(input.tags.length > 0 ? { tags: input.tags } : {}),
+    ...(input.deprecated ? { deprecated: true } : {}),
+    ...(security.length > 0 ? { security } : {}),
+    ...nonEmpty("parameters", [
+      ...parameters(operation),
+      ...parts.flatMap((part) => part.parameters ?? []),
+    ]),
+    ...requestBody(input, example),
+    responses: responses(input, parts, example),
+    "x-endpointgen": {
+      guards: parts.flatMap((part) => part.guards ?? []),
+      example: { ...example, request: { ...madeRequest(operation), ...example.request } },
+    },
+  };
+}
+
+const nonEmpty = (name: string, list: readonly unknown[]): object =>
+  list.length > 0 ? { [name]: list } : {};
+
+function parameters({ request }: Operation): object[] {
+  return [
+    ...parametersIn("path", request.params),
+    ...parametersIn("query", request.query),
+    ...parametersIn("header", request.headers),
+  ];
+}
+
+function parametersIn(place: "path" | "query" | "header", fields: FieldMap): object[] {
+  return Object.entries(fields).map(([name, spec]) => ({
+    name,
+    in: place,
+    required: place === "path" || !spec.optional,
+    schema: fieldSchema(spec),
+  }));
+}
+
+function requestBody({ operation, modules }: ApiInput, example: Example): object {
+  const { body } = operation.request;
+  if (body === undefined) return {};
+  const content = { schema: bodySchema(body, modules), example: example.request.body };
+  return { requestBody: { required: true, content: { "application/json": content } } };
+}
+
+function bodySchema(body: BodyShape, modules: ReadonlyMap<string, JsonSchema>): JsonSchema {
+  if (body.kind === "fields") return objectSchema(body.fields);
+  return modules.get(`${body.file}#${body.name}`) ?? {};
+}
+
+const problem = {
+  "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } },
+};
+
+function responses(
+  input: ApiInput,
+  parts: readonly OpenApiPart[],
+  example: Example,
+): Record<string, unknown> {
+  const { operation } = input;
+  const refusals: NonNullable<OpenApiPart["responses"]> = Object.assign(
+    {},
+    inputProblems(operation),
+    declaredErrors(operation),
+    ...parts.map((part) => part.responses ?? {}),
+  );
+  return {
+    [operation.response.status]: success(input, example),
+    ...Object.fromEntries(
+      Object.entries(refusals).map(([status, refusal]) => [status, refusalObject(refusal)]),
+    ),
+  };
+}
+
+function success({ operation, modules }: ApiInput, example: Example): object {
+  const { body } = operation.response;
+  if (body === undefined) return { description: operation.names.description };
+  const content = { schema: bodySchema(body, modules), example: example.response.body };
+  return { description: operation.names.description, content: { "application/json": content } };
+}
+
+function inputProblems({ request }: Operation): NonNullable<OpenApiPart["responses"]> {
+  const invalid = {
+    "422": { description: "A value is missing or wrong; every problem is listed" },
+  };
+  if (request.body === undefined) return invalid;
+  return {
+    "400": { description: "The body is not JSON" },
+    "413": { description: "The body is too large" },
+    "415": { description: "The body is not application/json" },
+    ...invalid,
+  };
+}
+
+/** Two errors may share a status: their descriptions are joined. */
+function declaredErrors({ errors }: Operation): NonNullable<OpenApiPart["responses"]> {
+  const byStatus = new Map<string, string[]>();
+  for (const [name, status] of Object.entries(errors)) {
+    byStatus.set(String(status), [...(byStatus.get(String(status)) ?? []), name]);
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, names]) => [status, { description: names.join(", ") }]),
+  );
+}
+
+function refusalObject(refusal: { description: string; headers?: readonly string[] }): object {
+  const headers = (refusal.headers ?? []).map((name) => [name, { schema: { type: "string" } }]);
+  return {
+    description: refusal.description,
+    ...(headers.length > 0 ? { headers: Object.fromEntries(headers) } : {}),
+    content: problem,
+  };
+}

@@ -1,0 +1,25 @@
+/** What a request and an answer hold, as the YAML declares them. */
+import type { FieldMap } from "../sections/request/fields.js";
+
+export interface RequestShape {
+  readonly params: FieldMap;
+  readonly query: FieldMap;
+  readonly headers: FieldMap;
+  /** Undefined: no body is expected. */
+  readonly body: BodyShape | undefined;
+}
+
+export interface ResponseShape {
+  readonly status: number;
+  readonly body: BodyShape | undefined;
+}
+
+/** Fields (written in the YAML, or from its JSON Schema), or a zod schema of the user's own. */
+export type BodyShape =
+  | { readonly kind: "fields"; readonly fields: FieldMap }
+  | { readonly kind: "module"; readonly file: string; readonly name: string };
+
+export interface Shapes {
+  readonly request: RequestShape;
+  readonly response: ResponseShape;
+}

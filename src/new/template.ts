@@ -1,0 +1,34 @@
+import { join } from "node:path";
+import type { Disk } from "../host.js";
+import { packageRoot } from "../package-root.js";
+
+/** A file of a project that `new` writes; `path` is relative to the project. */
+export interface ProjectFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/**
+ * Reads `templates/<folder>/` and fills in `{{name}}` places. A leading `_` of a file name stands
+ * for a dot, because npm leaves `.gitignore` and its like out of packages.
+ * Throws when a template names a value that isn't given: a mistake of ours.
+ */
+export function readTemplates(
+  disk: Disk,
+  folder: string,
+  values: Readonly<Record<string, string>>,
+): readonly ProjectFile[] {
+  const root = join(packageRoot, "templates", folder);
+  return disk.list(root, "**").map((template) => ({
+    path: fill(template, values).replace(/(^|\/)_/, "$1."),
+    text: fill(disk.readText(join(root, template)) ?? "", values),
+  }));
+}
+
+function fill(text: string, values: Readonly<Record<string, string>>): string {
+  return text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => {
+    const value = values[name];
+    if (value === undefined) throw new Error(`no value for {{${name}}} of a project template`);
+    return value;
+  });
+}

@@ -1,0 +1,65 @@
+/** A user's project as texts: what every command reads before it does anything else. */
+import { join } from "node:path";
+import type { Diagnostic } from "./diagnostic.js";
+import type { Disk } from "./host.js";
+import { parseDocument } from "./config/document.js";
+import type { Sources } from "./config/chain.js";
+import { presetSources } from "./config/presets.js";
+import { readConfig } from "./config/read-config.js";
+import { checkProject } from "./config/check-project.js";
+import { type ProjectSettings, readSettings } from "./config/project.js";
+import { createShelf } from "./config/shelf.js";
+import type { ResolvedConfig } from "./config/validate.js";
+import { settingsFile } from "./paths.js";
+import { presetTexts } from "./preset-texts.js";
+
+export interface LoadedProject {
+  /** Undefined when `endpointgen.yaml` itself is wrong. */
+  readonly settings: ProjectSettings | undefined;
+  /** The endpoints that are right. */
+  readonly endpoints: readonly ResolvedConfig[];
+  /** How many files were read. */
+  readonly files: number;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads and checks the settings and every endpoint (or only `files`); collects all mistakes. */
+export function loadProject(disk: Disk, root: string, files?: readonly string[]): LoadedProject {
+  const settingsText = disk.readText(join(root, settingsFile)) ?? "";
+  const settings = readSettings(settingsFile, settingsText);
+  const list = files ?? disk.list(root, settings.value?.endpoints ?? "endpoints/*.yaml");
+  const around = {
+    sources: sourcesOf(disk, root),
+    settings: parseDocument(settingsFile, settingsText).value,
+    shelf: createShelf(),
+  };
+  const read = list.map((file) => readConfig(file, disk.readText(join(root, file)) ?? "", around));
+  const endpoints = read.flatMap(({ value }) => (value === undefined ? [] : [value]));
+  return {
+    settings: settings.value,
+    endpoints,
+    files: list.length,
+    diagnostics: [
+      ...settings.diagnostics,
+      ...read.flatMap(({ diagnostics }) => diagnostics),
+      ...checkProject(endpoints),
+    ],
+  };
+}
+
+/** Files that others extend are read once. */
+function sourcesOf(disk: Disk, root: string): Sources {
+  const known = new Map<string, ReturnType<Sources["load"]>>();
+  return {
+    ...presetSources(presetTexts(disk)),
+    load(file) {
+      if (!known.has(file)) known.set(file, loaded(disk, root, file));
+      return known.get(file);
+    },
+  };
+}
+
+function loaded(disk: Disk, root: string, file: string): ReturnType<Sources["load"]> {
+  const text = disk.readText(join(root, file));
+  return text === undefined ? undefined : parseDocument(file, text);
+}

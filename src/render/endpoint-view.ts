@@ -1,0 +1,260 @@
+/** What the endpoint skeleton prints: the contributions, slot by slot, as finished text. */
+import { posix } from "node:path";
+import type { Contribution, Import, SharedValue, Statement } from "../model/contribution.js";
+import type { EndpointModel, Operation } from "../model/endpoint-model.js";
+import {
+  arrow,
+  call,
+  type Code,
+  entry,
+  objectOf,
+  openObject,
+  prefix,
+  spread,
+  text,
+} from "./code.js";
+import { printImports } from "./imports.js";
+import { type Printer, printer } from "./statement.js";
+import type { OutputPaths, ViewOptions } from "./view-options.js";
+
+export interface EndpointView {
+  readonly title: string;
+  readonly source: string;
+  /** `export function mountIoJob(…)` */
+  readonly signature: string;
+  readonly imports: string;
+  /** The module of the user's handler. */
+  readonly handler: string;
+  /** Statements of the mount function, before the route. */
+  readonly constants: readonly string[];
+  /** `app.post("/io-job"` */
+  readonly verb: string;
+  readonly path: string;
+  readonly input: string;
+  /** What the request is about: resource, address, fingerprint. */
+  readonly about: readonly string[];
+  readonly identify: readonly string[];
+  readonly identity: boolean;
+  readonly bar: string | undefined;
+  readonly barSteps: string;
+  readonly admission:
+    { readonly steps: string; readonly enter: string; readonly hit: string } | undefined;
+  readonly outcome: string;
+  readonly settled: string;
+  readonly settleSteps: string;
+  readonly answer: string;
+}
+
+export function endpointView(model: EndpointModel, { width, paths }: ViewOptions): EndpointView {
+  const { operation, contributions } = model;
+  const print = printer(width);
+  const parts = collect(contributions);
+  const stored = parts.admission.length > 0;
+  return {
+    title: `${operation.method} ${operation.path}: ${operation.names.description}`,
+    source: model.source,
+    signature: print.code(signature(operation), 0, ": void {".length),
+    imports: printImports(importsOf(model, parts), width),
+    handler: handlerModule(operation, paths),
+    constants: constants(operation, parts, width).map((one) => print.statement(one, 2)),
+    verb: operation.method.toLowerCase(),
+    path: routePath(operation, width),
+    input: print.code(
+      wrapped(parts.receive, text(`await ${operation.names.camel}.parse(request)`)),
+      4,
+      1,
+    ),
+    about: about(operation, parts).map((statement) => print.statement(statement, 4)),
+    identify: parts.identify.map((statement) => print.statement(statement, 4)),
+    identity: operation.identity,
+    bar:
+      parts.bars.length > 0
+        ? print.code(prefix("const bar = ", barCode(parts.bars)), 4, 1)
+        : undefined,
+    barSteps: operation.identity ? "Address and roles" : "Address",
+    admission: stored ? admissionView(operation, parts, print) : undefined,
+    outcome: print.code(outcomeCode(operation, parts), 4, 1),
+    settled: print.code(
+      prefix("return ", wrapped(parts.respond, text("await pass.settle(outcome)"))),
+      4,
+      1,
+    ),
+    settleSteps: settleSteps(parts),
+    answer: print.code(answerCode(operation, parts), 4, 1),
+  };
+}
+
+interface Parts {
+  readonly imports: readonly Import[];
+  readonly needs: ReadonlySet<SharedValue>;
+  readonly constants: readonly Statement[];
+  readonly observe: readonly { name: string; value: Code }[];
+  readonly receive: readonly string[];
+  readonly about: readonly Statement[];
+  readonly identify: readonly Statement[];
+  readonly bars: readonly Code[];
+  readonly admission: readonly { name: string; value: Code }[];
+  readonly enterWith: readonly { name: string; value: Code }[];
+  readonly wraps: readonly { name: string; args: readonly Code[] }[];
+  readonly attempt: readonly { name: string; value: Code }[];
+  readonly context: readonly string[];
+  readonly respond: readonly string[];
+}
+
+function collect(contributions: readonly Contribution[]): Parts {
+  const all = <Value>(pick: (part: Contribution) => readonly Value[] | undefined): Value[] =>
+    contributions.flatMap((part) => pick(part) ?? []);
+  return {
+    imports: all((part) => part.imports),
+    needs: new Set(all((part) => part.needs)),
+    constants: all((part) => part.constants),
+    observe: all((part) => part.observe),
+    receive: all((part) => part.receive),
+    about: all((part) => part.about),
+    identify: all((part) => part.identify),
+    bars: all((part) => part.bars),
+    admission: all((part) => part.admission),
+    enterWith: all((part) => part.enterWith),
+    wraps: all((part) => part.wraps),
+    attempt: all((part) => part.attempt),
+    context: all((part) => part.context),
+    respond: all((part) => part.respond),
+  };
+}
+
+function importsOf({ operation }: EndpointModel, parts: Parts): Import[] {
+  const { camel } = operation.names;
+  const helpers = [
+    ...(parts.bars.length > 1 ? ["firstBar"] : []),
+    ...(parts.needs.has("address") || (!operation.identity && parts.admission.length > 0)
+      ? ["clientAddress"]
+      : []),
+  ];
+  return [
+    { from: "@endpointgen/runtime", names: helpers, types: ["App"] },
+    ...parts.imports,
+    { from: "./contract.js", names: [camel] },
+  ];
+}
+
+/** From `src/generated/<name>/` to `src/handlers/<name>.js`. */
+function handlerModule(operation: Operation, paths: OutputPaths): string {
+  const path = posix.relative(`/${paths.generated}/${operation.names.kebab}`, `/${paths.handlers}`);
+  return `${path}/${operation.names.kebab}.js`;
+}
+
+const signature = ({ names }: Operation): Code =>
+  call(`export function mount${names.pascal}`, text("app: App"), text("handler = ownHandler"));
+
+/** The path itself where the line of the route holds it, else the constant of that name. */
+function routePath({ method, path }: Operation, width: number): string {
+  const written = JSON.stringify(path);
+  const line = `  app.${method.toLowerCase()}(${written}, observed, async (request, call) => {`;
+  return line.length <= width ? written : "path";
+}
+
+function constants(operation: Operation, parts: Parts, width: number): Statement[] {
+  const { camel } = operation.names;
+  const named = routePath(operation, width) === "path";
+  const options = parts.observe.length > 0 ? [openObject(parts.observe.map(toEntry))] : [];
+  const observed = prefix("const observed = ", call("app.observe", text(camel), ...options));
+  return [
+    ...(named ? [{ code: text(`const { path } = ${camel}`) }] : []),
+    { code: observed },
+    ...parts.constants,
+    ...(parts.admission.length > 0 ? [admissionConstant(camel, parts)] : []),
+    ...(parts.wraps.length > 0 ? [{ code: prefix("const guarded = ", nested(parts.wraps)) }] : []),
+  ];
+}
+
+const toEntry = ({ name, value }: { name: string; value: Code }) => entry(name, value);
+
+function admissionConstant(camel: string, parts: Parts): Statement {
+  const guards = openObject(parts.admission.map(toEntry));
+  return { code: prefix("const admission = ", call("app.store.admission", text(camel), guards)) };
+}
+
+/** `retry(options, circuitBreaker(options, timeout(10)))`: each wrap holds the next one. */
+function nested([outer, ...rest]: Parts["wraps"]): Code {
+  if (outer === undefined) return text("");
+  return call(outer.name, ...outer.args, ...(rest.length > 0 ? [nested(rest)] : []));
+}
+
+/** `outer(inner(code))` */
+function wrapped(names: readonly string[], code: Code): Code {
+  return names.reduceRight<Code>((inner, name) => call(name, inner), code);
+}
+
+/** The shared values that somebody reads, then what the sections say of the request. */
+function about(operation: Operation, parts: Parts): Statement[] {
+  const values: Readonly<Record<SharedValue, Code>> = {
+    resource: operation.resource,
+    address: text("clientAddress(request)"),
+    fingerprint: text("call.fingerprint(input)"),
+  };
+  const names: readonly SharedValue[] = ["resource", "address", "fingerprint"];
+  const shared = names.filter((name) => parts.needs.has(name));
+  return [
+    ...shared.map((name) => ({ code: prefix(`const ${name} = `, values[name]) })),
+    ...parts.about,
+  ];
+}
+
+const barCode = (bars: readonly Code[]): Code => {
+  const [only] = bars;
+  return bars.length === 1 && only !== undefined ? only : call("firstBar", ...bars);
+};
+
+function admissionView(
+  operation: Operation,
+  parts: Parts,
+  print: Printer,
+): EndpointView["admission"] {
+  const inputs = openObject([
+    entry("principal", principal(operation, parts)),
+    ...(parts.bars.length > 0 ? [entry("bar", text("bar"))] : []),
+    ...parts.enterWith.map(toEntry),
+  ]);
+  const enter = prefix("const pass = await ", call("admission.enter", text("call"), inputs));
+  return {
+    steps: parts.admission.map(({ name }) => spoken[name] ?? name).join(", "),
+    enter: print.code(enter, 4, 1),
+    hit: print.code(wrapped(parts.respond, text("pass.answer")), 4, 1),
+  };
+}
+
+const spoken: Readonly<Record<string, string>> = { rateLimit: "rate limit", mfa: "MFA" };
+
+function principal(operation: Operation, parts: Parts): Code {
+  if (operation.identity) return text("user.id");
+  return parts.needs.has("address") ? text("address") : text("clientAddress(request)");
+}
+
+function handlerCall(parts: Parts, tools: string): Code {
+  const context = parts.context.map((name) => entry(name, text(name)));
+  return call("handler", objectOf([spread("input"), ...context, spread(tools)]));
+}
+
+/** The handler inside its wraps, if it has any. */
+function guardedCall(parts: Parts): Code {
+  if (parts.wraps.length === 0) return handlerCall(parts, "call.tools()");
+  const told =
+    parts.attempt.length > 0
+      ? objectOf([spread("call"), ...parts.attempt.map(toEntry)])
+      : text("call");
+  return call("guarded", told, arrow("(signal)", handlerCall(parts, "call.tools(signal)")));
+}
+
+function outcomeCode(_operation: Operation, parts: Parts): Code {
+  return prefix("const outcome = await ", call("pass.running", arrow("()", guardedCall(parts))));
+}
+
+function answerCode(operation: Operation, parts: Parts): Code {
+  const result = prefix("await ", guardedCall(parts));
+  return prefix("return ", wrapped(parts.respond, call(`${operation.names.camel}.answer`, result)));
+}
+
+function settleSteps(parts: Parts): string {
+  const names = parts.admission.map(({ name }) => name);
+  return ["cache", "credits", "idempotency"].filter((name) => names.includes(name)).join(", ");
+}

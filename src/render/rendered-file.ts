@@ -1,0 +1,13 @@
+/** A file as the generator wants it to be. */
+export interface RenderedFile {
+  /** Relative to the project, with `/`. */
+  readonly path: string;
+  /**
+   * `generated`: ours, rewritten on every run. `user`: written once, then never touched.
+   * `shared`: a list of lines that several endpoints write to; lines of others stay.
+   */
+  readonly owner: "generated" | "user" | "shared";
+  /** The manifest fragment that remembers it: the endpoint's name in kebab-case, or `project`. */
+  readonly fragment: string;
+  readonly text: string;
+}

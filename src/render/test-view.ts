@@ -1,0 +1,76 @@
+/** What the template of the generated tests prints: one block per guard, in pipeline order. */
+import { posix } from "node:path";
+import type { Import, TestBlock } from "../model/contribution.js";
+import type { EndpointModel } from "../model/endpoint-model.js";
+import { literal, numeral } from "./code.js";
+import { printImports } from "./imports.js";
+import { printer } from "./statement.js";
+import type { ViewOptions } from "./view-options.js";
+
+export interface TestView {
+  readonly title: string;
+  readonly name: string;
+  readonly source: string;
+  readonly camel: string;
+  readonly pascal: string;
+  readonly example: string;
+  readonly status: number;
+  readonly hasBody: boolean;
+  readonly hasResult: boolean;
+  readonly imports: string;
+  readonly errors: readonly { code: string; quoted: string; status: number }[];
+  readonly tests: readonly Readonly<Record<string, unknown>>[];
+}
+
+export function testView(model: EndpointModel, options: ViewOptions): TestView {
+  const { operation, example, contributions } = model;
+  const { names, response, request } = operation;
+  const blocks = contributions.flatMap((part) => part.tests ?? []);
+  const common = { success: response.status, camel: names.camel };
+  return {
+    title: `${operation.method} ${operation.path}`,
+    name: JSON.stringify(`${operation.method} ${operation.path}`),
+    source: model.source,
+    camel: names.camel,
+    pascal: names.pascal,
+    example: printer(options.width).code(literal(example), 0, 1),
+    status: response.status,
+    hasBody: request.body !== undefined,
+    hasResult: response.body !== undefined,
+    imports: printImports(importsOf(model, blocks, options), options.width),
+    errors: Object.entries(operation.errors).map(([code, status]) => ({
+      code,
+      quoted: JSON.stringify(code),
+      status,
+    })),
+    tests: blocks.map((block) => blockView(block, common, options.width)),
+  };
+}
+
+function importsOf(
+  { operation: { names } }: EndpointModel,
+  blocks: readonly TestBlock[],
+  { runner, paths }: ViewOptions,
+): Import[] {
+  const folder = posix.relative(`/${paths.tests}`, `/${paths.generated}/${names.kebab}`);
+  const runtime = blocks.flatMap((block) => block.runtime ?? []);
+  const kit = { names: ["testEndpoint"], types: ["TestApi", "TestOptions"] };
+  return [
+    ...(runtime.length > 0 ? [{ from: "@endpointgen/runtime", names: runtime }] : []),
+    { from: "@endpointgen/runtime/testing", ...kit },
+    { from: runner, names: ["afterEach", "describe", "it"] },
+    { from: `${folder}/contract.js`, names: [names.camel] },
+    { from: `${folder}/endpoint.js`, names: [`mount${names.pascal}`] },
+  ];
+}
+
+/** Numbers as the code of the project writes them, statements as its width breaks them. */
+function blockView({ template, code = {}, data }: TestBlock, common: object, width: number) {
+  const print = printer(width);
+  const printed = Object.entries(code).map(([name, tree]) => [name, print.code(tree, 4, 1)]);
+  const figures = Object.entries({ ...common, ...data }).map(([name, value]) => [
+    name,
+    typeof value === "number" ? numeral(value) : value,
+  ]);
+  return { ...Object.fromEntries([...figures, ...printed]), template };
+}

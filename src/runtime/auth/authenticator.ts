@@ -1,0 +1,86 @@
+import { createHash } from "node:crypto";
+import type { World } from "../world/world.js";
+import { bearerOf, type WithHeaders } from "./bearer.js";
+import { readUser, type ClaimPlaces } from "./claims.js";
+import { Decisions } from "./decisions.js";
+import { trustIssuers, type Issuer } from "./issuer.js";
+import {
+  issuerUnavailable,
+  scopeMissing,
+  tokenExpired,
+  tokenInvalid,
+  tokenMissing,
+} from "./refusals.js";
+import type { User } from "./user.js";
+import { verifyToken } from "./verify.js";
+
+/** Whose tokens count, and how they are read. */
+export interface AuthenticatorOptions {
+  readonly issuers: readonly Issuer[];
+  readonly claims?: ClaimPlaces;
+  /** Seconds by which the issuer's clock may differ from ours; 0 when absent. */
+  readonly clockTolerance?: number;
+  /** Seconds for which a verified token is remembered at most; 60 when absent, 0 for never. */
+  readonly tokenCache?: number;
+  /** Named in challenges; `api` when absent. */
+  readonly realm?: string;
+  readonly world: World;
+}
+
+/** Says who is calling. */
+export interface Authenticator {
+  /**
+   * The user whose access token the request carries, holding every one of `permissions`.
+   * @throws Refusal 401 `token_missing`, `token_invalid`, `token_expired`, 403 `scope_missing`,
+   * 503 `issuer_unavailable` when the issuer's keys can't be fetched.
+   */
+  user(request: WithHeaders, permissions?: readonly string[]): Promise<User>;
+  /** Forgets all remembered tokens, after a revocation or a change of keys. */
+  forget(): void;
+}
+
+const remembered = 10_000;
+
+/**
+ * Makes an authenticator for bearer tokens (RFC 6750, RFC 8725, RFC 9068).
+ * @throws StartupError when an issuer's key or algorithms can't be used.
+ */
+export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
+  const { world, claims = {}, clockTolerance = 0, tokenCache = 60 } = options;
+  const realm = (options.realm ?? "api").replace(/[^\w .:/-]/g, "");
+  const issuers = trustIssuers(options.issuers);
+  let decisions = new Decisions(remembered);
+
+  const verify = async (token: string, id: string): Promise<User> => {
+    const now = world.clock.now();
+    // A token verified before a `forget()` must not be remembered after it.
+    const current = decisions;
+    const result = await verifyToken(token, issuers, { now, tolerance: clockTolerance });
+    if (result.kind === "unavailable") throw issuerUnavailable();
+    if (result.kind === "expired") throw tokenExpired(realm);
+    if (result.kind === "invalid") throw tokenInvalid(realm, result.reason);
+    const read = readUser(result.claims, claims);
+    if (!read) throw tokenInvalid(realm, "The access token has claims of the wrong form.");
+    const { mfa, expiresAt, ...rest } = read;
+    const user: User = { ...rest, token: { id, mfa, expiresAt } };
+    const until = Math.min(expiresAt, now + tokenCache * 1000);
+    if (until > now) current.set(id, { user, until });
+    return user;
+  };
+
+  return {
+    async user(request, permissions = []) {
+      const bearer = bearerOf(request);
+      if (bearer.kind === "none") throw tokenMissing(realm);
+      if (bearer.kind === "malformed") throw tokenInvalid(realm, "The access token is malformed.");
+      const id = createHash("sha256").update(bearer.token).digest("base64url");
+      const user = decisions.get(id, world.clock.now()) ?? (await verify(bearer.token, id));
+      const missing = permissions.filter((scope) => !user.scopes.has(scope));
+      if (missing.length > 0) throw scopeMissing(realm, permissions, missing);
+      return user;
+    },
+    forget() {
+      decisions = new Decisions(remembered);
+    },
+  };
+}

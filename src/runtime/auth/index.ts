@@ -1,0 +1,10 @@
+export {
+  createAuthenticator,
+  type Authenticator,
+  type AuthenticatorOptions,
+} from "./authenticator.js";
+export { createAccessToken, type AccessTokenOptions } from "./access-token.js";
+export type { WithHeaders } from "./bearer.js";
+export type { ClaimPlaces } from "./claims.js";
+export type { Issuer } from "./issuer.js";
+export type { User } from "./user.js";

@@ -1,0 +1,105 @@
+import type { Memory, Millis, Table } from "../stores/contract.js";
+import { keyOf } from "../stores/key.js";
+
+/** One line of the ledger: what happened to a balance, and what it came to. */
+export interface Movement {
+  readonly at: Millis;
+  readonly kind: "grant" | "hold" | "settle" | "give_back";
+  readonly amount: number;
+  /** What can be spent after it. */
+  readonly balance: number;
+  /** The admission that it belongs to; undefined for grants. */
+  readonly holdId: string | undefined;
+}
+
+interface Hold {
+  readonly amount: number;
+  readonly deadline: Millis;
+}
+
+/** Movements kept per account: the recent past. The full ledger belongs into a database. */
+const kept = 1_000;
+
+/**
+ * The credits of one user and type. What is held has already left the balance, so the balance is
+ * what can be spent, and no order of settling can take it below zero.
+ */
+export class Account {
+  readonly #holds = new Map<string, Hold>();
+  #movements: Movement[] = [];
+  #balance = 0;
+  #latest: Millis = -Infinity;
+  /** No hold is overdue before it. */
+  #nextDeadline: Millis = Infinity;
+
+  get balance(): number {
+    return this.#balance;
+  }
+
+  /** The most recent movements, oldest first. */
+  get movements(): readonly Movement[] {
+    return this.#movements.slice(-kept);
+  }
+
+  grant(amount: number, now: Millis): void {
+    this.#balance += amount;
+    this.#write("grant", amount, now);
+  }
+
+  /** Takes `amount` out of the balance until it is settled; false if the balance is too small. */
+  hold(holdId: string, hold: Hold, now: Millis): boolean {
+    this.#settleOverdue(now);
+    if (hold.amount > this.#balance || this.#holds.has(holdId)) return false;
+    this.#balance -= hold.amount;
+    this.#holds.set(holdId, hold);
+    this.#nextDeadline = Math.min(this.#nextDeadline, hold.deadline);
+    this.#write("hold", hold.amount, now, holdId);
+    return true;
+  }
+
+  /** The held credits are spent. Nothing happens when the hold was settled before. */
+  settle(holdId: string, now: Millis): void {
+    const hold = this.#holds.get(holdId);
+    if (hold === undefined) return;
+    this.#holds.delete(holdId);
+    this.#write("settle", hold.amount, now, holdId);
+  }
+
+  /** The held credits return. Nothing happens when the hold was settled before, or is overdue. */
+  giveBack(holdId: string, now: Millis): void {
+    this.#settleOverdue(now);
+    const hold = this.#holds.get(holdId);
+    if (hold === undefined) return;
+    this.#holds.delete(holdId);
+    this.#balance += hold.amount;
+    this.#write("give_back", hold.amount, now, holdId);
+  }
+
+  /** Work that was let in and never reported back counts as done: its hold is spent. */
+  #settleOverdue(time: Millis): void {
+    const now = Math.max(time, this.#latest);
+    if (now < this.#nextDeadline) return;
+    this.#nextDeadline = Infinity;
+    for (const [holdId, { deadline }] of this.#holds) {
+      if (now >= deadline) this.settle(holdId, now);
+      else this.#nextDeadline = Math.min(this.#nextDeadline, deadline);
+    }
+  }
+
+  #write(kind: Movement["kind"], amount: number, now: Millis, holdId?: string): void {
+    this.#latest = Math.max(this.#latest, now);
+    this.#movements.push({ at: this.#latest, kind, amount, balance: this.#balance, holdId });
+    // Cut in large pieces, so that a line costs constant time.
+    if (this.#movements.length >= 2 * kept) this.#movements = this.#movements.slice(-kept);
+  }
+}
+
+/** The accounts of an embedded store. */
+export function accountsOf(memory: Memory): Table<Account> {
+  return memory.table<Account>("credits");
+}
+
+/** Under which key the account of a user and credit type is kept. */
+export function accountKey(user: string, type: string): string {
+  return keyOf([type, user]);
+}

@@ -1,0 +1,41 @@
+import type { Memory } from "../stores/contract.js";
+import { promised } from "../stores/promised.js";
+import type { Clock } from "../world/world.js";
+import { Account, accountKey, accountsOf } from "./account.js";
+import type { Movement } from "./account.js";
+
+/** Balances by hand: for sign-up, payment, support and tests. Amounts are whole credits. */
+export interface Credits {
+  /** Adds credits and returns the new balance. Throws a RangeError unless `amount` is at least 1. */
+  grant(user: string, type: string, amount: number): Promise<number>;
+  /** What the user can spend; credits held by running requests are not in it. */
+  balance(user: string, type: string): Promise<number>;
+  /** The recent movements of a balance, oldest first. */
+  movements(user: string, type: string): Promise<readonly Movement[]>;
+}
+
+/** Credits in the memory of an embedded store. */
+export function embeddedCredits(memory: Memory, clock: Clock): Credits {
+  const accounts = accountsOf(memory);
+  const find = (user: string, type: string): Account | undefined =>
+    accounts.get(accountKey(user, type), clock.now());
+  const grant = (user: string, type: string, amount: number): number => {
+    const now = clock.now();
+    const account = find(user, type) ?? new Account();
+    account.grant(creditAmount(amount, account.balance), now);
+    accounts.set(accountKey(user, type), account, Infinity, now);
+    return account.balance;
+  };
+  return {
+    grant: (user, type, amount) => promised(() => grant(user, type, amount)),
+    balance: (user, type) => promised(() => find(user, type)?.balance ?? 0),
+    movements: (user, type) => promised(() => find(user, type)?.movements ?? []),
+  };
+}
+
+function creditAmount(amount: number, balance: number): number {
+  if (Number.isSafeInteger(amount) && amount >= 1 && Number.isSafeInteger(balance + amount)) {
+    return amount;
+  }
+  throw new RangeError(`credits are granted in whole numbers of at least 1, not ${amount}`);
+}

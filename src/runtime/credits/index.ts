@@ -1,0 +1,3 @@
+export * from "./account.js";
+export * from "./credits.js";
+export * from "./hold.js";

@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import { StartupError } from "../environment/startup-error.js";
+import { steppedWorld } from "../world/stepped.js";
+import { DataEncryptor, DecryptionError } from "./data-encryptor.js";
+import { fernetDecrypt, splitKey } from "./fernet.js";
+import { deriveKey, secretsOf } from "./keys.js";
+
+const fernetKey = "cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=";
+const phrase = "correct horse battery staple, and more";
+
+describe("DataEncryptor", () => {
+  const world = steppedWorld();
+  const encryptor = (...keys: string[]) => new DataEncryptor({ keys, world });
+
+  it("encrypts texts and JSON values, differently each time", () => {
+    const one = encryptor(phrase);
+    expect(one.decrypt(one.encrypt("grüße"))).toBe("grüße");
+    expect(one.decryptData(one.encryptData({ a: [1, null] }))).toEqual({ a: [1, null] });
+    expect(one.encrypt("x")).not.toBe(one.encrypt("x"));
+  });
+
+  it("rotates: the first key encrypts, all decrypt", () => {
+    const old = encryptor(phrase).encrypt("x");
+    const rotated = encryptor(fernetKey, phrase);
+    expect(rotated.decrypt(old)).toBe("x");
+    expect(encryptor(fernetKey).decrypt(rotated.encrypt("y"))).toBe("y");
+    expect(() => encryptor(phrase).decrypt(rotated.encrypt("y"))).toThrow(DecryptionError);
+  });
+
+  it("takes a Fernet key as it is and derives from any other text", () => {
+    const token = encryptor(fernetKey).encrypt("x");
+    const key = splitKey(Buffer.from(fernetKey, "base64url"));
+    expect(fernetDecrypt(key, token)?.toString()).toBe("x");
+    const derived = splitKey(deriveKey(phrase, "fernet"));
+    expect(fernetDecrypt(derived, encryptor(phrase).encrypt("x"))?.toString()).toBe("x");
+  });
+
+  it("obeys ttl", () => {
+    const one = encryptor(phrase);
+    const token = one.encrypt("x");
+    world.clock.advance(61_000);
+    expect(one.decrypt(token)).toBe("x");
+    expect(() => one.decrypt(token, 60)).toThrow(DecryptionError);
+    expect(() => one.decryptData(token, 60)).toThrow(DecryptionError);
+  });
+
+  it("refuses weak and missing keys by name, without showing them", () => {
+    expect(() => encryptor()).toThrow(/SECRET_KEY is not set/);
+    expect(() => encryptor("x".repeat(31))).toThrow(/SECRET_KEY has 31 characters/);
+    expect(() => encryptor("ab".repeat(20))).toThrow(/too few different/);
+    expect(() => encryptor(phrase, "short-old")).toThrow(/Key 1 of SECRET_KEYS_OLD/);
+    expect(() => encryptor(phrase, "short-old")).not.toThrow(/short-old/);
+    expect(() => encryptor()).toThrow(StartupError);
+  });
+
+  it("digests under a key of its own", () => {
+    const digest = encryptor(phrase).digest("x");
+    expect(digest).toMatch(/^[0-9a-f]{64}$/);
+    expect(encryptor(phrase, fernetKey).digest("x")).toBe(digest);
+    expect(encryptor(fernetKey).digest("x")).not.toBe(digest);
+  });
+});
+
+describe("secretsOf", () => {
+  it("lists the current secret, then the old ones", () => {
+    expect(secretsOf({ SECRET_KEY: "a", SECRET_KEYS_OLD: "b, c,," })).toEqual(["a", "b", "c"]);
+    expect(secretsOf({ SECRET_KEY: "a" })).toEqual(["a"]);
+    expect(secretsOf({ SECRET_KEYS_OLD: "b" })).toEqual([]);
+  });
+});

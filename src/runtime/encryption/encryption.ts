@@ -1,0 +1,71 @@
+import type { Answer, Text } from "../http/answer.js";
+import { DataEncryptor, type EncryptorOptions } from "./data-encryptor.js";
+import { bindSealed, revealed, Sealed } from "./sealed.js";
+
+/** Sealing for one app. Every function stands alone, so that endpoints may take it out. */
+export interface Encryption {
+  /** Binds every sealed value in the input, at any depth, to the key, so that it can be stored. */
+  readonly encryptIncoming: <Input>(input: Input) => Input;
+  /**
+   * Opens the sealed pieces of an answer into its JSON text.
+   * @throws DecryptionError when a piece was sealed with a key that isn't known.
+   */
+  readonly decryptOutgoing: (answer: Answer) => Answer;
+  /** The value inside. @throws TypeError when it isn't a sealed value. */
+  readonly open: <Value>(sealed: Sealed<Value>) => Value;
+  /** Seals a value, bound to the key. */
+  readonly seal: <Value>(value: Value) => Sealed<Value>;
+  /** Stands for the value where it is compared: HMAC in hex under the key. */
+  readonly digest: (sealed: Sealed<unknown>) => string;
+  /** A Fernet token of the value's JSON text; made once, lazily. */
+  readonly token: (sealed: Sealed<unknown>) => string;
+}
+
+/**
+ * Makes the functions that seal and open, under the given keys.
+ * @throws StartupError when there is no key, or one is weak.
+ */
+export function createEncryption(options: EncryptorOptions): Encryption {
+  const encryptor = new DataEncryptor(options);
+  const bound = <Value>(value: Sealed<Value>): Sealed<Value> => {
+    bindSealed(value, encryptor);
+    return value;
+  };
+  return {
+    encryptIncoming(input) {
+      visitSealed(input, bound);
+      return input;
+    },
+    decryptOutgoing: (answer) => opened(answer, encryptor),
+    open(value) {
+      if (!Sealed.is(value)) throw new TypeError("open() takes a sealed value.");
+      return revealed(value);
+    },
+    seal: (value) => bound(new Sealed(value)),
+    digest: (value) => bound(value).digest,
+    token: (value) => value.token,
+  };
+}
+
+function opened(answer: Answer, encryptor: DataEncryptor): Answer {
+  if (answer.body.every((piece) => typeof piece === "string")) return answer;
+  const text = answer.body.map((piece) => openPiece(piece, encryptor)).join("");
+  return { ...answer, body: [text] };
+}
+
+function openPiece(piece: Text[number], encryptor: DataEncryptor): string {
+  return typeof piece === "string" ? piece : encryptor.decrypt(piece.sealed);
+}
+
+/** Walks with a list of its own: input may nest deeper than the call stack reaches. */
+function visitSealed(input: unknown, visit: (sealed: Sealed<unknown>) => void): void {
+  const open: unknown[] = [input];
+  const seen = new Set<unknown>();
+  while (open.length > 0) {
+    const value = open.pop();
+    if (typeof value !== "object" || value === null || seen.has(value)) continue;
+    seen.add(value);
+    if (Sealed.is(value)) visit(value);
+    else for (const member of Object.values(value)) open.push(member);
+  }
+}

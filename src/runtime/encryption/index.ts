@@ -1,0 +1,4 @@
+export { createEncryption, type Encryption } from "./encryption.js";
+export { DataEncryptor, DecryptionError, type EncryptorOptions } from "./data-encryptor.js";
+export { sealed, Sealed, type SealedSchema } from "./sealed.js";
+export { secretsOf } from "./keys.js";

@@ -1,0 +1,14 @@
+export { StartupError, type StartupProblem } from "./startup-error.js";
+export {
+  loadEnvironmentFiles,
+  type Environment,
+  type EnvironmentFiles,
+  type LoadedEnvironment,
+} from "./load-files.js";
+export {
+  fromEnvironment,
+  readEnvironment,
+  type EnvironmentDefinitions,
+  type EnvironmentOf,
+  type FromEnvironment,
+} from "./from-environment.js";

@@ -1,0 +1,17 @@
+/**
+ * An answer before it is written to the socket: plain data that can be stored, replayed and cached.
+ */
+
+/**
+ * JSON text in pieces: a string is sent as it is, a `{ sealed }` piece is a Fernet token that
+ * stands for one JSON value. Kept in pieces so that opening never has to parse or search the text.
+ */
+export type Text = readonly (string | { readonly sealed: string })[];
+
+/** What a handler's result, a refusal, a cache hit or a replay comes to. */
+export interface Answer {
+  readonly status: number;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Text;
+}

@@ -1,0 +1,76 @@
+import type { Express, Request } from "express";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { User } from "../auth/user.js";
+import type { Encryption } from "../encryption/encryption.js";
+import type { StartupProblem } from "../environment/startup-error.js";
+import type { Metrics } from "../metrics/metrics.js";
+import type { Endpoint } from "../request/contract.js";
+import type { EndpointDefinition } from "../request/definition.js";
+import type { Mfa } from "../security/mfa.js";
+import type { Store } from "../stores/store.js";
+import type { World } from "../world/world.js";
+import type { ObserveOptions } from "./observe.js";
+import type { Bar } from "./refusal.js";
+import type { Handle, Observed } from "./route.js";
+import type { Settings } from "./settings.js";
+
+/** Mounts one endpoint, as the generated `mountIoJob` does. */
+export type Mount = (app: App) => void;
+
+/** Registers a route: path in Express 5 syntax, below the project's base path. */
+export type Register = <D extends EndpointDefinition>(
+  path: string,
+  observed: Observed<D>,
+  handle: Handle<D>,
+) => void;
+
+/** One service: its routes, and what they share. */
+export interface App {
+  readonly settings: Settings;
+  readonly world: World;
+  /** The Express application, for routes that nobody generated. */
+  readonly express: Express;
+  /** What a server calls for each request; answers also what no route takes. */
+  readonly listener: (request: IncomingMessage, response: ServerResponse) => void;
+  /** The builtin endpoints, when the settings give them a port of their own. */
+  readonly internal: { readonly port: number; readonly listener: App["listener"] } | undefined;
+  /** Settles when `wiring.prepare` has; a server listens only then. */
+  readonly prepared: Promise<void>;
+  readonly store: Store;
+  readonly metrics: Metrics;
+  readonly auth: {
+    /** @throws Refusal 401 or 403. */
+    user(request: Request, permissions: readonly string[]): Promise<User>;
+  };
+  readonly mfa: Mfa;
+  /** @throws StartupError when there is no strong SECRET_KEY. */
+  readonly encryption: Encryption;
+  readonly get: Register;
+  readonly post: Register;
+  readonly put: Register;
+  readonly patch: Register;
+  readonly delete: Register;
+  /**
+   * The allow-list of client addresses: the given CIDRs, or those of IP_WHITELIST. An empty list
+   * lets nobody in.
+   */
+  ipWhitelist(cidrs?: readonly string[]): (request: Request) => Bar;
+  /** Prepares metrics, span, log and configuration of an endpoint. */
+  observe<D extends EndpointDefinition>(
+    endpoint: Endpoint<D>,
+    options?: ObserveOptions,
+  ): Observed<D>;
+  /**
+   * Mounts the endpoints and checks that the app may start.
+   * @throws StartupError with everything that stands against it.
+   */
+  mount(endpoints: Readonly<Record<string, Mount>>): void;
+  /** Everything that keeps this app from serving; empty when it may. */
+  problems(): readonly StartupProblem[];
+  /** From now on `/ready` says no. */
+  drain(): void;
+  /** Flushes and lets go of what the app holds. */
+  close(): Promise<void>;
+  /** One line about the process itself, such as that it listens. */
+  say(message: string, fields?: object): void;
+}

@@ -1,0 +1,85 @@
+import type { Tracer } from "@opentelemetry/api";
+import type { DestinationStream, Logger } from "pino";
+import { createEncryption, secretsOf, type Encryption } from "../encryption/index.js";
+import type { Environment } from "../environment/load-files.js";
+import { createLogger } from "../logging/log.js";
+import { createMetrics, type Metrics } from "../metrics/metrics.js";
+import type { ProblemWriter, Store } from "../stores/store.js";
+import { runtimeTracer } from "../tracing/span.js";
+import { systemWorld } from "../world/system.js";
+import type { World } from "../world/world.js";
+import { securityFields } from "./fields.js";
+import type { Settings } from "./settings.js";
+import { modeOf, type Mode } from "./startup.js";
+import type { Wiring } from "./wiring.js";
+
+/** Makes the store of an app. `problem` is how the app tells a refusal. */
+export type StoreFactory = (parts: {
+  readonly world: World;
+  readonly problem: ProblemWriter;
+}) => Store;
+
+/** What `createApp` takes. Only `settings` is needed. */
+export interface AppOptions {
+  readonly settings: Settings;
+  readonly wiring?: Wiring;
+  /** The machine's clock and chance unless said. */
+  readonly world?: World;
+  /** A store in this process' memory unless said; production wants another. */
+  readonly store?: StoreFactory;
+  /** Where log lines go; standard output unless said. */
+  readonly logDestination?: DestinationStream;
+  /** `process.env` unless said. An unset NODE_ENV means production. */
+  readonly environment?: Environment;
+  /** OpenTelemetry's global tracer unless said. */
+  readonly tracer?: Tracer;
+  /** Milliseconds since any moment, for timing; `performance.now` unless said. */
+  readonly ticks?: () => number;
+}
+
+/** What everything in an app shares; made once, never changed. */
+export interface Core {
+  readonly settings: Settings;
+  readonly wiring: Wiring;
+  readonly environment: Environment;
+  readonly mode: Mode;
+  readonly world: World;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly tracer: Tracer;
+  readonly ticks: () => number;
+  /** Header fields of every answer. */
+  readonly fields: Readonly<Record<string, string>>;
+  /** @throws StartupError when there is no strong SECRET_KEY. */
+  readonly encryption: () => Encryption;
+}
+
+/** Completes the options with what the machine offers. */
+export function coreOf(options: AppOptions): Core {
+  const environment = options.environment ?? process.env;
+  const world = options.world ?? systemWorld;
+  const logger = createLogger({
+    level: environment["LOG_LEVEL"] ?? "info",
+    destination: options.logDestination,
+    clock: world.clock,
+  });
+  return {
+    settings: options.settings,
+    wiring: options.wiring ?? {},
+    environment,
+    mode: modeOf(environment),
+    world,
+    logger,
+    metrics: createMetrics(),
+    tracer: options.tracer ?? runtimeTracer(),
+    ticks: options.ticks ?? (() => performance.now()),
+    fields: securityFields(),
+    encryption: once(() => createEncryption({ keys: secretsOf(environment), world })),
+  };
+}
+
+/** Not every project seals values, so keys are looked at when they are first needed. */
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => (made ??= { value: make() }).value;
+}

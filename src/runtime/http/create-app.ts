@@ -1,0 +1,233 @@
+import type { Express, Request } from "express";
+import { readEnvironment } from "../environment/from-environment.js";
+import { StartupError, type StartupProblem } from "../environment/startup-error.js";
+import type { Endpoint } from "../request/contract.js";
+import type { ConfigOf, EndpointDefinition, Method } from "../request/definition.js";
+import { createIpWhitelist } from "../security/ip-whitelist.js";
+import { createMfa, type Mfa } from "../security/mfa.js";
+import { createMemoryStore } from "../stores/memory/memory-store.js";
+import type { Store } from "../stores/store.js";
+import type { App, Mount, Register } from "./app.js";
+import { builtinHandler } from "./builtin/handler.js";
+import { builtinRoutes } from "./builtin/routes.js";
+import { coreOf, type AppOptions, type Core } from "./core.js";
+import { expressOf } from "./express.js";
+import { identityOf, issuersOf, type Identify } from "./identity.js";
+import { listenerOf, type Listener } from "./listener.js";
+import { unmatched } from "./not-found.js";
+import { watcher, type ObserveOptions, type Watch } from "./observe.js";
+import type { Bar } from "./refusal.js";
+import { routeOf, type Observed, type RouteParts } from "./route.js";
+import { collecting, productionProblems } from "./startup.js";
+import { problemTeller } from "./tell-problem.js";
+import { tracker } from "./track.js";
+
+/**
+ * Makes the app of a project. Nothing listens yet; what stands against starting is collected and
+ * thrown by `mount`.
+ */
+export function createApp(options: AppOptions): App {
+  return new Service(options);
+}
+
+class Service implements App {
+  readonly express: Express;
+  readonly listener: Listener;
+  readonly internal: App["internal"];
+  readonly prepared: Promise<void>;
+  readonly store: Store;
+  readonly mfa: Mfa;
+  readonly auth: App["auth"];
+  readonly get = this.#register("GET");
+  readonly post = this.#register("POST");
+  readonly put = this.#register("PUT");
+  readonly patch = this.#register("PATCH");
+  readonly delete = this.#register("DELETE");
+  readonly #core: Core;
+  readonly #routes: RouteParts;
+  readonly #embedded: boolean;
+  readonly #endpoints: Endpoint[] = [];
+  readonly #problems: StartupProblem[] = [];
+  readonly #watches = new WeakMap<object, Watch>();
+  readonly #unmatched = unmatched();
+  #identified = false;
+  #draining = false;
+
+  constructor(options: AppOptions) {
+    const core = coreOf(options);
+    const { wiring, world, settings } = core;
+    const tell = problemTeller(core);
+    this.#core = core;
+    this.#routes = {
+      fields: core.fields,
+      development: core.mode === "development",
+      remember: (request, watch) => this.#watches.set(request, watch),
+      problem: tell,
+      track: tracker(core),
+    };
+    this.#embedded = options.store === undefined;
+    this.store = (options.store ?? createMemoryStore)({
+      world,
+      problem: (refusal, { id }, { name }) => tell(refusal, { id, endpoint: name }),
+    });
+    this.mfa = createMfa({ secretOf: (id) => wiring.mfa?.(id), world });
+    this.auth = { user: this.#identify() };
+    this.express = expressOf(settings, wiring);
+    this.listener = this.#listener(this.express);
+    this.internal = this.#builtins();
+    this.prepared = this.#prepare();
+  }
+
+  get settings() {
+    return this.#core.settings;
+  }
+  get world() {
+    return this.#core.world;
+  }
+  get metrics() {
+    return this.#core.metrics;
+  }
+  get encryption() {
+    return this.#core.encryption();
+  }
+
+  ipWhitelist(cidrs?: readonly string[]): (request: Request) => Bar {
+    const { environment, settings } = this.#core;
+    const proxied = (settings.trusted_proxies ?? []).length > 0;
+    return createIpWhitelist(cidrs ?? listOf(environment["IP_WHITELIST"]), { proxied });
+  }
+
+  observe<D extends EndpointDefinition>(
+    endpoint: Endpoint<D>,
+    options: ObserveOptions = {},
+  ): Observed<D> {
+    const { name, method, path } = endpoint;
+    const route = this.#route(path);
+    this.#endpoints.push(endpoint);
+    const config = readEnvironment(endpoint.definition.config ?? {}, this.#core.environment);
+    const watch = watcher(this.#core, { name, method, route }, options);
+    return { endpoint, watch, config: config as ConfigOf<D> };
+  }
+
+  mount(endpoints: Readonly<Record<string, Mount>>): void {
+    for (const mount of Object.values(endpoints)) {
+      collecting(this.#problems, () => {
+        mount(this);
+      });
+    }
+    const problems = this.problems();
+    if (problems.length > 0) throw new StartupError(problems);
+  }
+
+  problems(): readonly StartupProblem[] {
+    const { environment, mode } = this.#core;
+    if (mode !== "production") return this.#problems;
+    const candidate = {
+      environment,
+      endpoints: this.#endpoints,
+      embedded: this.#embedded,
+      identified: this.#identified,
+    };
+    return [...this.#problems, ...productionProblems(candidate)];
+  }
+
+  drain(): void {
+    this.#draining = true;
+  }
+
+  async close(): Promise<void> {
+    this.#draining = true;
+    await this.#core.wiring.close?.();
+    await new Promise<void>((resolve) => {
+      this.#core.logger.flush(() => {
+        resolve();
+      });
+    });
+  }
+
+  say(message: string, fields: object = {}): void {
+    this.#core.logger.info(fields, message);
+  }
+
+  async #prepare(): Promise<void> {
+    await this.#core.wiring.prepare?.(this);
+  }
+
+  #register(method: Method): Register {
+    return (path, { endpoint, watch, config }, handle) => {
+      const { world, encryption, wiring, settings } = this.#core;
+      const { db } = wiring;
+      const parts = {
+        endpoint,
+        watch,
+        config,
+        world,
+        encryption,
+        db,
+        timeout: settings.request_timeout,
+      };
+      const route = this.#route(path);
+      this.#unmatched.add(method, route);
+      this.express[verbs[method]](route, routeOf(this.#routes, parts, handle));
+    };
+  }
+
+  #route(path: string): string {
+    return `${this.#core.settings.base_path ?? ""}${path}`;
+  }
+
+  #identify(): App["auth"]["user"] {
+    const { settings, environment, wiring, world } = this.#core;
+    const auth = settings.auth ?? {};
+    let identify: Identify | undefined;
+    collecting(this.#problems, () => {
+      const issuers = issuersOf(auth, environment, [wiring.tokens ?? []].flat());
+      this.#identified = wiring.user !== undefined || issuers.length > 0;
+      identify = identityOf({ auth, wiring, issuers, world });
+    });
+    return async (request, permissions) => {
+      if (!identify) throw new StartupError(this.#problems);
+      const user = await identify(request, permissions);
+      this.#watches.get(request)?.user(user.id);
+      return user;
+    };
+  }
+
+  #listener(express: Express): Listener {
+    const watch = watcher(this.#core, { name: "-", method: "-", route: "-" }, {});
+    return listenerOf({ express, routes: this.#routes, watch, unmatched: this.#unmatched });
+  }
+
+  /** On a port of their own they get an Express of their own. */
+  #builtins(): App["internal"] {
+    const { settings, mode, metrics, wiring, world } = this.#core;
+    const { port } = settings.builtin ?? {};
+    const express = port === undefined ? this.express : expressOf(settings, {});
+    const routes = builtinRoutes({
+      settings: settings.builtin ?? {},
+      production: mode === "production",
+      title: settings.title ?? "API",
+      basePath: settings.base_path ?? "",
+      registry: metrics.registry,
+      probes: wiring.probes ?? {},
+      clock: world.clock,
+      draining: () => this.#draining,
+      definitions: () => this.#endpoints.map(({ definition }) => definition),
+      allowed: () => this.ipWhitelist(),
+    });
+    for (const { path, answer } of routes) {
+      this.#unmatched.add("GET", path);
+      express.get(path, builtinHandler(answer, this.#routes, world.id));
+    }
+    return port === undefined ? undefined : { port, listener: this.#listener(express) };
+  }
+}
+
+const verbs = { GET: "get", POST: "post", PUT: "put", PATCH: "patch", DELETE: "delete" } as const;
+
+/** A list in the environment: JSON, or separated by commas. */
+function listOf(text = ""): readonly string[] {
+  const trimmed = text.trim();
+  const parts = trimmed.startsWith("[") ? (JSON.parse(trimmed) as unknown[]) : trimmed.split(",");
+  return parts.map((part) => String(part).trim()).filter((part) => part !== "");
+}

@@ -1,0 +1,36 @@
+import { createHash } from "node:crypto";
+import { Sealed } from "../encryption/sealed.js";
+
+/** Stands for a sealed value without revealing it: an HMAC under the secret key. */
+export type Digest = (sealed: Sealed<unknown>) => string;
+
+/**
+ * Names what a request asks for: SHA-256, in base64url, over the canonical JSON of method, route
+ * and input. Members are sorted, so the order in which a client writes them doesn't matter.
+ */
+export function fingerprintOf(
+  parts: { readonly method: string; readonly route: string; readonly input: unknown },
+  digest: Digest,
+): string {
+  const text = canonical([parts.method, parts.route, parts.input], digest);
+  return createHash("sha256").update(text).digest("base64url");
+}
+
+function canonical(value: unknown, digest: Digest): string {
+  if (Sealed.is(value)) return `sealed(${digest(value)})`;
+  if (typeof value === "bigint") return `${value}n`;
+  if (value === undefined) return "undefined";
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (value instanceof Date) return `date(${value.getTime()})`;
+  if (value instanceof Map)
+    return `map(${canonical([...(value as Map<unknown, unknown>)], digest)})`;
+  if (value instanceof Set) return `set(${canonical([...(value as Set<unknown>)], digest)})`;
+  if (Array.isArray(value)) {
+    return `[${value.map((member: unknown) => canonical(member, digest)).join(",")}]`;
+  }
+  const members = Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, member]) => `${JSON.stringify(key)}:${canonical(member, digest)}`);
+  return `{${members.join(",")}}`;
+}

@@ -1,0 +1,79 @@
+import type { Request } from "express";
+import { createAuthenticator } from "../auth/authenticator.js";
+import type { Issuer } from "../auth/issuer.js";
+import { scopeMissing, tokenMissing } from "../auth/refusals.js";
+import type { User } from "../auth/user.js";
+import type { Environment } from "../environment/load-files.js";
+import { StartupError } from "../environment/startup-error.js";
+import type { World } from "../world/world.js";
+import type { AuthSettings } from "./settings.js";
+import type { Wiring } from "./wiring.js";
+
+/** Says who is calling and whether they hold the permissions. */
+export type Identify = (request: Request, permissions: readonly string[]) => Promise<User>;
+
+/** What identification is made of. */
+export interface IdentityParts {
+  readonly auth: AuthSettings;
+  readonly wiring: Pick<Wiring, "user">;
+  readonly issuers: readonly Issuer[];
+  readonly world: World;
+}
+
+const realm = "api";
+
+/** The project's own function when there is one, else the verification of tokens. */
+export function identityOf({ auth, wiring, issuers, world }: IdentityParts): Identify {
+  const { user } = wiring;
+  if (user) return async (request, permissions) => permitted(await user(request), permissions);
+  const authenticator = createAuthenticator({
+    issuers,
+    world,
+    realm,
+    ...(auth.claims && { claims: auth.claims }),
+    ...(auth.clock_tolerance !== undefined && { clockTolerance: auth.clock_tolerance }),
+    ...(auth.token_cache !== undefined && { tokenCache: auth.token_cache }),
+  });
+  return (request, permissions) => authenticator.user(request, permissions);
+}
+
+function permitted(user: User | undefined, permissions: readonly string[]): User {
+  if (!user) throw tokenMissing(realm);
+  const missing = permissions.filter((scope) => !user.scopes.has(scope));
+  if (missing.length > 0) throw scopeMissing(realm, permissions, missing);
+  return user;
+}
+
+/**
+ * Everybody whose tokens count: the issuer of the settings, where the environment wins, and those
+ * of the wiring.
+ * @throws StartupError when there is a key without the issuer or audience it belongs to.
+ */
+export function issuersOf(
+  auth: AuthSettings,
+  environment: Environment,
+  wired: readonly Issuer[],
+): readonly Issuer[] {
+  const own = configured(auth, environment);
+  return own ? [own, ...wired] : wired;
+}
+
+function configured(auth: AuthSettings, environment: Environment): Issuer | undefined {
+  const jwksUrl = text(environment["JWT_JWKS_URL"]) ?? auth.jwks_url;
+  const secret = text(environment[auth.secret ?? "JWT_SECRET"]);
+  if (jwksUrl === undefined && secret === undefined) return undefined;
+  const issuer = text(environment["JWT_ISSUER"]) ?? auth.issuer;
+  const audience = text(environment["JWT_AUDIENCE"]) ?? auth.audience;
+  if (issuer === undefined || audience === undefined) {
+    const problem = `There is a key for tokens but no ${issuer === undefined ? "issuer" : "audience"}.`;
+    const cure = "Set auth.issuer and auth.audience, or JWT_ISSUER and JWT_AUDIENCE.";
+    throw new StartupError([{ problem, cure }]);
+  }
+  const facts = { issuer, audience, ...(auth.algorithms && { algorithms: auth.algorithms }) };
+  if (jwksUrl !== undefined) return { ...facts, jwksUrl };
+  return { ...facts, secret: secret ?? "" };
+}
+
+function text(value: string | undefined): string | undefined {
+  return value === "" ? undefined : value;
+}

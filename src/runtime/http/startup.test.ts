@@ -1,0 +1,83 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { fromEnvironment } from "../environment/from-environment.js";
+import { StartupError } from "../environment/startup-error.js";
+import { defineEndpoint } from "../request/contract.js";
+import { stub } from "../request/stub.js";
+import type { App } from "./app.js";
+import { createApp } from "./create-app.js";
+
+const make = () =>
+  defineEndpoint({
+    name: "io_job",
+    description: "IO Job",
+    method: "POST",
+    path: "/io-job",
+    permissions: ["read:example"],
+    response: { status: 204 },
+    config: { LIMIT: fromEnvironment("LIMIT", z.coerce.number().int().min(1)) },
+  });
+
+function reasons(
+  environment: Record<string, string>,
+  written: boolean,
+  wiring = {},
+): readonly string[] {
+  const endpoint = make();
+  const work = () => undefined;
+  const handler = endpoint.handler(written ? work : stub(work));
+  const app = createApp({
+    settings: { version: 1, body_limit: 1000, request_timeout: 30 },
+    environment,
+    wiring,
+    logDestination: { write: () => undefined },
+  });
+  const mount = (to: App) => {
+    const observed = to.observe(endpoint);
+    to.post(endpoint.path, observed, async (_request, call) => {
+      const user = {
+        id: "ada",
+        tenant: undefined,
+        scopes: new Set(""),
+        roles: new Set(""),
+        claims: {},
+        token: { id: "", mfa: false, expiresAt: 0 },
+      };
+      return endpoint.answer(await handler({ user, ...call.tools() }));
+    });
+  };
+  try {
+    app.mount({ mount });
+    return [];
+  } catch (error) {
+    if (!StartupError.is(error)) throw error;
+    return error.problems.map(({ problem }) => problem);
+  }
+}
+
+describe("the start of an app", () => {
+  it("is refused in production with every reason at once, also when NODE_ENV is unset", () => {
+    for (const mode of [{}, { NODE_ENV: "production" }, { NODE_ENV: "staging" }]) {
+      const said = reasons({ ...mode, SECRET_KEY: "change-me", LIMIT: "none" }, false).join("\n");
+      expect(said).toMatch(/memory/);
+      expect(said).toMatch(/SECRET_KEY/);
+      expect(said).toMatch(/LIMIT/);
+      expect(said).toMatch(/io_job asks for the example scopes read:example/);
+      expect(said).toMatch(/Nobody issues tokens/);
+      expect(said).toMatch(/still the scaffold/);
+    }
+  });
+
+  it("is refused in production only for what is wrong", () => {
+    const user = () => undefined;
+    const fine = { STORE: "memory", LIMIT: "5" };
+    expect(reasons(fine, true, { user })).toEqual([
+      "io_job asks for the example scopes read:example.",
+    ]);
+  });
+
+  it("takes stubs and examples in development, but no wrong values", () => {
+    expect(reasons({ NODE_ENV: "development", LIMIT: "5" }, false)).toEqual([]);
+    expect(reasons({ NODE_ENV: "test" }, false).join()).toMatch(/LIMIT is not set/);
+  });
+});

@@ -1,0 +1,92 @@
+import type { Environment } from "../environment/load-files.js";
+import { StartupError, type StartupProblem } from "../environment/startup-error.js";
+import type { Endpoint } from "../request/contract.js";
+
+/** What production looks at before it starts. */
+export interface Candidate {
+  readonly environment: Environment;
+  readonly endpoints: readonly Endpoint[];
+  /** The store lives in this process. */
+  readonly embedded: boolean;
+  /** Somebody can issue tokens that the app believes, or says who the user is. */
+  readonly identified: boolean;
+}
+
+export type Mode = "development" | "test" | "production";
+
+/** The mode of a process: whatever isn't named is production. */
+export function modeOf(environment: Environment): Mode {
+  const named = environment["NODE_ENV"];
+  return named === "development" || named === "test" ? named : "production";
+}
+
+/** Everything that production refuses, by name and with its cure. */
+export function productionProblems(candidate: Candidate): readonly StartupProblem[] {
+  return [
+    ...storeProblems(candidate),
+    ...secretProblems(candidate.environment),
+    ...issuerProblems(candidate),
+    ...candidate.endpoints.flatMap(endpointProblems),
+  ];
+}
+
+/** Runs a step of the start; what it finds wrong is collected instead of thrown. */
+export function collecting(problems: StartupProblem[], step: () => void): void {
+  try {
+    step();
+  } catch (error) {
+    if (!StartupError.is(error)) throw error;
+    const known = new Set(problems.map(({ problem }) => problem));
+    problems.push(...error.problems.filter(({ problem }) => !known.has(problem)));
+  }
+}
+
+function storeProblems({ environment, embedded }: Candidate): StartupProblem[] {
+  if (!embedded || environment["STORE"] === "memory") return [];
+  return [
+    {
+      problem:
+        "The store is in this process' memory: limits, credits and keys would be lost with it.",
+      cure: "Wire a store, or set STORE=memory to accept that.",
+    },
+  ];
+}
+
+const placeholder = /change.?me|example|default|placeholder|insecure|secret.?key|^dev/i;
+
+function secretProblems(environment: Environment): StartupProblem[] {
+  const secret = environment["SECRET_KEY"];
+  if (secret === undefined || !placeholder.test(secret)) return [];
+  const cure = "Make one with: endpointgen secrets";
+  return [{ problem: "SECRET_KEY is a placeholder.", cure }];
+}
+
+function issuerProblems({ endpoints, identified }: Candidate): StartupProblem[] {
+  const asking = endpoints.find(({ permissions }) => permissions !== undefined);
+  if (identified || !asking) return [];
+  return [
+    {
+      problem: `Nobody issues tokens, but ${asking.name} asks for one.`,
+      cure: "Set auth in endpointgen.yaml, or JWT_JWKS_URL or JWT_SECRET, or wire a user function.",
+    },
+  ];
+}
+
+function endpointProblems({ name, permissions, isScaffold }: Endpoint): StartupProblem[] {
+  const scopes: readonly string[] = permissions ?? [];
+  const examples = scopes.filter((scope) => scope.endsWith(":example"));
+  const problems: StartupProblem[] = [];
+  if (examples.length > 0) {
+    problems.push({
+      problem: `${name} asks for the example scopes ${examples.join(", ")}.`,
+      cure: `Set security.user_permissions_required in the YAML of ${name}.`,
+    });
+  }
+  if (isScaffold()) {
+    problems.push({
+      problem: `The handler of ${name} is still the scaffold.`,
+      cure: `Write the handler of ${name} and take stub() away.`,
+    });
+  }
+  return problems;
+}

@@ -1,0 +1,36 @@
+import type { Request, RequestHandler } from "express";
+import type { Issuer } from "../auth/issuer.js";
+import type { User } from "../auth/user.js";
+import type { Credits } from "../credits/credits.js";
+import type { App } from "./app.js";
+
+/** What error tracking is told besides the error. */
+export interface ErrorInfo {
+  readonly endpoint: string;
+  readonly requestId: string;
+}
+
+/** The project's own parts instead of ours; all optional. */
+export interface Wiring {
+  /** Says who is calling, instead of the verification of tokens. */
+  readonly user?: (request: Request) => Promise<User | undefined> | User | undefined;
+  /** What handlers get as `db`; should connect on first use. */
+  readonly db?: unknown;
+  readonly credits?: Credits;
+  /** The TOTP secret of a user (base32); undefined when there is none. */
+  readonly mfa?: (userId: string) => Promise<string | undefined> | string | undefined;
+  /** Middlewares before every endpoint. */
+  readonly use?: readonly RequestHandler[];
+  /** Error tracking; called once for each error that is ours. */
+  readonly onError?: (error: Error, info: ErrorInfo) => void;
+  /** More issuers of tokens besides `auth`, such as the laptop's. */
+  readonly tokens?: Issuer | readonly Issuer[];
+  /** Development: the place in the YAML that sets a key, such as `endpoints/io-job.yaml:14`. */
+  readonly explain?: (endpoint: string, knob: string) => string | undefined;
+  /** What must answer before `/ready` says yes, by name. */
+  readonly probes?: Readonly<Record<string, () => Promise<unknown>>>;
+  /** Called when the app is made; `app.prepared` tells when it is done. */
+  readonly prepare?: (app: App) => Promise<void> | void;
+  /** Called when the app closes: flush, end pools. */
+  readonly close?: () => Promise<void> | void;
+}

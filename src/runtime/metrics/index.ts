@@ -1,0 +1,2 @@
+export { boundedLabels } from "./bounded-labels.js";
+export { createMetrics, type HistogramOptions, type Metrics, type Observe } from "./metrics.js";

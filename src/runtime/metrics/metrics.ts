@@ -1,0 +1,82 @@
+import { Counter, Histogram, Registry } from "prom-client";
+import { boundedLabels } from "./bounded-labels.js";
+
+/** The histogram of one endpoint, as its YAML names it. */
+export interface HistogramOptions {
+  readonly name: string;
+  readonly description: string;
+  /** The label's name; `endpoint` stands for the route. */
+  readonly label: string;
+  /** Upper bounds in seconds. */
+  readonly buckets?: readonly number[];
+  /** More different values than this count as `other`; 100 unless said. */
+  readonly maxLabelValues?: number;
+}
+
+/** Records one duration in seconds under a label value. */
+export type Observe = (labelValue: string, seconds: number) => void;
+
+/** The metrics of one app, in a registry of its own: nothing is global. */
+export interface Metrics {
+  readonly registry: Registry;
+  /** @throws Error when the name is taken by a histogram with another label. */
+  histogram(options: HistogramOptions): Observe;
+  /** Counts an answer. */
+  request(endpoint: string, status: number): void;
+  /** Counts a refusal by its code. */
+  refusal(endpoint: string, reason: string): void;
+  /** Counts a request slower than its endpoint's threshold. */
+  slow(endpoint: string): void;
+}
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const requests = new Counter({
+    name: "endpointgen_requests_total",
+    help: "Answers by endpoint and status",
+    labelNames: ["endpoint", "status"],
+    registers: [registry],
+  });
+  const refusals = new Counter({
+    name: "endpointgen_refusals_total",
+    help: "Refusals by endpoint and reason",
+    labelNames: ["endpoint", "reason"],
+    registers: [registry],
+  });
+  const slow = new Counter({
+    name: "endpointgen_slow_requests_total",
+    help: "Requests slower than their endpoint's threshold",
+    labelNames: ["endpoint"],
+    registers: [registry],
+  });
+  return {
+    registry,
+    histogram: (options) => histogram(registry, options),
+    request: (endpoint, status) => {
+      requests.inc({ endpoint, status });
+    },
+    refusal: (endpoint, reason) => {
+      refusals.inc({ endpoint, reason });
+    },
+    slow: (endpoint) => {
+      slow.inc({ endpoint });
+    },
+  };
+}
+
+function histogram(registry: Registry, options: HistogramOptions): Observe {
+  if (registry.getSingleMetric(options.name)) {
+    throw new Error(`Two endpoints have a histogram named ${options.name}.`);
+  }
+  const metric = new Histogram({
+    name: options.name,
+    help: options.description,
+    labelNames: [options.label],
+    registers: [registry],
+    ...(options.buckets && { buckets: [...options.buckets] }),
+  });
+  const children = boundedLabels(options.maxLabelValues ?? 100, (value) => metric.labels(value));
+  return (value, seconds) => {
+    children(value).observe(seconds);
+  };
+}

@@ -1,0 +1,2 @@
+export { measurePerformance, type MeasureOptions } from "./measure-performance.js";
+export type { SlowOptions } from "./slow.js";

@@ -1,0 +1,80 @@
+import { Refusal } from "../http/refusal.js";
+import type { EmbeddedPart, Guard, Memory, Owner, Verdict } from "../stores/contract.js";
+import { keyOf } from "../stores/key.js";
+import type { Algorithm, Left, Try } from "./algorithm.js";
+import { fieldWriters, policyOf, wholeSeconds } from "./fields.js";
+import type { FieldStyle } from "./fields.js";
+
+/** What every limiter can be told besides its rate. */
+export interface LimiterOptions {
+  /** First part of every key; limiters with the same label, owner and rate share their counts. */
+  readonly label: string;
+  /** Whose the limit is: `ip` for keys without the user, `global` for one key for everybody. */
+  readonly owner?: Owner;
+  /** True: count and let pass, to try a new limit. */
+  readonly audit?: boolean;
+  /** Which header fields tell about the limit; default `draft`. */
+  readonly headers?: FieldStyle;
+}
+
+/**
+ * Makes a guard of an algorithm. It is given the parts of its key behind the label (user, resource
+ * …) and refuses with 429 `rate_limited`. Only an allowed try is written, unless the algorithm
+ * says otherwise; in audit nothing is refused, but counted alike.
+ */
+export function limiter<State>(
+  algorithm: Algorithm<State>,
+  options: LimiterOptions,
+): Guard<readonly string[]> {
+  const owner = options.owner ?? "principal";
+  const embed = (memory: Memory) => embedded(algorithm, options, memory);
+  return { parts: [{ name: "rate_limit", stage: "rate_limit", owner, embed }] };
+}
+
+function embedded<State>(
+  algorithm: Algorithm<State>,
+  options: LimiterOptions,
+  memory: Memory,
+): EmbeddedPart<readonly string[]> {
+  const { label, owner = "principal", audit = false, headers = "draft" } = options;
+  const table = memory.table<State>(`rate_limit/${owner}/${algorithm.id}`);
+  const policy = policyOf(owner === "principal" ? "policy" : owner, algorithm);
+  const key = (parts: readonly string[]): string => keyOf([label, ...parts]);
+
+  return {
+    check(parts, _entry, now) {
+      const tried = algorithm.attempt(table.get(key(parts), now), now);
+      return verdictOn(tried, algorithm, audit);
+    },
+    attempt(parts, _entry, now) {
+      const name = key(parts);
+      const { keep, expires } = algorithm.attempt(table.get(name, now), now);
+      if (keep !== undefined) table.set(name, keep, expires, now);
+    },
+    headers(parts, _entry, now) {
+      if (headers === "none") return {};
+      return fieldWriters[headers](policy, algorithm.left(table.get(key(parts), now), now));
+    },
+  };
+}
+
+function verdictOn(tried: Try<unknown>, algorithm: Algorithm<unknown>, audit: boolean): Verdict {
+  const note = `${tried.remaining} of ${algorithm.limit} left`;
+  if (tried.allowed) return { kind: "go", note };
+  const wait = `again in ${(tried.retryAfter / 1000).toFixed(3)} s`;
+  if (audit) return { kind: "go", note: `over the limit, ${wait} (audit: let pass)` };
+  return { kind: "refuse", refusal: refusalOf(tried, algorithm), note: `${note}, ${wait}` };
+}
+
+function refusalOf(left: Left, algorithm: Algorithm<unknown>): Refusal {
+  const seconds = Math.max(1, wholeSeconds(left.retryAfter));
+  const unit = seconds === 1 ? "second" : "seconds";
+  return new Refusal({
+    status: 429,
+    code: "rate_limited",
+    detail: `Rate limit exceeded: try again in ${seconds} ${unit} (${algorithm.name}).`,
+    headers: { "retry-after": String(seconds) },
+    members: { algorithm: algorithm.name, retry_after: seconds },
+    knob: "rate_limit",
+  });
+}

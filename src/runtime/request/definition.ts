@@ -1,0 +1,82 @@
+/** The types of a contract: what the generated `defineEndpoint({...})` may hold, and what follows. */
+import type { z } from "zod";
+import type { Sealed } from "../encryption/sealed.js";
+import type { EnvironmentDefinitions, EnvironmentOf } from "../environment/from-environment.js";
+import type { Reply } from "../response/reply.js";
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** The parts of a request that are declared; what isn't declared must not be sent (headers may). */
+export interface RequestSchemas {
+  readonly params?: z.ZodType;
+  readonly query?: z.ZodType;
+  readonly headers?: z.ZodType;
+  readonly body?: z.ZodType;
+}
+
+/** An endpoint's part of the API document: OpenAPI 3.1 `paths` and `components`. */
+export interface OpenApiPart {
+  readonly paths: Readonly<Record<string, unknown>>;
+  readonly components?: Readonly<Record<string, unknown>>;
+}
+
+/** One endpoint as data: the reviewed YAML after generation. */
+export interface EndpointDefinition {
+  /** snake_case, unique in the project. */
+  readonly name: string;
+  readonly description: string;
+  readonly method: Method;
+  /** Express 5 syntax, without the project's base path. */
+  readonly path: string;
+  /** The scopes that a token must hold; absent: the endpoint has no identity. */
+  readonly permissions?: readonly string[];
+  /** The user needs one of these. */
+  readonly roles?: readonly string[];
+  readonly request?: RequestSchemas;
+  readonly response: { readonly status: number; readonly body?: z.ZodType };
+  /** Expected failures of the handler, by code, with their status. */
+  readonly errors?: Readonly<Record<string, number>>;
+  /** Body fields that guards read; taken out before validation. */
+  readonly guardFields?: readonly string[];
+  /** Fields that never leave in a response, at any depth. */
+  readonly excludeFields?: readonly string[];
+  /** Values read from the environment at start. */
+  readonly config?: EnvironmentDefinitions;
+  readonly openapi?: OpenApiPart;
+}
+
+type Schemas<D extends EndpointDefinition> = D extends { readonly request: infer R } ? R : object;
+
+/** What `parse` gives: the declared parts of the request, each as its schema's output. */
+export type InputOf<D extends EndpointDefinition> = {
+  readonly [Part in keyof Schemas<D>]: Schemas<D>[Part] extends z.ZodType
+    ? z.output<Schemas<D>[Part]>
+    : never;
+};
+
+/** A declared result in which every string may still be sealed. */
+export type MaybeSealed<Value> = Value extends string
+  ? Value | Sealed
+  : Value extends readonly unknown[] | Readonly<Record<string, unknown>>
+    ? { [Key in keyof Value]: MaybeSealed<Value[Key]> }
+    : Value;
+
+/** What a handler may return: the declared body, or a `reply(...)`. */
+export type ResultOf<D extends EndpointDefinition> =
+  | Reply
+  | (D["response"] extends { readonly body: infer Body extends z.ZodType }
+      ? MaybeSealed<z.input<Body>>
+      : // Without a declared body a handler may simply end.
+        undefined);
+
+/** The codes that `fail(code)` takes. */
+export type ErrorCodeOf<D extends EndpointDefinition> = D extends { readonly errors: infer Errors }
+  ? keyof Errors & string
+  : never;
+
+/** The endpoint's own values from the environment. */
+export type ConfigOf<D extends EndpointDefinition> = D extends {
+  readonly config: infer Config extends EnvironmentDefinitions;
+}
+  ? EnvironmentOf<Config>
+  : object;

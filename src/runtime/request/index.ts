@@ -1,0 +1,19 @@
+export {
+  defineEndpoint,
+  type ContextOf,
+  type Endpoint,
+  type Handle,
+  type Handler,
+} from "./contract.js";
+export type {
+  EndpointDefinition,
+  InputOf,
+  Method,
+  OpenApiPart,
+  RequestSchemas,
+  ResultOf,
+} from "./definition.js";
+export { textBoolean, textInteger, textList, textNumber, type Range } from "./from-text.js";
+export { invalidInput, pointerTo } from "./problems.js";
+export { isStub, stub } from "./stub.js";
+export { validateInput } from "./validate-input.js";

@@ -1,0 +1,2 @@
+export { Reply, reply } from "./reply.js";
+export { ResponseInvalid } from "./response-invalid.js";

@@ -1,0 +1,26 @@
+import { createHash } from "node:crypto";
+
+/** Longer keys are stored as their hash: a caller chooses some of the parts. */
+const longest = 200;
+
+/**
+ * One key from several parts, such that different parts never give the same key: `["a:b", "c"]`
+ * and `["a", "b:c"]` differ. Colons inside a part are escaped; a key of more than 200 characters
+ * becomes the SHA-256 of itself.
+ */
+export function keyOf(parts: readonly string[]): string {
+  let key = "";
+  for (const part of parts) key += `:${escaped(part)}`;
+  // No escaped part holds `\#`, so a hash is never mistaken for a plain key.
+  return key.length <= longest ? key : `\\#${digest(key)}`;
+}
+
+function escaped(part: string): string {
+  // Asked first, because nearly no part holds either and a replacement is ten times the price.
+  if (!part.includes(":") && !part.includes("\\")) return part;
+  return part.replace(/[\\:]/g, "\\$&");
+}
+
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("base64url");
+}

@@ -1,0 +1,71 @@
+/**
+ * The store as the pipeline sees it: one flush before the business logic, one settling after it.
+ * Every kind of store (memory, Valkey) is behind these interfaces.
+ */
+import type { Credits } from "../credits/credits.js";
+import type { Answer } from "../http/answer.js";
+import type { Bar, Refusal } from "../http/refusal.js";
+import type { GivenOf, Guards, Millis } from "./contract.js";
+import type { Outcome } from "./outcome.js";
+
+/** What a store needs to know of an endpoint. */
+export interface StoreEndpoint {
+  readonly name: string;
+  readonly method: string;
+  readonly path: string;
+  /** Turns the handler's result into an answer; throws when it breaks the contract. */
+  answer(result: unknown): Answer;
+}
+
+/** What a store needs to know of a request in flight. */
+export interface StoreCall {
+  /** The request id. */
+  readonly id: string;
+  /** Until when the request may run, milliseconds since 1970. */
+  readonly deadline: Millis;
+  /** Names the admission; unguessable and new for every request. Made by the store when absent. */
+  readonly holdId?: string;
+  /** Header fields that go on every answer to this request, lower-case names; parts add theirs. */
+  readonly headers: Record<string, string>;
+  /** What a guard said, for the development trail. */
+  note(guard: string, text: string): void;
+  /** That a guard refused and why (`code` of the refusal), for metrics. */
+  refused?(guard: string, code: string): void;
+}
+
+/** Turns a refusal into the answer that tells it. */
+export type ProblemWriter = (refusal: Refusal, call: StoreCall, endpoint: StoreEndpoint) => Answer;
+
+/** What `enter` takes: who and what stops him locally, and for each guard what it wants. */
+export type Entering<G extends Guards> = { readonly [Name in keyof G]: GivenOf<G[Name]> } & {
+  /** The user or API key; without an identity, the client address. */
+  readonly principal: string;
+  /** A refusal decided without the store, told in its turn. */
+  readonly bar?: Bar;
+};
+
+/** All guards of one endpoint, ready to decide. */
+export interface Admission<G extends Guards> {
+  /** Decides everything that the store decides, in one flush. */
+  enter(call: StoreCall, request: Entering<G>): Promise<Pass>;
+}
+
+/** The decision on one request. With an `answer` it is over: nothing is run and nothing settled. */
+export interface Pass {
+  /** A refusal, a cache hit or a replay. */
+  readonly answer: Answer | undefined;
+  /** Runs the business logic. Never throws: how it ended is the outcome. */
+  running(work: () => unknown): Promise<Outcome>;
+  /**
+   * Writes the end of the request, once: keeps the answer, takes the credits or gives them back.
+   * Throws what the business logic threw, and what a result against the contract throws.
+   */
+  settle(outcome: Outcome): Promise<Answer>;
+}
+
+/** Where guards keep what several requests share. */
+export interface Store {
+  /** Binds an endpoint's guards; once per endpoint, at start-up. */
+  admission<G extends Guards>(endpoint: StoreEndpoint, guards: G): Admission<G>;
+  readonly credits: Credits;
+}

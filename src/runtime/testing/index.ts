@@ -1,0 +1,11 @@
+export {
+  testEndpoint,
+  type TestAnswer,
+  type TestApi,
+  type TestCall,
+  type TestOptions,
+} from "./test-endpoint.js";
+export type { RecordedSpan } from "./spans.js";
+export type { TestHandler } from "./test-handler.js";
+export type { TestUser, UserSpec } from "./users.js";
+export { steppedWorld, type SteppedClock, type SteppedWorld } from "../world/stepped.js";

@@ -1,0 +1,262 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Environment } from "../environment/load-files.js";
+import type { App } from "../http/app.js";
+import { createApp } from "../http/create-app.js";
+import { exampleAnswer, exampleOf, type ExampleRequest } from "../http/openapi/example.js";
+import { createHttpServer } from "../http/server.js";
+import type { Settings } from "../http/settings.js";
+import type { Wiring } from "../http/wiring.js";
+import type { Endpoint, Handle, Handler } from "../request/contract.js";
+import type { EndpointDefinition, ResultOf } from "../request/definition.js";
+import { steppedWorld, type SteppedClock, type SteppedWorld } from "../world/stepped.js";
+import { createClient, pathOf, type Answered, type Client } from "./client.js";
+import { recordingStore, type RecordingStore } from "./recording-store.js";
+import { recordingTracer, type RecordedSpan } from "./spans.js";
+import { testHandler, type TestHandler } from "./test-handler.js";
+import { testIssuer, testTotpSecret, testUser, type TestUser, type UserSpec } from "./users.js";
+
+/** What is tested, and in what world. */
+export interface TestOptions<D extends EndpointDefinition> {
+  readonly endpoint: Endpoint<D>;
+  /** The business logic; unless said, one that answers the contract's example. */
+  readonly handler?: Handle<D>;
+  /** The request of a call that says nothing else; unless said, the contract's example. */
+  readonly example?: ExampleRequest;
+  /** Added to an environment that lets loopback in. */
+  readonly environment?: Environment;
+  readonly settings?: Partial<Settings>;
+  readonly wiring?: Wiring;
+  /** What handlers get as `db`. */
+  readonly db?: unknown;
+  /** The type of the credits that users have; `default` unless said. */
+  readonly creditType?: string;
+  /** Seconds for which a code marks a token; with 0 time moves on before codes run out. */
+  readonly mfaMaxAge?: number;
+}
+
+/** One call; what is left out passes. */
+export interface TestCall extends ExampleRequest {
+  /** Who calls; the passing user unless said. */
+  readonly as?: TestUser | "nobody";
+  /** The idempotency key. */
+  readonly key?: string;
+  /** The client's address. */
+  readonly from?: string;
+  /** The second factor; `false` shows none. */
+  readonly mfa?: string | false;
+}
+
+export interface TestAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  /** Parsed when it is JSON. */
+  readonly body: unknown;
+  /** The problem document, when it is one. */
+  readonly problem: (Readonly<Record<string, unknown>> & { readonly code: string }) | undefined;
+}
+
+/** An endpoint that runs in memory, with a clock that a test moves. */
+export interface TestApi<D extends EndpointDefinition> {
+  call(call?: TestCall): Promise<TestAnswer>;
+  /** Another person; who is like the passing one but for what is said. */
+  user(spec?: UserSpec): TestUser;
+  readonly clock: SteppedClock;
+  readonly handler: TestHandler<D>;
+  /** Every line of the log, parsed. */
+  readonly logs: readonly Readonly<Record<string, unknown>>[];
+  readonly spans: readonly RecordedSpan[];
+  /** The text of `/metrics`. */
+  metrics(): Promise<string>;
+  /** The credits of the passing user, or of another. */
+  credits(user?: TestUser): Promise<number>;
+  /** JSON of everything that was handed to the store, to look for what must not be there. */
+  stored(): string;
+  readonly app: App;
+  close(): Promise<void>;
+}
+
+const loopback = ["127.0.0.1/32", "::1/128"];
+
+const environment: Environment = {
+  NODE_ENV: "test",
+  SECRET_KEY: "a key of the tests only, 0123456789",
+  IP_WHITELIST: loopback.join(","),
+};
+
+const settings: Settings = {
+  version: 1,
+  body_limit: 102_400,
+  request_timeout: 30,
+  trusted_proxies: loopback,
+};
+
+/**
+ * Runs one endpoint as generated, on loopback, with its own store, clock, issuer and users.
+ * `mount` is the generated function; `close` the result, or the process stays alive.
+ */
+export async function testEndpoint<D extends EndpointDefinition>(
+  mount: (app: App, handler: Handler<D>) => void,
+  options: TestOptions<D>,
+): Promise<TestApi<D>> {
+  const world = steppedWorld();
+  const { run, held } = testHandler(options.handler ?? exampleHandler(options.endpoint));
+  const { app, ...recorded } = recordedApp(options, world);
+  const endpoint = (to: App): void => {
+    mount(to, run);
+  };
+  app.mount({ endpoint });
+  await app.prepared;
+  const { client, stop } = await listening(app);
+  const people = peopleOf(app, options, world);
+  return {
+    ...recorded,
+    app,
+    call: (call = {}) => answered(client, app, options, { world, people, call }),
+    user: people.add,
+    clock: world.clock,
+    handler: held,
+    metrics: () => app.metrics.registry.metrics(),
+    credits: (user = people.passing) => people.credits(user),
+    close: stop,
+  };
+}
+
+type Recorded = Pick<TestApi<EndpointDefinition>, "app" | "logs" | "spans" | "stored">;
+
+/** An app whose log, spans and store can be looked at. */
+function recordedApp<D extends EndpointDefinition>(
+  options: TestOptions<D>,
+  world: SteppedWorld,
+): Recorded {
+  const logs: Record<string, unknown>[] = [];
+  const { tracer, spans } = recordingTracer();
+  let recording: RecordingStore | undefined;
+  const app = createApp({
+    world,
+    tracer,
+    ticks: () => world.clock.now(),
+    settings: { ...settings, ...options.settings },
+    environment: { ...environment, ...options.environment },
+    wiring: wiringOf(options),
+    logDestination: { write: (line) => void logs.push(JSON.parse(line) as (typeof logs)[number]) },
+    store: (parts) => (recording = recordingStore(parts)).store,
+  });
+  return { app, logs, spans, stored: () => recording?.stored() ?? "[]" };
+}
+
+function wiringOf<D extends EndpointDefinition>({ wiring, db }: TestOptions<D>): Wiring {
+  return {
+    tokens: testIssuer,
+    mfa: () => testTotpSecret,
+    ...wiring,
+    ...(db !== undefined && { db }),
+  };
+}
+
+function exampleHandler<D extends EndpointDefinition>({ definition }: Endpoint<D>): Handle<D> {
+  return () => exampleAnswer(definition) as ResultOf<D>;
+}
+
+async function listening(app: App): Promise<{ client: Client; stop: () => Promise<void> }> {
+  const server = createHttpServer(app);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const client = createClient((server.address() as AddressInfo).port);
+  const stop = async (): Promise<void> => {
+    client.close();
+    const closed = new Promise<void>((resolve) => {
+      server.close(() => {
+        resolve();
+      });
+    });
+    server.closeAllConnections();
+    await closed;
+    await app.close();
+  };
+  return { client, stop };
+}
+
+interface People {
+  readonly passing: TestUser;
+  readonly add: (spec?: UserSpec) => TestUser;
+  readonly credits: (user: TestUser) => Promise<number>;
+}
+
+function peopleOf<D extends EndpointDefinition>(
+  app: App,
+  { endpoint, creditType = "default" }: TestOptions<D>,
+  world: SteppedWorld,
+): People {
+  const ids = new Set<string>();
+  const granted = new Map<string, Promise<unknown>>();
+  const add = (spec: UserSpec = {}): TestUser => {
+    const id = spec.id ?? (ids.size === 0 ? "ada" : `user-${ids.size}`);
+    ids.add(id);
+    const user = testUser(endpoint.definition, { ...spec, id }, world);
+    if (user.credits > 0) granted.set(id, app.store.credits.grant(id, creditType, user.credits));
+    return user;
+  };
+  return {
+    passing: add(),
+    add,
+    credits: async ({ id }) => {
+      await granted.get(id);
+      return app.store.credits.balance(id, creditType);
+    },
+  };
+}
+
+interface Situation {
+  readonly world: SteppedWorld;
+  readonly people: People;
+  readonly call: TestCall;
+}
+
+async function answered<D extends EndpointDefinition>(
+  client: Client,
+  app: App,
+  options: TestOptions<D>,
+  { world, people, call }: Situation,
+): Promise<TestAnswer> {
+  const { definition } = options.endpoint;
+  const usual = options.example ?? exampleOf(definition);
+  const request = { ...usual, ...call };
+  const caller = definition.permissions ? (call.as ?? people.passing) : (call.as ?? "nobody");
+  const user = caller === "nobody" ? undefined : caller;
+  const needsCode = definition.guardFields?.includes("mfa_code") ?? false;
+  if (needsCode && options.mfaMaxAge === 0) world.clock.advance(30_000);
+  const code = call.mfa ?? (needsCode && user ? user.code() : false);
+  const headers = {
+    ...textsOf(request.headers ?? {}),
+    ...(user && { authorization: `Bearer ${await user.token()}` }),
+    ...(code !== false && { "x-mfa-code": code }),
+    ...(call.key !== undefined && { "idempotency-key": call.key }),
+    ...(call.from !== undefined && { "x-forwarded-for": call.from }),
+    ...(request.body !== undefined && { "content-type": "application/json" }),
+  };
+  const path = pathOf(definition.path, request.params ?? {}, request.query ?? {});
+  return readable(
+    await client.send({
+      method: definition.method,
+      path: `${app.settings.base_path ?? ""}${path}`,
+      headers,
+      body: request.body === undefined ? undefined : JSON.stringify(request.body),
+    }),
+  );
+}
+
+function textsOf(headers: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+}
+
+function readable({ status, headers, text }: Answered): TestAnswer {
+  const type = headers["content-type"] ?? "";
+  const body: unknown = /[/+]json/.test(type) && text !== "" ? JSON.parse(text) : text;
+  const isProblem = type.startsWith("application/problem+json");
+  return {
+    status,
+    headers,
+    body,
+    problem: isProblem ? (body as TestAnswer["problem"]) : undefined,
+  };
+}

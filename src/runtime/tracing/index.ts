@@ -1,0 +1,1 @@
+export { traceFunction, type TraceOptions } from "./trace-function.js";

@@ -1,0 +1,14 @@
+import { defineRoom } from "../section.js";
+import { schema } from "./schema.js";
+
+export const room = defineRoom({
+  key: "background",
+  absent: "off",
+  schema,
+  spellings: {
+    tasks: "chain",
+    retries: "retry.max_retries",
+    max_retries: "retry.max_retries",
+    retry_delay: "retry.retry_delay",
+  },
+});

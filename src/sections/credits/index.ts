@@ -1,0 +1,17 @@
+import { defineRoom } from "../section.js";
+import { contribute } from "./contribute.js";
+import { schema } from "./schema.js";
+
+export const room = defineRoom({
+  key: "credits",
+  absent: "defaults",
+  schema,
+  spellings: {
+    amount: "/required_credits",
+    credit_amount: "/required_credits",
+    required: "/required_credits",
+    credit_type: "type",
+    refund: "refund_on_error",
+  },
+  contribute,
+});

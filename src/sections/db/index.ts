@@ -1,0 +1,19 @@
+import { defineRoom } from "../section.js";
+import { check } from "./check.js";
+import { schema } from "./schema.js";
+
+export const room = defineRoom({
+  key: "db",
+  absent: "off",
+  schema,
+  spellings: {
+    tablename: "table",
+    fields: "columns",
+    order_by: "sort",
+    filter: "filters",
+    page_size: "pagination.limit",
+    limit: "pagination.limit",
+    pool_size: "/pooling.pool_size",
+  },
+  check,
+});

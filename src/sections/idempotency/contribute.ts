@@ -1,0 +1,62 @@
+import type { Contribution, Statement } from "../../model/contribution.js";
+import type { Operation } from "../../model/endpoint-model.js";
+import { call, type Code, literal, object, prefix, text } from "../../render/code.js";
+import type { Idempotency } from "./schema.js";
+
+/** A repeated request with the same key gets the stored answer (step 9). */
+export function contribute(own: Idempotency, operation: Operation): Contribution | undefined {
+  if (!operation.on.has("idempotency")) return undefined;
+  return {
+    step: "idempotency",
+    needs: ["fingerprint"],
+    imports: [
+      {
+        from: "@endpointgen/runtime",
+        names: ["idempotencyKey", "once", ...(own.required ? ["keyPresent"] : [])],
+      },
+    ],
+    guardFields: ["idempotency_key"],
+    about: [claim(own)],
+    bars: own.required ? [text("keyPresent(claim)")] : [],
+    admission: [
+      {
+        name: "idempotency",
+        value: call("once", object({ ttl: operation.value("idempotency.ttl") })),
+      },
+    ],
+    enterWith: [{ name: "idempotency", value: text("claim") }],
+    openapi: {
+      parameters: [parameter(own)],
+      responses: {
+        "409": {
+          description: "A request with this key is still running",
+          headers: ["Retry-After"],
+        },
+      },
+      guards: [
+        {
+          name: "Idempotency",
+          text: `answers kept ${String(own.ttl)} s${own.required ? ", key required" : ""}`,
+        },
+      ],
+    },
+    tests: [{ template: "idempotency", data: { required: own.required, ttlMs: own.ttl * 1000 } }],
+  };
+}
+
+function claim(own: Idempotency): Statement {
+  const custom: Code[] =
+    own.header.toLowerCase() === "idempotency-key" ? [] : [object({ header: literal(own.header) })];
+  const read = call("idempotencyKey", text("request"), text("fingerprint"), ...custom);
+  return { code: prefix("const claim = ", read) };
+}
+
+function parameter(own: Idempotency): Record<string, unknown> {
+  return {
+    name: own.header,
+    in: "header",
+    required: own.required,
+    description: "The same key and body get the same answer, once executed",
+    schema: { type: "string", maxLength: 255 },
+  };
+}

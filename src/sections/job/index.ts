@@ -1,0 +1,17 @@
+import { defineRoom } from "../section.js";
+import { schema } from "./schema.js";
+
+export const room = defineRoom({
+  key: "job",
+  absent: "defaults",
+  schema,
+  derive: (_names, { kind }) => ({ offload: kind === "cpu" }),
+  spellings: {
+    async: "offload",
+    backend: "queue",
+    ttl: "result_ttl",
+    webhook_url: "webhook",
+    concurrency: "workers",
+    topic: "/pulsar_labeling.job_topic",
+  },
+});

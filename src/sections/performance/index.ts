@@ -1,0 +1,11 @@
+import { defineRoom } from "../section.js";
+import { contribute } from "./contribute.js";
+import { schema } from "./schema.js";
+
+export const room = defineRoom({
+  key: "performance",
+  absent: "defaults",
+  schema,
+  spellings: { threshold: "threshold_ms", log_level: "level", record_metrics: "record_metric" },
+  contribute,
+});

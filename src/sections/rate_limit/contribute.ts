@@ -1,0 +1,86 @@
+import type { Contribution, SharedValue } from "../../model/contribution.js";
+import type { Operation } from "../../model/endpoint-model.js";
+import { array, call, type Code, literal, object, text } from "../../render/code.js";
+import { algorithms } from "./algorithms.js";
+import type { Limiter, LimiterAlgorithm } from "./limiter.js";
+import type { RateLimit } from "./schema.js";
+
+/** How often a caller may come (step 4). */
+export function contribute(own: RateLimit, operation: Operation): Contribution | undefined {
+  const limiter = limiterOf(own.algo);
+  if (limiter === undefined) return undefined;
+  const key = keyOf(own, operation);
+  const block: unknown = own[own.algo];
+  const sentence = `${limiter.sentence(block)} for each ${key.join(" and ")}`;
+  return {
+    step: "rate_limit",
+    needs: key.flatMap((name) => needs[name] ?? []),
+    imports: [{ from: "@endpointgen/runtime", names: [limiter.factory] }],
+    admission: [{ name: "rateLimit", value: guard(limiter, own, operation) }],
+    enterWith: [{ name: "rateLimit", value: array(key.map((name) => keyCode[name])) }],
+    openapi: {
+      responses: {
+        "429": {
+          description: `Too many requests: ${sentence}`,
+          headers:
+            own.headers === "none"
+              ? ["Retry-After"]
+              : ["Retry-After", "RateLimit", "RateLimit-Policy"],
+        },
+      },
+      guards: [{ name: "Rate limit", text: sentence }],
+    },
+    tests: [
+      {
+        template: "rate_limit",
+        data: { ...limiter.test(block), figures: limiter.sentence(block) },
+      },
+    ],
+  };
+}
+
+type KeyName = RateLimit["key"][number];
+
+const keyCode: Readonly<Record<KeyName, Code>> = {
+  user: text("user.id"),
+  api_key: text("user.token.id"),
+  resource: text("resource"),
+  ip: text("address"),
+  global: literal("global"),
+};
+
+const needs: Partial<Record<KeyName, SharedValue>> = { resource: "resource", ip: "address" };
+
+/** Without an identity there is no user to count: the address stands in. */
+export function keyOf(own: RateLimit, operation: Operation): readonly KeyName[] {
+  if (operation.identity) return own.key;
+  const anonymous = own.key.filter((name) => name !== "user" && name !== "api_key");
+  return anonymous.includes("ip") || anonymous.includes("global")
+    ? anonymous
+    : ["ip", ...anonymous];
+}
+
+function guard(limiter: Limiter<unknown>, own: RateLimit, operation: Operation): Code {
+  const value = (key: string): Code => operation.value(`rate_limit.${own.algo}.${key}`);
+  return call(
+    limiter.factory,
+    object({
+      label: operation.value("tracing.trace_label"),
+      ...limiter.options(value),
+      ...owner(keyOf(own, operation)),
+      ...(own.headers === "draft" ? {} : { headers: literal(own.headers) }),
+    }),
+  );
+}
+
+/** Whose bucket it is; the runtime's default is the principal's. */
+function owner(key: readonly KeyName[]): Record<string, Code> {
+  if (key.includes("user") || key.includes("api_key")) return {};
+  return { owner: literal(key.includes("ip") ? "ip" : "global") };
+}
+
+/** Undefined for an algorithm that the generator can't write yet. */
+export function limiterOf(algo: string): Limiter<unknown> | undefined {
+  const found: LimiterAlgorithm | undefined = algorithms.find(({ name }) => name === algo);
+  return found?.limiter;
+}

@@ -1,0 +1,25 @@
+import { block, preciseSeconds } from "../kinds.js";
+import { longestWindow, type Figures, type Short } from "./algorithm.js";
+
+/** Lets a request pass after a quiet time; every request starts the quiet time again. */
+export const algorithm = {
+  name: "debounce",
+
+  schema: () =>
+    block(
+      {
+        interval: preciseSeconds(
+          60,
+          "Seconds without any request, allowed or refused, before the next one passes.",
+          { max: longestWindow },
+        ),
+      },
+      "Settings of `algo: debounce`: one request after a quiet time, refused ones restart it.",
+    ),
+
+  short({ count, seconds: interval, burst }: Figures): Short {
+    if (burst !== undefined) return { wrong: "only token_bucket has a burst" };
+    if (count !== undefined) return { wrong: "debounce takes a quiet time, such as debounce 5s" };
+    return { block: { interval } };
+  },
+};

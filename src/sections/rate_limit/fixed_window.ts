@@ -1,0 +1,24 @@
+import { block, count, seconds } from "../kinds.js";
+import { longestWindow, type Figures, type Short } from "./algorithm.js";
+
+/** Counts requests in a window that opens with a key's first request. */
+export const algorithm = {
+  name: "fixed_window",
+
+  schema: () =>
+    block(
+      {
+        limit: count(20, "Requests allowed in one window."),
+        window: seconds(60, "Seconds that a window lasts, from the first request in it.", {
+          max: longestWindow,
+        }),
+      },
+      "Settings of `algo: fixed_window`: a counter that starts again with every window.",
+    ),
+
+  short({ count: limit, seconds: window, burst }: Figures): Short {
+    if (limit === undefined) return { wrong: "a fixed window needs a rate, such as 60/min" };
+    if (burst !== undefined) return { wrong: "only token_bucket has a burst" };
+    return { block: { limit, window } };
+  },
+};

@@ -1,0 +1,30 @@
+/** What one limiter algorithm is to the generator; each algorithm's file exports one. */
+import type { z } from "zod";
+import type { Code } from "../../render/code.js";
+
+export interface Limiter<Block> {
+  /** The runtime's export: `tokenBucket`. */
+  readonly factory: string;
+  /** The options that it takes; `value` gives the code of one key of the YAML block. */
+  options(value: (key: string) => Code): Readonly<Record<string, Code>>;
+  /** In plain words: "20 requests at once, then 2 per 60 s". */
+  sentence(block: Block): string;
+  /** For the generated test: so many pass at once, and after `waitMs` one more. */
+  test(block: Block): { readonly allowed: number; readonly waitMs: number };
+}
+
+/** One file of this folder: its name is the YAML value, its schema the YAML block. */
+export interface LimiterAlgorithm<Schema extends z.ZodType = z.ZodType> {
+  readonly name: string;
+  schema(): Schema;
+  /** Absent until the generator can write it. */
+  readonly limiter?: Limiter<z.output<Schema>>;
+}
+
+/** Keeps the schema's type while checking the shape. */
+export function defineLimiter<
+  const Algorithm extends LimiterAlgorithm<Schema>,
+  Schema extends z.ZodType,
+>(algorithm: Algorithm & LimiterAlgorithm<Schema>): Algorithm {
+  return algorithm;
+}

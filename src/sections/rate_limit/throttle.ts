@@ -1,0 +1,27 @@
+import { block, count, preciseSeconds } from "../kinds.js";
+import { longestWindow, type Figures, type Short } from "./algorithm.js";
+
+/** Keeps allowed requests apart; no bursts. */
+export const algorithm = {
+  name: "throttle",
+
+  schema: () =>
+    block(
+      {
+        interval: preciseSeconds(
+          60,
+          "Seconds in which `rate` requests are allowed; fractions count.",
+          {
+            max: longestWindow,
+          },
+        ),
+        rate: count(1, "Requests per `interval`, at least `interval / rate` seconds apart."),
+      },
+      "Settings of `algo: throttle`: allowed requests keep their distance, without bursts.",
+    ),
+
+  short({ count: rate, seconds: interval, burst }: Figures): Short {
+    if (burst !== undefined) return { wrong: "only token_bucket has a burst" };
+    return { block: rate === undefined ? { interval } : { interval, rate } };
+  },
+};

@@ -1,0 +1,24 @@
+import { block, count, seconds } from "../kinds.js";
+import { longestWindow, type Figures, type Short } from "./algorithm.js";
+
+/** A bucket of tokens that refills continuously; a request takes one. */
+export const algorithm = {
+  name: "token_bucket",
+
+  schema: () =>
+    block(
+      {
+        rate_limit: count(20, "Tokens that the bucket holds: the largest burst. It starts full."),
+        rate_window: seconds(60, "Seconds in which `refill_rate` tokens come back, evenly.", {
+          max: longestWindow,
+        }),
+        refill_rate: count(2, "Tokens gained per `rate_window`: the rate that can be kept up."),
+      },
+      "Settings of `algo: token_bucket`: bursts up to `rate_limit`, then a steady refill.",
+    ),
+
+  short({ count: rate, seconds: window, burst }: Figures): Short {
+    if (rate === undefined) return { wrong: "a token bucket needs a rate, such as 60/min" };
+    return { block: { rate_limit: burst ?? rate, rate_window: window, refill_rate: rate } };
+  },
+};

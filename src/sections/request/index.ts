@@ -1,0 +1,17 @@
+import { defineRoom } from "../section.js";
+import { check } from "./check.js";
+import { schema } from "./schema.js";
+
+export const room = defineRoom({
+  key: "request",
+  absent: "defaults",
+  schema,
+  spellings: {
+    parameters: "params",
+    path: "params",
+    querystring: "query",
+    payload: "body",
+    json: "body",
+  },
+  check,
+});

@@ -1,0 +1,124 @@
+/** The zod code of declared fields: what the generated contract validates with. */
+import { call, chain, type Code, literal, object, openObject, text } from "../../render/code.js";
+import type { Bounds, FieldMap, FieldSpec, ScalarType } from "./fields.js";
+import { longestList, longestString } from "./limits.js";
+
+/** Where a map stands: a body comes as JSON; everything else comes as text and is converted. */
+export type Source = "json" | "text";
+
+export interface ZodCode {
+  readonly code: Code;
+  /** Names of the runtime that the code uses. */
+  readonly runtime: ReadonlySet<string>;
+}
+
+export interface ZodOptions {
+  readonly source: Source;
+  /** `z.strictObject` refuses unknown fields, `z.object` drops them. */
+  readonly strict: boolean;
+  /** Paths below this map whose values are sealed: `secret_value`, `card.number`. */
+  readonly sealed: readonly string[];
+}
+
+export function zodObject(fields: FieldMap, options: ZodOptions): ZodCode {
+  const runtime = new Set<string>();
+  return { code: mapCode(fields, options, runtime), runtime };
+}
+
+function mapCode(fields: FieldMap, options: ZodOptions, runtime: Set<string>): Code {
+  const entries = Object.entries(fields).map(([name, spec]) => [
+    name,
+    fieldCode(spec, below(options, name), runtime),
+  ]);
+  return call(
+    options.strict ? "z.strictObject" : "z.object",
+    openObject(Object.fromEntries(entries)),
+  );
+}
+
+function below(options: ZodOptions, name: string): ZodOptions & { isSealed: boolean } {
+  const inside = options.sealed.filter((path) => path.startsWith(`${name}.`));
+  return {
+    ...options,
+    sealed: inside.map((path) => path.slice(name.length + 1)),
+    isSealed: options.sealed.includes(name),
+  };
+}
+
+function fieldCode(
+  spec: FieldSpec,
+  options: ZodOptions & { isSealed: boolean },
+  runtime: Set<string>,
+): Code {
+  const one =
+    spec.type === "map"
+      ? mapCode(spec.fields, options, runtime)
+      : valueCode(spec, options, runtime);
+  const many = spec.list === undefined ? one : listCode(one, spec.list, options, runtime);
+  const closed = options.isSealed ? call(use("sealed", runtime), many) : many;
+  return spec.optional ? call("z.optional", closed) : closed;
+}
+
+function listCode(one: Code, list: Bounds, options: ZodOptions, runtime: Set<string>): Code {
+  const limits = [...bound(".min", list.min), ...bound(".max", list.max ?? longestList)];
+  const whole = chain(call("z.array", one), ...limits);
+  return options.source === "text" ? call(use("textList", runtime), whole) : whole;
+}
+
+function valueCode(
+  spec: Exclude<FieldSpec, { type: "map" }>,
+  options: ZodOptions,
+  runtime: Set<string>,
+): Code {
+  if (spec.type === "enum") return call("z.enum", literal(spec.values));
+  if (options.source === "text") {
+    const converted = fromText[spec.type];
+    if (converted !== undefined) return call(use(converted, runtime), ...limitsObject(spec.bounds));
+  }
+  return jsonValue(spec.type, spec.bounds);
+}
+
+const fromText: Partial<Record<ScalarType, string>> = {
+  integer: "textInteger",
+  number: "textNumber",
+  boolean: "textBoolean",
+};
+
+function jsonValue(type: ScalarType, { min, max }: Bounds): Code {
+  switch (type) {
+    case "string":
+      return chain(call("z.string"), ...bound(".min", min), ...bound(".max", max ?? longestString));
+    case "integer":
+      return chain(call("z.int"), ...bound(".min", min), ...bound(".max", max));
+    case "number":
+      return chain(call("z.number"), ...bound(".min", min), ...bound(".max", max));
+    case "date-time":
+      return call("z.iso.datetime", object({ offset: text("true") }));
+    case "object":
+      return call("z.record", call("z.string"), call("z.json"));
+    case "url":
+      return chain(call("z.url"), ...bound(".max", longestString));
+    case "boolean":
+    case "uuid":
+    case "email":
+      return call(`z.${type}`);
+  }
+}
+
+const bound = (name: string, value: number | undefined): Code[] =>
+  value === undefined ? [] : [call(name, literal(value))];
+
+function limitsObject({ min, max }: Bounds): Code[] {
+  if (min === undefined && max === undefined) return [];
+  return [
+    object({
+      ...(min === undefined ? {} : { min: literal(min) }),
+      ...(max === undefined ? {} : { max: literal(max) }),
+    }),
+  ];
+}
+
+function use(name: string, runtime: Set<string>): string {
+  runtime.add(name);
+  return name;
+}

@@ -1,0 +1,19 @@
+import { defineRoom } from "../section.js";
+import { check } from "./check.js";
+import { contribute } from "./contribute.js";
+import { schema } from "./schema.js";
+
+export const room = defineRoom({
+  key: "response",
+  absent: "defaults",
+  schema,
+  spellings: {
+    exclude: "exclude_fields",
+    status_code: "status",
+    code: "status",
+    json: "body",
+    content: "body",
+  },
+  check,
+  contribute,
+});

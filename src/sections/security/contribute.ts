@@ -1,0 +1,70 @@
+import type { Contribution, Field, Statement } from "../../model/contribution.js";
+import type { Operation } from "../../model/endpoint-model.js";
+import { type Code, call, literal, object, text } from "../../render/code.js";
+import type { Security } from "./schema.js";
+import { securityApi } from "./openapi.js";
+import { securityTests } from "./tests.js";
+
+/** Who calls (step 3), and what they must show: MFA, address, roles (step 5). */
+export function contribute(own: Security, operation: Operation): Contribution | undefined {
+  const identity = own.auth_type_required !== "none";
+  if (!identity && !own.ip_whitelist_enabled) return undefined;
+  const mfa = identity && own.mfa_required;
+  const roles = identity && own.permission_roles_required.length > 0;
+  return {
+    step: "security",
+    imports: [{ from: "@endpointgen/runtime", names: runtimeNames(mfa, roles) }],
+    contract: identity ? contractFields(own) : [],
+    guardFields: mfa ? ["mfa_code"] : [],
+    constants: own.ip_whitelist_enabled ? [whitelist(own.ip_whitelist)] : [],
+    identify: identity ? [whoCalls(operation)] : [],
+    bars: [
+      ...(own.ip_whitelist_enabled ? [text("allowed(request)")] : []),
+      ...(roles ? [text(`hasRole(user, ${operation.names.camel}.roles)`)] : []),
+    ],
+    admission: mfa ? [onceEach(operation)] : [],
+    enterWith: mfa ? [{ name: "mfa", value: text("await app.mfa.shown(request, user)") }] : [],
+    context: identity ? ["user"] : [],
+    env: own.ip_whitelist_enabled && own.ip_whitelist === undefined ? [addresses] : [],
+    openapi: securityApi(own),
+    tests: securityTests(own, operation),
+  };
+}
+
+const addresses = {
+  name: "IP_WHITELIST",
+  text: "Addresses that may call (CIDR list); an empty list lets nobody in",
+  example: "127.0.0.1/32,::1/128",
+};
+
+function runtimeNames(mfa: boolean, roles: boolean): string[] {
+  return [...(mfa ? ["totpOnce"] : []), ...(roles ? ["hasRole"] : [])];
+}
+
+function contractFields(own: Security): Field[] {
+  const permissions: Field = { name: "permissions", value: literal(own.user_permissions_required) };
+  const roles: Field = { name: "roles", value: literal(own.permission_roles_required) };
+  return own.permission_roles_required.length > 0 ? [permissions, roles] : [permissions];
+}
+
+/** Without a list of its own the endpoint takes that of the environment; an empty list lets nobody in. */
+function whitelist(list: readonly string[] | undefined): Statement {
+  const args: Code[] = list === undefined ? [] : [literal(list)];
+  return {
+    code: { kind: "prefix", text: "const allowed = ", code: call("app.ipWhitelist", ...args) },
+  };
+}
+
+function whoCalls(operation: Operation): Statement {
+  const verified = call(
+    "app.auth.user",
+    text("request"),
+    text(`${operation.names.camel}.permissions`),
+  );
+  return { code: { kind: "prefix", text: "const user = await ", code: verified } };
+}
+
+function onceEach(operation: Operation): Field {
+  const maxAge = operation.value("security.mfa_max_age");
+  return { name: "mfa", value: call("totpOnce", object({ maxAge })) };
+}

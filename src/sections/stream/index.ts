@@ -1,0 +1,10 @@
+import { defineRoom } from "../section.js";
+import { schema } from "./schema.js";
+
+export const room = defineRoom({
+  key: "stream",
+  absent: "off",
+  schema,
+  derive: (_names, { own }) => ({ chunk_size: own["format"] === "csv" ? 5000 : 1000 }),
+  spellings: { type: "format", batch_size: "chunk_size" },
+});

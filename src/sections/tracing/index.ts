@@ -1,0 +1,12 @@
+import { defineRoom } from "../section.js";
+import { contribute } from "./contribute.js";
+import { schema } from "./schema.js";
+
+export const room = defineRoom({
+  key: "tracing",
+  absent: "defaults",
+  schema,
+  derive: ({ snake }) => ({ function_name: `${snake}_logic`, trace_label: `${snake}_trace` }),
+  spellings: { span_name: "function_name", span: "function_name", label: "trace_label" },
+  contribute,
+});

@@ -1,0 +1,106 @@
+/**
+ * Every combination of guards on and off, generated into one project: it is what prettier prints,
+ * passes `tsc --strict` and eslint, and its own tests pass.
+ *
+ * `COMBINATIONS` is how many are taken (all 264 unless said; the quick run takes every eighth).
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as prettier from "prettier";
+import { beforeAll, describe, expect, it } from "vitest";
+import { stringify } from "yaml";
+import type { Generated } from "../src/generate.js";
+import { runTests, sandbox } from "./support/sandbox.js";
+
+type Config = Record<string, unknown>;
+
+/** What each guard writes when it is on, and when it is off. */
+const toggles: readonly (readonly [on: Config, off: Config])[] = [
+  [{ rate_limit: "fixed_window 20/min" }, { rate_limit: false }],
+  [{ cache: { enabled: true, algo: "lru" } }, { cache: false }],
+  [{ circuit_breaker: true }, { circuit_breaker: false }],
+  [{ security: { ip_whitelist_enabled: true } }, { security: "none" }],
+  [{ encryption: { fields: ["body.secret_value"] } }, { encryption: false }],
+  [{ required_credits: 2 }, { required_credits: 0 }],
+  [{ idempotency: { enabled: true, required: true } }, { idempotency: false }],
+  [{ metrics: true, tracing: true, performance: true }, { metrics: false, tracing: false, performance: false }],
+];
+
+/** What a caller must show, with everything else on. */
+const security: readonly Config[] = [0, 1, 2, 3, 4, 5, 6, 7].map((bits) => ({
+  security: {
+    mfa_required: (bits & 1) > 0,
+    ip_whitelist_enabled: (bits & 2) > 0,
+    permission_roles_required: (bits & 4) > 0 ? ["admin"] : [],
+  },
+}));
+
+const base: Config = {
+  request: { body: { resource_id: "string(1..64)", secret_value: "string", mode: "fast|slow", tags: "list of string?" } },
+  response: { body: { result: "string", mode: "fast|slow", count: "integer(0..10)" } },
+  errors: { out_of_stock: 409 },
+};
+
+function configs(): Config[] {
+  const all = Array.from({ length: 2 ** toggles.length }, (_, bits) =>
+    Object.assign({}, base, ...toggles.map(([on, off], index) => ((bits >> index) & 1 ? on : off))),
+  ) as Config[];
+  const full = all.at(-1) ?? base;
+  return [...all, ...security.map((one) => ({ ...full, ...one }))];
+}
+
+const wanted = Number(process.env["COMBINATIONS"] ?? 33);
+const all = configs();
+const step = Math.max(1, Math.floor(all.length / wanted));
+/** Always the extremes; the others evenly spread, by an odd step so that no guard is left out. */
+const chosen = all.filter((_, index) => index === 0 || index === 255 || index % (step | 1) === 0);
+
+const project = sandbox("combinations");
+const name = (index: number): string => `combination_${String(index)}`;
+
+describe(`${String(chosen.length)} of ${String(all.length)} combinations of guards`, () => {
+  let generated: Generated;
+
+  beforeAll(async () => {
+    chosen.forEach((config, index) => {
+      const text = stringify({ endpoint_name: name(index), ...config });
+      project.write(`endpoints/${name(index)}.yaml`, text);
+    });
+    generated = await project.generate();
+  }, 60_000);
+
+  it("are generated without a complaint", () => {
+    expect(generated.diagnostics).toEqual([]);
+    expect(generated.endpoints).toBe(chosen.length);
+    expect(generated.written).toBe(true);
+  });
+
+  it("are what prettier prints", { timeout: 120_000 }, async () => {
+    const unstable: string[] = [];
+    for (const { path } of generated.changes) {
+      const text = readFileSync(join(project.root, path), "utf8");
+      const options = { filepath: path, printWidth: 100 };
+      if (!(await prettier.check(text, options))) unstable.push(path);
+    }
+    expect(unstable).toEqual([]);
+  });
+
+  it("have a type for everything", { timeout: 240_000 }, async () => {
+    const { exitCode, output } = await project.run("tsc", "-p", ".");
+    expect(output).toBe("");
+    expect(exitCode).toBe(0);
+  });
+
+  it("pass eslint", { timeout: 240_000 }, async () => {
+    const config = new URL("support/eslint-generated.js", import.meta.url).pathname;
+    const { exitCode, output } = await project.run("eslint", "--config", config, "--max-warnings", "0", "src", "test");
+    expect(output).toBe("");
+    expect(exitCode).toBe(0);
+  });
+
+  it("pass their own tests", { timeout: 240_000 }, async () => {
+    const { passed, failures } = await runTests(project);
+    expect(Object.fromEntries(failures)).toEqual({});
+    expect(passed).toBeGreaterThan(chosen.length * 2);
+  });
+});
