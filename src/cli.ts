@@ -1,10 +1,10 @@
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { CommanderError, type Command } from "commander";
 import { buildTree } from "./commands/tree.js";
 import { Failure } from "./failure.js";
 import { toFailure } from "./host-runtime.js";
 import type { Host } from "./host.js";
-import { packageRoot } from "./package-root.js";
+import { ownVersion } from "./own-version.js";
 import { paint } from "./paint.js";
 import { exitCode, type Session } from "./session.js";
 
@@ -26,11 +26,6 @@ export async function main(args: readonly string[], host: Host): Promise<number>
   } catch (error) {
     return tell(host, args, toFailure(error));
   }
-}
-
-function ownVersion(host: Host): string {
-  const about = host.readText(join(packageRoot, "package.json")) ?? "{}";
-  return String((JSON.parse(about) as { version?: string }).version);
 }
 
 /** `exitOverride` and the terminal, for the command and all below it. */

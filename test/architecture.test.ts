@@ -8,7 +8,9 @@ const graph = importGraph(root, "src");
 function forbidden(imports: ImportGraph, folder: RegExp, what: RegExp): string[] {
   return [...imports]
     .filter(([file]) => folder.test(file))
-    .flatMap(([file, names]) => names.filter((name) => what.test(name)).map((name) => `${file} → ${name}`));
+    .flatMap(([file, names]) =>
+      names.filter((name) => what.test(name)).map((name) => `${file} → ${name}`),
+    );
 }
 
 describe("the architecture", () => {

@@ -23,7 +23,10 @@ const toggles: readonly (readonly [on: Config, off: Config])[] = [
   [{ encryption: { fields: ["body.secret_value"] } }, { encryption: false }],
   [{ required_credits: 2 }, { required_credits: 0 }],
   [{ idempotency: { enabled: true, required: true } }, { idempotency: false }],
-  [{ metrics: true, tracing: true, performance: true }, { metrics: false, tracing: false, performance: false }],
+  [
+    { metrics: true, tracing: true, performance: true },
+    { metrics: false, tracing: false, performance: false },
+  ],
 ];
 
 /** What a caller must show, with everything else on. */
@@ -36,7 +39,14 @@ const security: readonly Config[] = [0, 1, 2, 3, 4, 5, 6, 7].map((bits) => ({
 }));
 
 const base: Config = {
-  request: { body: { resource_id: "string(1..64)", secret_value: "string", mode: "fast|slow", tags: "list of string?" } },
+  request: {
+    body: {
+      resource_id: "string(1..64)",
+      secret_value: "string",
+      mode: "fast|slow",
+      tags: "list of string?",
+    },
+  },
   response: { body: { result: "string", mode: "fast|slow", count: "integer(0..10)" } },
   errors: { out_of_stock: 409 },
 };
@@ -93,7 +103,15 @@ describe(`${String(chosen.length)} of ${String(all.length)} combinations of guar
 
   it("pass eslint", { timeout: 240_000 }, async () => {
     const config = new URL("support/eslint-generated.js", import.meta.url).pathname;
-    const { exitCode, output } = await project.run("eslint", "--config", config, "--max-warnings", "0", "src", "test");
+    const { exitCode, output } = await project.run(
+      "eslint",
+      "--config",
+      config,
+      "--max-warnings",
+      "0",
+      "src",
+      "test",
+    );
     expect(output).toBe("");
     expect(exitCode).toBe(0);
   });

@@ -14,7 +14,8 @@ idempotency: { required: true }
 logging: { redact: [card_number] }
 `;
 
-const project = sandbox("mutants");
+/** A mutant that waits for ever is red after this long. */
+const project = sandbox("mutants", { testTimeout: 4_000 });
 const folder = "src/generated";
 const read = (path: string): string => readFileSync(join(project.root, path), "utf8");
 
@@ -23,7 +24,10 @@ function plant(name: string, endpoint: string, contract: string): void {
   project.write(`${folder}/${name}/endpoint.ts`, endpoint);
   project.write(`${folder}/${name}/contract.ts`, contract);
   project.write(`${folder}/${name}/openapi.json`, read(`${folder}/io-job/openapi.json`));
-  const tests = read("test/generated/io-job.test.ts").replaceAll("generated/io-job/", `generated/${name}/`);
+  const tests = read("test/generated/io-job.test.ts").replaceAll(
+    "generated/io-job/",
+    `generated/${name}/`,
+  );
   project.write(`test/generated/${name}.test.ts`, tests);
 }
 

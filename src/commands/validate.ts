@@ -1,11 +1,11 @@
 import { posix, relative, resolve, sep } from "node:path";
-import type { ResolvedConfig } from "../config/validate.js";
+import { resolvedJson } from "../config/resolved.js";
 import { isError } from "../diagnostic.js";
 import { Failure } from "../failure.js";
 import { findProject } from "../paths.js";
 import { type LoadedProject, loadProject } from "../project.js";
-import { reportFindings, tellFindings, type ReportFormat } from "../report/tell.js";
-import { exitCode, say, sayJson, type Session } from "../session.js";
+import { tellFindings, type ReportFormat } from "../report/tell.js";
+import { exitCode, say, type Session } from "../session.js";
 
 export interface ValidateOptions {
   readonly format?: ReportFormat;
@@ -54,11 +54,9 @@ function filesOf({ host, directory }: Session, root: string, path: string): read
 
 function tell(session: Session, root: string, project: LoadedProject, format: ReportFormat): void {
   const { diagnostics, files } = project;
-  if (format !== "human")
-    return session.host.out(reportFindings(session, root, { diagnostics, format }));
-  tellFindings(session, root, diagnostics);
-  const count = `${files} ${files === 1 ? "endpoint" : "endpoints"}`;
-  if (!diagnostics.some(isError)) say(session, `${count}: nothing is wrong.`);
+  tellFindings(session, root, diagnostics, format);
+  if (format !== "human" || diagnostics.some(isError)) return;
+  say(session, `${files} ${files === 1 ? "endpoint" : "endpoints"}: nothing is wrong.`);
 }
 
 /** What one file comes to, every default filled in; values of the environment as they are written. */
@@ -67,24 +65,5 @@ function tellResolved(session: Session, root: string, project: LoadedProject): v
   if (endpoint === undefined || project.diagnostics.some(isError)) {
     return tellFindings(session, root, project.diagnostics);
   }
-  sayJson(session, unresolved(endpoint));
-}
-
-function unresolved({ config, environment }: ResolvedConfig): unknown {
-  return asWritten(config, [], (path) => environment.get(path)?.text);
-}
-
-function asWritten(
-  value: unknown,
-  path: readonly string[],
-  textOf: (path: string) => string | undefined,
-): unknown {
-  const text = textOf(path.join("."));
-  if (text !== undefined || typeof value !== "object" || value === null) return text ?? value;
-  if (Array.isArray(value)) {
-    return value.map((item, index) => asWritten(item, [...path, String(index)], textOf));
-  }
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, asWritten(inner, [...path, key], textOf)]),
-  );
+  session.host.out(resolvedJson(endpoint));
 }

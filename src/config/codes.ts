@@ -16,6 +16,7 @@ export const codes = {
   "reserved-name": "A name that TypeScript or the generated project needs itself",
   "route-clash": "Two endpoints with the same route",
   "several-documents": "More than one YAML document in a file",
+  "schema-module": "A zod schema of the project that can't be read",
   shorthand: "A short form that can't be read",
   syntax: "Text that isn't YAML",
   "too-deep": "Values nested too deeply",

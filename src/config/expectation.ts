@@ -1,13 +1,13 @@
 /** What a schema takes, as the end of "must be …". */
 import { z } from "zod";
-import { core, metaOf } from "./schema-walk.js";
+import { core, type Meta, metaOf } from "./schema-walk.js";
 
 /** `a whole number from 1 to 20`, `one of fifo, lru or mru`, `a list` … */
 export function expectation(schema: z.ZodType): string {
   const { expects, unit } = metaOf(schema);
   if (expects !== undefined) return expects;
   const own = core(schema);
-  if (own instanceof z.ZodNumber) return numberText(own, unit === "seconds");
+  if (own instanceof z.ZodNumber) return numberText(own, unit);
   if (own instanceof z.ZodUnion) return orList((own.options as z.ZodType[]).map(expectation));
   if (own instanceof z.ZodEnum) return choices(own.options.map(String));
   if (own instanceof z.ZodLiteral) return choices([...own.values].map(String));
@@ -17,9 +17,14 @@ export function expectation(schema: z.ZodType): string {
   return "a map";
 }
 
-function numberText(schema: z.ZodNumber, duration: boolean): string {
+const units = {
+  seconds: " of seconds or a duration such as 5m",
+  bytes: " of bytes or a size such as 100kb",
+} as const;
+
+function numberText(schema: z.ZodNumber, unit: Meta["unit"]): string {
   const whole = schema.format === "safeint" ? "a whole number" : "a number";
-  const base = duration ? `${whole} of seconds or a duration such as 5m` : whole;
+  const base = `${whole}${unit === undefined ? "" : units[unit]}`;
   const low = bound(schema.minValue);
   const high = bound(schema.maxValue);
   if (low !== undefined && high !== undefined) return `${base}, from ${low} to ${high}`;

@@ -11,7 +11,7 @@ import type { MergedDocument, Source } from "./extend.js";
  */
 export function diagnosticOf(finding: Finding, root: Path, merged: MergedDocument): Diagnostic {
   const path = [...root, ...finding.path];
-  const source = nearestSource(path, merged);
+  const source = nearestSource(path, finding.path.length === 0 ? "key" : "value", merged);
   const { severity = "error", code = "wrong-value", message, cure } = finding;
   const told = {
     code,
@@ -26,9 +26,13 @@ export function diagnosticOf(finding: Finding, root: Path, merged: MergedDocumen
 }
 
 /** Who wrote a value, or the map around it. */
-function nearestSource(path: Path, merged: MergedDocument): Source | undefined {
+function nearestSource(
+  path: Path,
+  part: "key" | "value",
+  merged: MergedDocument,
+): Source | undefined {
   for (let length = path.length; length > 0; length -= 1) {
-    const source = merged.sourceOf(path.slice(0, length));
+    const source = merged.sourceOf(path.slice(0, length), part);
     if (source !== undefined) return source;
   }
   return undefined;

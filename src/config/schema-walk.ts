@@ -12,6 +12,8 @@ export interface Meta {
   readonly expects?: string;
   /** Decides what is generated, so it can't come from the environment. */
   readonly structure?: boolean;
+  /** May hold a secret by mistake, so that no sentence shows it. */
+  readonly sensitive?: boolean;
   /** A map of fields in the short language. */
   readonly fields?: boolean;
 }
@@ -63,10 +65,14 @@ export function schemaAt(schema: z.ZodType, path: Path): z.ZodType | undefined {
   return path.reduce<z.ZodType | undefined>((at, key) => at && below(at, key), schema);
 }
 
-/** The keys of a map schema; empty for anything else. */
+/** The keys of a map schema, or those that a map of named entries may have; else empty. */
 export function keysOf(schema: z.ZodType): readonly string[] {
   const own = core(schema);
-  return own instanceof z.ZodObject ? Object.keys(own.shape) : [];
+  if (own instanceof z.ZodObject) return Object.keys(own.shape);
+  if (own instanceof z.ZodUnion) return (own.options as z.ZodType[]).flatMap(keysOf);
+  return own instanceof z.ZodRecord && own.keyType instanceof z.ZodEnum
+    ? own.keyType.options.map(String)
+    : [];
 }
 
 /** Every key at any depth with the path of its map: `["fixed_window"]` for `limit`. */

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { closest } from "../closest.js";
 import type { Path } from "../sections/section.js";
 import { expectation } from "./expectation.js";
-import { core, schemaAt } from "./schema-walk.js";
+import { core, metaOf, schemaAt } from "./schema-walk.js";
 
 /** A problem of a section, its path from the section's start. */
 export interface Problem {
@@ -66,23 +66,33 @@ function flatten(issue: Issue): readonly Issue[] {
 }
 
 function problemOf(issue: Issue, { schema, root, written }: Context): Problem {
-  const path = pathOf(issue);
-  const at = schemaAt(schema, path) ?? schema;
+  const path = writtenPath(pathOf(issue), written);
+  const at = schemaAt(schema, pathOf(issue)) ?? schema;
   const value = valueAt(written, path);
   const name = nameOf([...root, ...path]);
   if (value === null) return emptyValue(path, name, at);
   const code =
     customCode(issue) ??
-    (issue.code === "invalid_type" && !isNumber(value) ? "wrong-type" : "wrong-value");
+    (issue.code === "invalid_type" && !isFigure(value, at) ? "wrong-type" : "wrong-value");
   if (issue.code === "invalid_key")
     return { path, code, message: `\`${name}\` isn't ${issue.message}` };
   if (value === undefined)
     return { path, code, message: `\`${name}\` is missing; it must be ${expected(issue, at)}` };
-  const message = `\`${name}\` must be ${expected(issue, at)}, not ${shown(value)}`;
+  const message = `\`${name}\` must be ${expected(issue, at)}, not ${shown(value, at)}`;
   return { path, code, message, cure: cureFor(value, { at, path: [...root, ...path] }) };
 }
 
-const isNumber = (value: unknown): boolean => typeof value === "number";
+/** `route: GET orders` is one text, though its schema sees a method and a path. */
+function writtenPath(path: Path, written: unknown): Path {
+  const above = valueAt(written, path.slice(0, -1));
+  return path.length > 0 && typeof above === "string"
+    ? writtenPath(path.slice(0, -1), written)
+    : path;
+}
+
+/** `.inf` where a number is wanted is of the right type. */
+const isFigure = (value: unknown, at: z.ZodType): boolean =>
+  typeof value === "number" && core(at) instanceof z.ZodNumber;
 
 function customCode(issue: Issue): string | undefined {
   const code: unknown = issue.code === "custom" ? issue.params?.["code"] : undefined;
@@ -123,17 +133,26 @@ export function nameOf(path: Path): string {
 }
 
 /** A value as the YAML would show it, cut to what fits a line. */
-export function shown(value: unknown): string {
-  if (typeof value === "number") return `\`${numberText(value)}\``;
-  if (typeof value === "string") return value === "" ? "an empty text" : `\`${cut(value)}\``;
+function shown(value: unknown, at: z.ZodType): string {
+  if (typeof value === "number") return Number.isFinite(value) ? `\`${value}\`` : notFinite(value);
+  if (typeof value === "string") return shownText(value, at);
   if (Array.isArray(value))
     return value.length === 0 ? "an empty list" : `the list \`${cut(JSON.stringify(value))}\``;
   if (typeof value === "object" && value !== null) return "a map";
   return `\`${String(value)}\``;
 }
 
-const numberText = (value: number): string =>
-  Number.isFinite(value) ? String(value) : Number.isNaN(value) ? ".nan" : "infinity";
+/** Where something else than text is wanted, `"2"` must not look like `2`. */
+function shownText(text: string, at: z.ZodType): string {
+  const own = core(at);
+  if (text === "") return "an empty text";
+  if (metaOf(at).sensitive === true) return "the text that stands there";
+  return own instanceof z.ZodNumber || own instanceof z.ZodBoolean
+    ? `the text \`${cut(text)}\``
+    : `\`${cut(text)}\``;
+}
+
+const notFinite = (value: number): string => (Number.isNaN(value) ? "`.nan`" : "infinity");
 
 const cut = (text: string): string => {
   const line = text.replace(/\s+/g, " ");
@@ -176,16 +195,14 @@ function cureFor(
 }
 
 function guess(value: unknown, own: z.ZodType): string | undefined {
-  const text = String(value);
-  if (own instanceof z.ZodEnum)
-    return typeof value === "string" ? closest(value, own.options.map(String)) : undefined;
-  if (own instanceof z.ZodBoolean) {
-    const meant = Object.hasOwn(truth, text.toLowerCase()) ? truth[text.toLowerCase()] : undefined;
-    return meant === undefined ? undefined : String(meant);
-  }
-  if (own instanceof z.ZodArray && typeof value === "string") return `[${value}]`;
-  if (!(own instanceof z.ZodNumber) || typeof value !== "string") return undefined;
-  return /^\d+(\.\d+)?$/.test(text.replaceAll(/[_,]/g, ""))
-    ? text.replaceAll(/[_,]/g, "")
-    : undefined;
+  if (typeof value === "number" && own instanceof z.ZodBoolean) return truthOf(String(value));
+  if (typeof value !== "string") return undefined;
+  if (own instanceof z.ZodEnum) return closest(value, own.options.map(String));
+  if (own instanceof z.ZodBoolean) return truthOf(value.toLowerCase());
+  if (own instanceof z.ZodArray) return `[${value}]`;
+  const figure = value.replaceAll(/[_,]/g, "");
+  return own instanceof z.ZodNumber && /^\d+(\.\d+)?$/.test(figure) ? figure : undefined;
 }
+
+const truthOf = (text: string): string | undefined =>
+  Object.hasOwn(truth, text) ? String(truth[text]) : undefined;

@@ -52,6 +52,7 @@ export function readTree(yaml: Document, place: PlaceOf): Tree {
 
 function valueOf(node: unknown, walk: Walk): unknown {
   const real = isAlias(node) ? resolve(node, walk) : node;
+  if (isAlias(node) && real === undefined) return undefined;
   if (isScalar(real)) return scalarOf(real, walk);
   if (!isMap(real) && !isSeq(real)) return null;
   if (!enter(real, walk)) return null;
@@ -76,11 +77,9 @@ function enter(node: Node, walk: Walk): boolean {
     return false;
   }
   if (walk.values > mostValues) {
-    if (walk.values === mostValues + 1) {
-      report(walk, node, {
-        code: "alias-bomb",
-        message: "the aliases unfold into too many values",
-      });
+    if (!walk.diagnostics.some(({ code }) => code === "alias-bomb")) {
+      const message = "the aliases unfold into too many values";
+      report(walk, node, { code: "alias-bomb", message });
     }
     return false;
   }
@@ -124,7 +123,8 @@ function mapOf(map: YAMLMap, walk: Walk): Section {
     const first = seen.get(key);
     if (first !== undefined) reportTwice(walk, pair.key as Node, first);
     else seen.set(key, pair.key as Node);
-    entries.push([key, valueOf(pair.value, walk)]);
+    const value = valueOf(pair.value, walk);
+    if (value !== undefined) entries.push([key, value]);
   }
   return Object.fromEntries(entries);
 }

@@ -53,4 +53,9 @@ async function buildPart(part: Part): Promise<void> {
   host.out(`${part.name}: built in ${((performance.now() - start) / 1000).toFixed(1)} s\n`);
 }
 
-await Promise.all(parts.map(buildPart));
+try {
+  await Promise.all(parts.map(buildPart));
+} catch (error) {
+  host.err(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}

@@ -10,7 +10,7 @@ import { resourceCode } from "../sections/request/resource.js";
 import type { Finding, Room } from "../sections/section.js";
 import type { Contribution } from "./contribution.js";
 import type { EndpointModel, EnvironmentValue, Operation } from "./endpoint-model.js";
-import { madeExample } from "./example.js";
+import { type Example, madeExample } from "./example.js";
 import { openApiPart } from "./openapi.js";
 import { steps } from "./slots.js";
 import { notBuiltYet } from "./unbuilt.js";
@@ -26,15 +26,17 @@ export function buildModel(
   );
   if (unbuilt.length > 0) return outcome<EndpointModel>(undefined, unbuilt);
   const contributions = contributionsOf(resolved.config, operation);
-  const { examples, tags, deprecated } = resolved.config;
-  const api = { operation, contributions, examples, tags, deprecated, modules };
+  const { tags, deprecated } = resolved.config;
+  const examples = examplesOf(resolved.config, operation);
+  const [example] = examples;
+  const api = { operation, contributions, examples, tags, deprecated: deprecated !== false, modules };
   return outcome({
     source: resolved.file,
     operation,
     contributions,
     environment: environmentOf(resolved),
     openapi: openApiPart(api),
-    example: { ...madeExample(operation), ...examples[0] },
+    example,
   });
 }
 
@@ -47,6 +49,16 @@ function operationOf({ config, facts, environment }: ResolvedConfig): Operation 
       return read === undefined ? literal(valueAt(config, path)) : text(`config.${read.name}`);
     },
   };
+}
+
+/** Those of the YAML; what they leave out, and where there is none, is made from the schemas. */
+function examplesOf({ examples }: JobConfig, operation: Operation): [Example, ...Example[]] {
+  const made = madeExample(operation);
+  const [first = {}, ...others] = examples.map(({ request, response }) => ({
+    request: { ...made.request, ...request },
+    response: { ...made.response, ...response },
+  }));
+  return [{ ...made, ...first }, ...others];
 }
 
 /** A path that a room asks for and that no config has is our mistake. */

@@ -82,6 +82,8 @@ export interface Contribution {
     readonly example: string;
   }[];
   readonly tests?: readonly TestBlock[];
+  /** Options of `testEndpoint` that those need. */
+  readonly testOptions?: readonly Field[];
 }
 
 export interface OpenApiPart {

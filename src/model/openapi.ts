@@ -1,7 +1,7 @@
 /** The OpenAPI 3.1 part of one endpoint: committed beside its code, joined with the others at run time. */
 import { type JsonSchema, fieldSchema, objectSchema } from "../sections/request/json-schema.js";
 import type { FieldMap } from "../sections/request/fields.js";
-import { type Example, madeExample, madeRequest } from "./example.js";
+import type { Example } from "./example.js";
 import type { Contribution, OpenApiPart } from "./contribution.js";
 import type { Operation } from "./endpoint-model.js";
 import type { BodyShape } from "./shapes.js";
@@ -9,7 +9,8 @@ import type { BodyShape } from "./shapes.js";
 export interface ApiInput {
   readonly operation: Operation;
   readonly contributions: readonly Contribution[];
-  readonly examples: readonly Example[];
+  /** At least one: those of the YAML, or the one made from the schemas. */
+  readonly examples: readonly [Example, ...Example[]];
   readonly tags: readonly string[];
   readonly deprecated: boolean;
   /** JSON Schemas of zod schemas that the user owns, by `file#Name`. */
@@ -28,43 +29,43 @@ function operationObject(input: ApiInput): Record<string, unknown> {
     openapi === undefined ? [] : [openapi],
   );
   const security = parts.flatMap((part) => part.security ?? []);
-  const example = examples[0] ?? madeExample(operation);
+  const [example] = examples;
   return {
     operationId: operation.names.snake,
     summary: operation.names.description,
     ...(input.tags.length > 0 ? { tags: input.tags } : {}),
     ...(input.deprecated ? { deprecated: true } : {}),
     ...(security.length > 0 ? { security } : {}),
-    ...nonEmpty("parameters", [
-      ...parameters(operation),
-      ...parts.flatMap((part) => part.parameters ?? []),
+    ...nonEmpty("parameters", [...parameters(operation, example), ...parts.flatMap((part) => part.parameters ?? []),
     ]),
     ...requestBody(input, example),
     responses: responses(input, parts, example),
-    "x-endpointgen": {
-      guards: parts.flatMap((part) => part.guards ?? []),
-      example: { ...example, request: { ...madeRequest(operation), ...example.request } },
-    },
+    "x-guards": parts.flatMap((part) => part.guards ?? []),
   };
 }
 
 const nonEmpty = (name: string, list: readonly unknown[]): object =>
   list.length > 0 ? { [name]: list } : {};
 
-function parameters({ request }: Operation): object[] {
+function parameters({ request }: Operation, { request: example }: Example): object[] {
   return [
-    ...parametersIn("path", request.params),
-    ...parametersIn("query", request.query),
-    ...parametersIn("header", request.headers),
+    ...parametersIn("path", request.params, example.params),
+    ...parametersIn("query", request.query, example.query),
+    ...parametersIn("header", request.headers, example.headers),
   ];
 }
 
-function parametersIn(place: "path" | "query" | "header", fields: FieldMap): object[] {
+function parametersIn(
+  place: "path" | "query" | "header",
+  fields: FieldMap,
+  example: Readonly<Record<string, unknown>> = {},
+): object[] {
   return Object.entries(fields).map(([name, spec]) => ({
     name,
     in: place,
     required: place === "path" || !spec.optional,
     schema: fieldSchema(spec),
+    ...(name in example ? { example: example[name] } : {}),
   }));
 }
 

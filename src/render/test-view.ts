@@ -2,7 +2,7 @@
 import { posix } from "node:path";
 import type { Import, TestBlock } from "../model/contribution.js";
 import type { EndpointModel } from "../model/endpoint-model.js";
-import { literal, numeral } from "./code.js";
+import { call, type Code, entry, literal, numeral, objectOf, prefix, text } from "./code.js";
 import { printImports } from "./imports.js";
 import { printer } from "./statement.js";
 import type { ViewOptions } from "./view-options.js";
@@ -13,6 +13,8 @@ export interface TestView {
   readonly source: string;
   readonly camel: string;
   readonly pascal: string;
+  /** `const api = await testEndpoint(…)` */
+  readonly starting: string;
   readonly example: string;
   readonly status: number;
   readonly hasBody: boolean;
@@ -33,6 +35,7 @@ export function testView(model: EndpointModel, options: ViewOptions): TestView {
     source: model.source,
     camel: names.camel,
     pascal: names.pascal,
+    starting: printer(options.width).code(starting(model), 2, 1),
     example: printer(options.width).code(literal(example), 0, 1),
     status: response.status,
     hasBody: request.body !== undefined,
@@ -54,7 +57,7 @@ function importsOf(
 ): Import[] {
   const folder = posix.relative(`/${paths.tests}`, `/${paths.generated}/${names.kebab}`);
   const runtime = blocks.flatMap((block) => block.runtime ?? []);
-  const kit = { names: ["testEndpoint"], types: ["TestApi", "TestOptions"] };
+  const kit = { names: ["testEndpoint"], types: ["TestApi"] };
   return [
     ...(runtime.length > 0 ? [{ from: "@endpointgen/runtime", names: runtime }] : []),
     { from: "@endpointgen/runtime/testing", ...kit },
@@ -62,6 +65,16 @@ function importsOf(
     { from: `${folder}/contract.js`, names: [names.camel] },
     { from: `${folder}/endpoint.js`, names: [`mount${names.pascal}`] },
   ];
+}
+
+function starting({ operation: { names }, contributions }: EndpointModel): Code {
+  const options = contributions.flatMap((part) => part.testOptions ?? []);
+  const all = objectOf([
+    entry("endpoint", text(names.camel)),
+    ...options.map(({ name, value }) => entry(name, value)),
+    entry("without", text("without")),
+  ]);
+  return prefix("const api = await ", call("testEndpoint", text(`mount${names.pascal}`), all));
 }
 
 /** Numbers as the code of the project writes them, statements as its width breaks them. */

@@ -50,6 +50,8 @@ export interface Room<Schema extends z.ZodType = z.ZodType> {
   readonly absent: "defaults" | "off";
   /** Complete with defaults and `.meta` texts; called once per run, when it is needed. */
   schema(): Schema;
+  /** What may stand instead of the map, for JSON Schema and reference; `expand` reads it. */
+  shortForms?(): readonly z.ZodType[];
   /** Writes a short form out (`60/min per ip`), before files are merged. */
   expand?(value: unknown): Expansion;
   /**

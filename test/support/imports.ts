@@ -10,7 +10,9 @@ export function importGraph(root: string, folder: string): ImportGraph {
   const files = readdirSync(`${root}/${folder}`, { recursive: true, encoding: "utf8" })
     .map((file) => posix.join(folder, file.replaceAll("\\", "/")))
     .filter((file) => file.endsWith(".ts") && !/\.test\.ts$|\/dist\/|\/node_modules\//.test(file));
-  return new Map(files.map((file) => [file, importsOf(file, readFileSync(`${root}/${file}`, "utf8"))]));
+  return new Map(
+    files.map((file) => [file, importsOf(file, readFileSync(`${root}/${file}`, "utf8"))]),
+  );
 }
 
 const statement = /(?:^|\n)\s*(?:import|export)\b[^;]*?from\s+"([^"]+)"|\bimport\("([^"]+)"\)/g;

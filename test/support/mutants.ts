@@ -71,12 +71,15 @@ function contractRemovals(file: SourceFile): Removal[] {
 
 /** A guard of `admission({...})` and its input in `enter`. */
 function guardsOfTheStore(file: SourceFile): Removal[] {
-  const names = propertiesOf(call(file, "app.store.admission"), "admission").map(({ name }) => name);
+  const names = propertiesOf(call(file, "app.store.admission"), "admission").map(
+    ({ name }) => name,
+  );
   return names.map((name) => ({
     name,
     apply: (tree) => {
       const key = name.slice("admission.".length);
-      for (const owner of ["app.store.admission", "admission.enter"]) property(call(tree, owner), key)?.remove();
+      for (const owner of ["app.store.admission", "admission.enter"])
+        property(call(tree, owner), key)?.remove();
     },
   }));
 }
@@ -139,7 +142,8 @@ function propertiesOf(found: CallExpression | undefined, prefix: string): Remova
 const property = (found: CallExpression | undefined, name: string) =>
   found?.getArguments().find(Node.isObjectLiteralExpression)?.getProperty(name);
 
-const call = (file: SourceFile, callee: string): CallExpression | undefined => calls(file, callee)[0];
+const call = (file: SourceFile, callee: string): CallExpression | undefined =>
+  calls(file, callee)[0];
 
 const calls = (file: SourceFile, callee: string): CallExpression[] =>
   file

@@ -12,7 +12,10 @@ export interface Sandbox {
   readonly write: (path: string, text: string) => void;
   readonly generate: () => Promise<Generated>;
   /** Runs a program of the repository in the project; never throws. */
-  readonly run: (program: string, ...args: string[]) => Promise<{ exitCode: number; output: string }>;
+  readonly run: (
+    program: string,
+    ...args: string[]
+  ) => Promise<{ exitCode: number; output: string }>;
 }
 
 const tsconfig = {
@@ -20,22 +23,33 @@ const tsconfig = {
   include: ["src", "test"],
 };
 
-const vitestConfig = `import { defineConfig } from "vitest/config";
+const vitestConfig = (testTimeout: number): string => `import { defineConfig } from "vitest/config";
 
-export default defineConfig({ test: { isolate: false, testTimeout: 20_000 } });
+export default defineConfig({ test: { isolate: false, testTimeout: ${String(testTimeout)} } });
 `;
 
+export interface SandboxOptions {
+  /** More of `package.json`. */
+  readonly packageJson?: object;
+  /** Milliseconds. */
+  readonly testTimeout?: number;
+}
+
 /** An empty project; whatever an earlier run left there is gone. */
-export function sandbox(name: string, packageJson: object = {}): Sandbox {
+export function sandbox(name: string, options: SandboxOptions = {}): Sandbox {
+  const { packageJson = {}, testTimeout = 20_000 } = options;
   const root = join(repository, ".tmp", name);
   rmSync(root, { recursive: true, force: true });
   const write = (path: string, text: string): void => {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
   };
-  write("package.json", JSON.stringify({ type: "module", prettier: { printWidth: 100 }, ...packageJson }));
+  write(
+    "package.json",
+    JSON.stringify({ type: "module", prettier: { printWidth: 100 }, ...packageJson }),
+  );
   write("tsconfig.json", JSON.stringify(tsconfig));
-  write("vitest.config.ts", vitestConfig);
+  write("vitest.config.ts", vitestConfig(testTimeout));
   write("endpointgen.yaml", "version: 1\n");
   return {
     root,
@@ -77,9 +91,15 @@ export async function runTests({ root, run }: Sandbox): Promise<TestRun> {
   if (start < 0) throw new Error(`vitest gave no report:\n${output}`);
   const report = JSON.parse(output.slice(start)) as VitestReport;
   const failures = report.testResults.flatMap(({ name, status, message, assertionResults }) => {
-    const names = assertionResults.filter((one) => one.status === "failed").map((one) => one.fullName);
+    const names = assertionResults
+      .filter((one) => one.status === "failed")
+      .map((one) => one.fullName);
     if (status !== "failed" && names.length === 0) return [];
     return [[name.slice(root.length + 1), names.length > 0 ? names : [message]] as const];
   });
-  return { passed: report.numPassedTests, failed: report.numFailedTests, failures: new Map(failures) };
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests,
+    failures: new Map(failures),
+  };
 }

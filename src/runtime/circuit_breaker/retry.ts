@@ -51,7 +51,7 @@ function furtherTries<T>(
   });
   return policy.execute(async ({ attempt }) => {
     if (attempt === 0) throw first;
-    await pause(wait ?? 0, call);
+    if (wait !== undefined && wait > 0) await pause(wait, call);
     return work();
   });
 }

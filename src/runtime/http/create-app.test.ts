@@ -108,7 +108,7 @@ function exchange(port: number, sent: Sent): Promise<Answered> {
         response.on("data", (chunk: Buffer) => chunks.push(chunk));
         response.on("end", () => {
           const text = Buffer.concat(chunks).toString();
-          const isJson = String(response.headers["content-type"]).includes('json') && text !== "";
+          const isJson = String(response.headers["content-type"]).includes("json") && text !== "";
           resolve({
             status: response.statusCode ?? 0,
             headers: response.headers,

@@ -103,7 +103,7 @@ class Service implements App {
   ): Observed<D> {
     const { name, method, path } = endpoint;
     const route = this.#route(path);
-    this.#endpoints.push(endpoint);
+    this.#endpoints.push(endpoint as unknown as Endpoint);
     const config = readEnvironment(endpoint.definition.config ?? {}, this.#core.environment);
     const watch = watcher(this.#core, { name, method, route }, options);
     return { endpoint, watch, config: config as ConfigOf<D> };

@@ -45,7 +45,9 @@ export function routeOf<D extends EndpointDefinition>(
   return (request, response) => {
     const watch = parts.watch(request);
     app.remember(request, watch);
-    const bounds = boundsOf(parts, response, (refusal) => { end.fail(refusal); });
+    const bounds = boundsOf(parts, response, (refusal) => {
+      end.fail(refusal);
+    });
     const call = createCall(parts, { request, response, watch, ...bounds });
     const end = endOf(app, { response, watch, call, bounds });
     void watch.within(() => run(() => handle(request, call), end));

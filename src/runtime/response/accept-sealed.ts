@@ -25,7 +25,7 @@ export function acceptSealed(schema: z.ZodType): z.ZodType {
       changed[key] = members.map((member: z.ZodType) => acceptSealed(member));
   }
   if (def.type === "object") changed.shape = shapeOf(def.shape as Record<string, z.ZodType>);
-  return z.core.clone(schema, changed as unknown as z.core.$ZodTypeDef & z.ZodType["_zod"]["def"]);
+  return z.core.clone(schema, changed as unknown as z.core.$ZodTypeDef);
 }
 
 function shapeOf(shape: Readonly<Record<string, z.ZodType>>): Record<string, z.ZodType> {

@@ -9,21 +9,31 @@ export interface RecordingStore {
   readonly stored: () => string;
 }
 
-export function recordingStore(options: MemoryStoreOptions): RecordingStore {
+export function recordingStore(
+  options: MemoryStoreOptions,
+  without: readonly string[],
+): RecordingStore {
   const seen: unknown[] = [];
   const store = createMemoryStore(options);
   return {
     store: {
       ...store,
-      admission: (endpoint, guards) => store.admission(endpoint, recorded(guards, seen)),
+      admission: (endpoint, guards) =>
+        store.admission(endpoint, recorded(guards, { seen, without })),
     },
     stored: () => JSON.stringify(seen),
   };
 }
 
-function recorded<G extends Guards>(guards: G, seen: unknown[]): G {
+interface Recording {
+  readonly seen: unknown[];
+  /** Guards that are left out. */
+  readonly without: readonly string[];
+}
+
+function recorded<G extends Guards>(guards: G, { seen, without }: Recording): G {
   const entries = Object.entries(guards).map(([name, guard]) => {
-    const { parts } = guard as Guard<unknown>;
+    const parts = without.includes(name) ? [] : (guard as Guard<unknown>).parts;
     return [name, { ...guard, parts: parts.map((part) => recordedPart(part, seen)) }] as const;
   });
   return Object.fromEntries(entries) as unknown as G;

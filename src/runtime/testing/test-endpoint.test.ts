@@ -137,8 +137,8 @@ describe("testEndpoint", () => {
     expect(await code({ as: api.user({ roles: [] }) })).toBe("role_missing");
     expect(await code({ as: api.user({ credits: 0 }) })).toBe("insufficient_credits");
     expect(await code({ as: api.user(), from: "203.0.113.9" })).toBe("ip_not_allowed");
-    expect(await code({ as: api.user(), mfa: false })).toBe("mfa_required");
-    expect(await code({ as: api.user(), mfa: "000000" })).toBe("mfa_invalid");
+    expect(await code({ as: api.user({ mfa: "code" }) })).toBe("mfa_required");
+    expect(await code({ as: api.user({ mfa: "code" }), mfa: "000000" })).toBe("mfa_invalid");
     expect(await code({ body: { resource_id: "" } })).toBe("invalid_input");
     expect(api.handler.calls).toBe(0);
   });

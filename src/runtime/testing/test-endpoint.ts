@@ -31,20 +31,20 @@ export interface TestOptions<D extends EndpointDefinition> {
   readonly db?: unknown;
   /** The type of the credits that users have; `default` unless said. */
   readonly creditType?: string;
-  /** Seconds for which a code marks a token; with 0 time moves on before codes run out. */
-  readonly mfaMaxAge?: number;
+  /** Guards of the store that let everything pass, by their names in `admission({…})`. */
+  readonly without?: readonly string[];
 }
 
 /** One call; what is left out passes. */
 export interface TestCall extends ExampleRequest {
   /** Who calls; the passing user unless said. */
   readonly as?: TestUser | "nobody";
-  /** The idempotency key. */
-  readonly key?: string;
+  /** The idempotency key; a new one for each call unless said, `null` sends none. */
+  readonly key?: string | null;
   /** The client's address. */
   readonly from?: string;
-  /** The second factor; `false` shows none. */
-  readonly mfa?: string | false;
+  /** The code of a second factor; none unless said. */
+  readonly mfa?: string;
 }
 
 export interface TestAnswer {
@@ -80,6 +80,7 @@ const loopback = ["127.0.0.1/32", "::1/128"];
 
 const environment: Environment = {
   NODE_ENV: "test",
+  LOG_LEVEL: "debug",
   SECRET_KEY: "a key of the tests only, 0123456789",
   IP_WHITELIST: loopback.join(","),
 };
@@ -140,7 +141,7 @@ function recordedApp<D extends EndpointDefinition>(
     environment: { ...environment, ...options.environment },
     wiring: wiringOf(options),
     logDestination: { write: (line) => void logs.push(JSON.parse(line) as (typeof logs)[number]) },
-    store: (parts) => (recording = recordingStore(parts)).store,
+    store: (parts) => (recording = recordingStore(parts, options.without ?? [])).store,
   });
   return { app, logs, spans, stored: () => recording?.stored() ?? "[]" };
 }
@@ -223,14 +224,12 @@ async function answered<D extends EndpointDefinition>(
   const request = { ...usual, ...call };
   const caller = definition.permissions ? (call.as ?? people.passing) : (call.as ?? "nobody");
   const user = caller === "nobody" ? undefined : caller;
-  const needsCode = definition.guardFields?.includes("mfa_code") ?? false;
-  if (needsCode && options.mfaMaxAge === 0) world.clock.advance(30_000);
-  const code = call.mfa ?? (needsCode && user ? user.code() : false);
+  const key = call.key === undefined ? world.id() : call.key;
   const headers = {
     ...textsOf(request.headers ?? {}),
     ...(user && { authorization: `Bearer ${await user.token()}` }),
-    ...(code !== false && { "x-mfa-code": code }),
-    ...(call.key !== undefined && { "idempotency-key": call.key }),
+    ...(call.mfa !== undefined && { "x-mfa-code": call.mfa }),
+    ...(key !== null && { "idempotency-key": key }),
     ...(call.from !== undefined && { "x-forwarded-for": call.from }),
     ...(request.body !== undefined && { "content-type": "application/json" }),
   };

@@ -11,6 +11,17 @@ export interface TestHandler<D extends EndpointDefinition> {
   next(handle: Handle<D>): void;
   /** Does this from now on. */
   use(handle: Handle<D>): void;
+  /** Does this in the next call, before what it would have done anyway. */
+  before(look: (context: ContextOf<D>) => void): void;
+  /** Keeps the next call waiting until it is released; then it does what it would have done. */
+  hold(): HeldCall;
+}
+
+/** A call that a test keeps waiting. */
+export interface HeldCall {
+  /** Resolves when the handler was called. */
+  readonly started: Promise<void>;
+  readonly release: () => void;
 }
 
 /** Makes a handler to mount and the handle by which a test holds it. */
@@ -39,6 +50,31 @@ export function testHandler<D extends EndpointDefinition>(
       use: (handle) => {
         usual = handle;
       },
+      before: (look) => {
+        queue.push((context) => {
+          look(context);
+          return usual(context);
+        });
+      },
+      hold: () => {
+        const started = signal();
+        const released = signal();
+        queue.push(async (context) => {
+          started.give();
+          await released.given;
+          return usual(context);
+        });
+        return { started: started.given, release: released.give };
+      },
     },
   };
+}
+
+/** A promise with its resolution beside it. */
+function signal(): { readonly given: Promise<void>; readonly give: () => void } {
+  let give = (): void => undefined;
+  const given = new Promise<void>((resolve) => {
+    give = resolve;
+  });
+  return { given, give: () => give() };
 }

@@ -10,7 +10,9 @@ export interface UserSpec {
   readonly roles?: readonly string[];
   readonly credits?: number;
   readonly tenant?: string;
-  /** More claims of the token, such as `{ amr: ["mfa"] }`. */
+  /** How they show a second factor: their token says it, or they send codes. */
+  readonly mfa?: "token" | "code";
+  /** More claims of the token. */
   readonly claims?: Readonly<Record<string, unknown>>;
 }
 
@@ -60,7 +62,11 @@ export function testUser(definition: EndpointDefinition, spec: UserSpec, world: 
         scopes: user.scopes,
         roles: user.roles,
         expiresIn: tenYears,
-        claims: { ...spec.claims, ...(spec.tenant !== undefined && { tenant: spec.tenant }) },
+        claims: {
+          ...(spec.mfa !== "code" && { amr: ["mfa"] }),
+          ...spec.claims,
+          ...(spec.tenant !== undefined && { tenant: spec.tenant }),
+        },
         world,
       })),
   };

@@ -4,4 +4,5 @@ import { plainBlock } from "./algorithm.js";
 export const algorithm = {
   name: "fifo",
   schema: () => plainBlock("fifo", "Settings of `algo: fifo`: when full, the oldest entry goes."),
+  policy: { factory: "fifo" },
 };

@@ -2,12 +2,13 @@ import { defineRoom } from "../section.js";
 import { check } from "./check.js";
 import { contribute } from "./contribute.js";
 import { expandFlatForm } from "./flat-form.js";
-import { schema } from "./schema.js";
+import { flatSchema, schema } from "./schema.js";
 
 export const room = defineRoom({
   key: "cache",
   absent: "defaults",
   schema,
+  shortForms: () => [flatSchema()],
   expand: expandFlatForm,
   derive: (_names, { kind, method, identity }) => ({
     enabled: method === "GET" || kind === "db",

@@ -5,4 +5,5 @@ export const algorithm = {
   name: "lru",
   schema: () =>
     plainBlock("lru", "Settings of `algo: lru`: when full, the entry unused for longest goes."),
+  policy: { factory: "lru" },
 };

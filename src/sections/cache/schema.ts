@@ -26,15 +26,14 @@ const blocks = (): Blocks =>
 /** Keys of `default`, which may also stand directly under `cache`. */
 export const flatKeys = ["cache_ttl", "user_profile_ttl", "cache_size"] as const;
 
+const figures = () => ({
+  cache_ttl: seconds(300, "Seconds that a cached answer lives."),
+  user_profile_ttl: seconds(60, "Seconds that a cached user profile lives."),
+  cache_size: count(100, "Entries that a namespace holds, for policies without a `capacity`."),
+});
+
 const sizes = () =>
-  block(
-    {
-      cache_ttl: seconds(300, "Seconds that a cached answer lives."),
-      user_profile_ttl: seconds(60, "Seconds that a cached user profile lives."),
-      cache_size: count(100, "Entries that a namespace holds, for policies without a `capacity`."),
-    },
-    "Figures for every policy; they may also be written directly under `cache`.",
-  );
+  block(figures(), "Figures for every policy; they may also be written directly under `cache`.");
 
 const http = () =>
   z
@@ -95,5 +94,12 @@ export const schema = () =>
     },
     "Answers kept for the next caller; a hit costs no credits.",
   );
+
+/** The documents' flat form, as files write it. */
+export const flatSchema = () =>
+  schema()
+    .omit({ default: true })
+    .extend(figures())
+    .meta({ description: "The same with the figures of `default` directly under `cache`." });
 
 export type Cache = z.output<ReturnType<typeof schema>>;

@@ -40,7 +40,7 @@ export function contribute(own: CircuitBreaker, operation: Operation): Contribut
     tests: [
       ...(retries ? [{ template: "retry", runtime: ["TransientError"], data: {} }] : []),
       { template: "circuit_breaker", data: { threshold: own.circuit_breaker_threshold } },
-      { template: "timeout", data: { seconds: own.timeout, ms: own.timeout * 1000 } },
+      { template: "timeout", data: timeoutTest(own, operation) },
     ],
   };
 }
@@ -72,5 +72,15 @@ function answers(own: CircuitBreaker): OpenApiPart {
           ]
         : []),
     ],
+  };
+}
+
+/** The test's calls carry an idempotency key: an attempt that ran out of time may be repeated. */
+function timeoutTest(own: CircuitBreaker, operation: Operation): Readonly<Record<string, unknown>> {
+  const repeated = own.retry_ambiguous || operation.repeatable || operation.on.has("idempotency");
+  return {
+    seconds: own.timeout,
+    ms: own.timeout * 1000,
+    retried: own.max_retries > 0 && repeated,
   };
 }

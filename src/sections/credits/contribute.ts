@@ -17,6 +17,7 @@ export function contribute(own: Credits, operation: Operation): Contribution | u
       responses: { [status]: { description: `Fewer than ${String(amount)} credits left` } },
       guards: [{ name: "Credits", text: `${String(amount)} ${own.type} per request` }],
     },
+    testOptions: own.type === "default" ? [] : [{ name: "creditType", value: literal(own.type) }],
     tests: [
       {
         template: "credits",

@@ -65,13 +65,19 @@ function guard(limiter: Limiter<unknown>, own: RateLimit, operation: Operation):
   return call(
     limiter.factory,
     object({
-      label: operation.value("tracing.trace_label"),
+      label: label(operation),
       ...limiter.options(value),
       ...owner(keyOf(own, operation)),
       ...(own.headers === "draft" ? {} : { headers: literal(own.headers) }),
     }),
   );
 }
+
+/** The documents' name of a bucket, also where nothing is traced. */
+const label = (operation: Operation): Code =>
+  operation.on.has("tracing")
+    ? operation.value("tracing.trace_label")
+    : literal(`${operation.names.snake}_trace`);
 
 /** Whose bucket it is; the runtime's default is the principal's. */
 function owner(key: readonly KeyName[]): Record<string, Code> {

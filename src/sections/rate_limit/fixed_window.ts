@@ -1,5 +1,18 @@
 import { block, count, seconds } from "../kinds.js";
 import { longestWindow, type Figures, type Short } from "./algorithm.js";
+import type { Limiter } from "./limiter.js";
+
+interface Block {
+  readonly limit: number;
+  readonly window: number;
+}
+
+const limiter: Limiter<Block> = {
+  factory: "fixedWindow",
+  options: (value) => ({ limit: value("limit"), window: value("window") }),
+  sentence: ({ limit, window }) => `${limit} per window of ${window} s`,
+  test: ({ limit, window }) => ({ allowed: limit, waitMs: window * 1000 }),
+};
 
 /** Counts requests in a window that opens with a key's first request. */
 export const algorithm = {
@@ -21,4 +34,6 @@ export const algorithm = {
     if (burst !== undefined) return { wrong: "only token_bucket has a burst" };
     return { block: { limit, window } };
   },
+
+  limiter,
 };

@@ -2,12 +2,13 @@ import { defineRoom } from "../section.js";
 import { check } from "./check.js";
 import { contribute } from "./contribute.js";
 import { schema } from "./schema.js";
-import { expandShortForm } from "./short-form.js";
+import { expandShortForm, shortForm } from "./short-form.js";
 
 export const room = defineRoom({
   key: "rate_limit",
   absent: "defaults",
   schema,
+  shortForms: () => [shortForm()],
   expand: expandShortForm,
   derive: (_names, { kind, identity }) => ({
     per_ip: kind === "cpu",

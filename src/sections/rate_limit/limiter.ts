@@ -20,11 +20,3 @@ export interface LimiterAlgorithm<Schema extends z.ZodType = z.ZodType> {
   /** Absent until the generator can write it. */
   readonly limiter?: Limiter<z.output<Schema>>;
 }
-
-/** Keeps the schema's type while checking the shape. */
-export function defineLimiter<
-  const Algorithm extends LimiterAlgorithm<Schema>,
-  Schema extends z.ZodType,
->(algorithm: Algorithm & LimiterAlgorithm<Schema>): Algorithm {
-  return algorithm;
-}

@@ -1,4 +1,5 @@
 /** `[algo] N/[k]unit [burst B] [per name{,name}]`, as in `sliding_window 100/5m per user`. */
+import { z } from "zod";
 import { unitPattern, unitSeconds } from "../duration.js";
 import type { Expansion } from "../section.js";
 import { byName } from "./algorithms.js";
@@ -23,6 +24,13 @@ const wrong = (message: string): Expansion => ({
     },
   ],
 });
+
+/** The short form as editors and the reference see it. */
+export const shortForm = () =>
+  z.string().meta({
+    description: "`[algo] N/[k]unit [burst B] [per name{,name}]`",
+    examples: ["60/min per ip", "token_bucket 1/min burst 2 per user", "debounce 5s"],
+  });
 
 /** Writes a short form out; maps and everything else that isn't text pass unchanged. */
 export function expandShortForm(value: unknown): Expansion {

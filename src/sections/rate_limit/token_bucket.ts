@@ -1,5 +1,27 @@
 import { block, count, seconds } from "../kinds.js";
 import { longestWindow, type Figures, type Short } from "./algorithm.js";
+import type { Limiter } from "./limiter.js";
+
+interface Block {
+  readonly rate_limit: number;
+  readonly rate_window: number;
+  readonly refill_rate: number;
+}
+
+const limiter: Limiter<Block> = {
+  factory: "tokenBucket",
+  options: (value) => ({
+    rateLimit: value("rate_limit"),
+    refillRate: value("refill_rate"),
+    rateWindow: value("rate_window"),
+  }),
+  sentence: ({ rate_limit, refill_rate, rate_window }) =>
+    `${rate_limit} at once, then ${refill_rate} per ${rate_window} s`,
+  test: ({ rate_limit, refill_rate, rate_window }) => ({
+    allowed: rate_limit,
+    waitMs: Math.ceil((rate_window * 1000) / refill_rate),
+  }),
+};
 
 /** A bucket of tokens that refills continuously; a request takes one. */
 export const algorithm = {
@@ -21,4 +43,6 @@ export const algorithm = {
     if (rate === undefined) return { wrong: "a token bucket needs a rate, such as 60/min" };
     return { block: { rate_limit: burst ?? rate, rate_window: window, refill_rate: rate } };
   },
+
+  limiter,
 };

@@ -62,7 +62,7 @@ export function parseFieldText(text: string): Parsed {
 function parse(text: string): FieldSpec | Wrong {
   const parts = form.exec(text)?.groups;
   const type = parts?.["type"];
-  if (parts === undefined || type === undefined) {
+  if (parts === undefined || type === undefined || /^list( of)?$/.test(type)) {
     return new Wrong(
       `\`${text}\` isn't a type`,
       "write it as string, integer(1..10)?, list of uuid, or a|b",

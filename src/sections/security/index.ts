@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { defineRoom } from "../section.js";
 import { check } from "./check.js";
 import { contribute } from "./contribute.js";
@@ -8,6 +9,7 @@ export const room = defineRoom({
   key: "security",
   absent: "defaults",
   schema,
+  shortForms: () => [z.literal("none").meta({ description: "Open to everybody." })],
   expand: expandNone,
   replaces: mergeSecurity,
   spellings: {

@@ -24,7 +24,7 @@ export function endpointArticle(definition: EndpointDefinition, basePath: string
     <div class="columns">
       <div class="prose">
         ${operation?.deprecated ? html`<p class="note">Deprecated.</p>` : undefined}
-        ${more(operation, description)} ${guards(definition, operation)}
+        ${more(operation, description)} ${guards(operation)}
         ${inputs(definition, operation)} ${responses(definition, operation)}
       </div>
       <div class="samples">
@@ -52,27 +52,14 @@ function more(operation: Operation | undefined, description: string): Html | und
   return text === undefined || text === description ? undefined : html`<p>${text}</p>`;
 }
 
-function guards(definition: EndpointDefinition, operation: Operation | undefined): Html {
-  const { permissions, roles = [], guardFields = [] } = definition;
-  const described = operation?.["x-guards"];
-  const said = Array.isArray(described)
-    ? described.map((guard) => html`<li>${String(guard)}</li>`)
-    : [];
-  return html`<h3>Who may call</h3>
-    <ul class="guards">
-      <li>
-        ${permissions ? "A bearer token" : "Anybody, without a token"}${listed(", with the scopes", permissions)}
-      </li>
-      ${roles.length > 0 ? html`<li>${listed("One of the roles", roles)}</li>` : undefined}
-      ${guardFields.includes("mfa_code") ? html`<li>A second factor in <code>X-MFA-Code</code></li>` : undefined}
-      ${guardFields.includes("idempotency_key") ? html`<li>Safe to repeat with an <code>Idempotency-Key</code></li>` : undefined}
-      ${said}
-    </ul>`;
-}
-
-function listed(lead: string, names: readonly string[] = []): Html | undefined {
-  if (names.length === 0) return undefined;
-  return html`${lead}${names.map((name, index) => html`${index === 0 ? " " : ", "}<code>${name}</code>`)}`;
+/** What the generator says of each guard, in the order of the pipeline. */
+function guards(operation: Operation | undefined): Html | undefined {
+  const list = (operation?.["x-guards"] ?? []) as readonly { name: string; text: string }[];
+  if (list.length === 0) return undefined;
+  return html`<h3>Guards</h3>
+    <dl class="guards">
+      ${list.map(({ name, text }) => html`<div><dt>${name}</dt><dd>${text}</dd></div>`)}
+    </dl>`;
 }
 
 const places: readonly [Parameter["in"], string][] = [

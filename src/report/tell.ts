@@ -1,0 +1,48 @@
+import { relative, resolve } from "node:path";
+import type { Diagnostic, Place } from "../diagnostic.js";
+import { ownVersion } from "../own-version.js";
+import type { Session } from "../session.js";
+import { reportGithub } from "./github.js";
+import { reportDiagnostics } from "./human.js";
+import { reportJson } from "./json.js";
+import { reportSarif } from "./sarif.js";
+
+export type ReportFormat = "human" | "json" | "sarif" | "github";
+
+/** Prints findings; for a person nothing where there are none. Their files are relative to `root`. */
+export function tellFindings(
+  { host }: Session,
+  root: string,
+  diagnostics: readonly Diagnostic[],
+  format: ReportFormat = "human",
+): void {
+  const texts: Readonly<Record<ReportFormat, () => string>> = {
+    json: () => reportJson(diagnostics),
+    sarif: () => reportSarif(diagnostics, ownVersion(host)),
+    github: () => reportGithub(diagnostics),
+    human: () =>
+      reportDiagnostics(fromHere(diagnostics, root, host.cwd), {
+        color: host.color,
+        width: host.columns,
+        textOf: (file) => host.readText(resolve(host.cwd, file)),
+      }),
+  };
+  host.out(texts[format]());
+}
+
+/** Places as the person's terminal and editor can open them: relative to where they are. */
+function fromHere(
+  diagnostics: readonly Diagnostic[],
+  root: string,
+  here: string,
+): readonly Diagnostic[] {
+  const moved = (place: Place): Place => ({
+    ...place,
+    file: relative(here, resolve(root, place.file)),
+  });
+  return diagnostics.map((one) => ({
+    ...one,
+    place: one.place && moved(one.place),
+    related: (one.related ?? []).map(({ place, message }) => ({ place: moved(place), message })),
+  }));
+}
