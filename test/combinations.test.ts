@@ -2,7 +2,7 @@
  * Every combination of guards on and off, generated into one project: it is what prettier prints,
  * passes `tsc --strict` and eslint, and its own tests pass.
  *
- * `COMBINATIONS` is how many are taken (all 264 unless said; the quick run takes every eighth).
+ * `COMBINATIONS` is how many are taken: 40 unless said, all of them with 1000.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -16,17 +16,15 @@ type Config = Record<string, unknown>;
 
 /** What each guard writes when it is on, and when it is off. */
 const toggles: readonly (readonly [on: Config, off: Config])[] = [
+  [{ security: { ip_whitelist_enabled: true } }, { security: "none" }],
+  [{ required_credits: 2 }, { required_credits: 0 }],
   [{ rate_limit: "fixed_window 20/min" }, { rate_limit: false }],
   [{ cache: { enabled: true, algo: "lru" } }, { cache: false }],
   [{ circuit_breaker: true }, { circuit_breaker: false }],
-  [{ security: { ip_whitelist_enabled: true } }, { security: "none" }],
   [{ encryption: { fields: ["body.secret_value"] } }, { encryption: false }],
-  [{ required_credits: 2 }, { required_credits: 0 }],
   [{ idempotency: { enabled: true, required: true } }, { idempotency: false }],
-  [
-    { metrics: true, tracing: true, performance: true },
-    { metrics: false, tracing: false, performance: false },
-  ],
+  [{ metrics: true }, { metrics: false }],
+  [{ tracing: true, performance: true }, { tracing: false, performance: false }],
 ];
 
 /** What a caller must show, with everything else on. */
@@ -51,24 +49,29 @@ const base: Config = {
   errors: { out_of_stock: 409 },
 };
 
+/** Nobody can be charged without an identity: those combinations are a mistake of the YAML. */
+const possible = (config: Config): boolean =>
+  config["security"] !== "none" || config["required_credits"] === 0;
+
 function configs(): Config[] {
-  const all = Array.from({ length: 2 ** toggles.length }, (_, bits) =>
-    Object.assign({}, base, ...toggles.map(([on, off], index) => ((bits >> index) & 1 ? on : off))),
-  ) as Config[];
+  const all = Array.from({ length: 2 ** toggles.length }, (_, bits): Config => {
+    const parts = toggles.map(([on, off], index) => (((bits >> index) & 1) === 1 ? on : off));
+    return Object.assign({}, base, ...parts) as Config;
+  });
   const full = all.at(-1) ?? base;
-  return [...all, ...security.map((one) => ({ ...full, ...one }))];
+  return [full, ...security.map((one) => ({ ...full, ...one })), ...all.filter(possible)];
 }
 
-const wanted = Number(process.env["COMBINATIONS"] ?? 33);
 const all = configs();
-const step = Math.max(1, Math.floor(all.length / wanted));
-/** Always the extremes; the others evenly spread, by an odd step so that no guard is left out. */
-const chosen = all.filter((_, index) => index === 0 || index === 255 || index % (step | 1) === 0);
+const wanted = Number(process.env["COMBINATIONS"] ?? 40);
+/** An odd step leaves no guard out. */
+const step = Math.max(1, Math.floor(all.length / wanted)) | 1;
+const chosen = all.filter((_, index) => index < 9 || index % step === 0);
 
 const project = sandbox("combinations");
-const name = (index: number): string => `combination_${String(index)}`;
+const name = (index: number): string => `combination_${index}`;
 
-describe(`${String(chosen.length)} of ${String(all.length)} combinations of guards`, () => {
+describe(`${chosen.length} of ${all.length} combinations of guards`, () => {
   let generated: Generated;
 
   beforeAll(async () => {

@@ -11,7 +11,7 @@ response: { body: { result: string } }
 cache: { enabled: true }
 encryption: { fields: [body.secret_value] }
 idempotency: { required: true }
-logging: { redact: [card_number] }
+logging: { redact: [shoe_size] }
 `;
 
 /** A mutant that waits for ever is red after this long. */

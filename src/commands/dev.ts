@@ -82,7 +82,8 @@ function reloadable(session: Session, root: string, port: number): Reloadable {
     if (because !== "") say(session, dim(`${because} changed, the server starts again`));
     const started = await host.start(process.execPath, ["--import", "tsx", "src/server.ts"], {
       cwd: root,
-      env: { PORT: String(port) },
+      // Unless the project says otherwise, a laptop serves nobody but itself.
+      env: { HOST: readEnvironment(host, root)["HOST"] ?? "127.0.0.1", PORT: String(port) },
       line: (text) => {
         host.out(`${logLine(text, host)}\n`);
       },

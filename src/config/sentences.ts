@@ -54,14 +54,14 @@ const pathOf = (issue: Issue): Path =>
 /** Of a union only the branch speaks that the value was meant for: the one whose outer type fits. */
 function flatten(issue: Issue): readonly Issue[] {
   if (issue.code === "invalid_key")
-    return issue.issues.map((inner) => ({ ...inner, path: issue.path }) as Issue);
+    return issue.issues.map((inner) => ({ ...inner, path: issue.path }));
   if (issue.code !== "invalid_union") return [issue];
   const branch = issue.errors.find(
     (issues) => !issues.some((inner) => inner.code === "invalid_type" && inner.path.length === 0),
   );
   if (branch === undefined) return [issue];
   return branch.flatMap((inner) =>
-    flatten({ ...inner, path: [...issue.path, ...inner.path] } as Issue),
+    flatten({ ...inner, path: [...issue.path, ...inner.path] }),
   );
 }
 

@@ -259,7 +259,7 @@ describe("anything at all", () => {
           expect(message).not.toMatch(/Invalid |\[object|undefined/);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -272,7 +272,7 @@ describe("anything at all", () => {
           expect(config !== undefined || diagnostics.length > 0).toBe(true);
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     );
   });
 });

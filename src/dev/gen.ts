@@ -10,19 +10,6 @@ import { type Outputs, registries } from "./gen/registries.js";
 
 const check = process.argv.includes("--check");
 
-/** The texts that follow from schemas; imported late, because the schemas come from the registries. */
-async function fromSchemas(): Promise<Outputs> {
-  const { jobConfigSchema, projectJsonSchema } = await import("./gen/json-schema.js");
-  const { configPage, diagnosticsPage, projectPage } = await import("./gen/reference.js");
-  return new Map([
-    ["schemas/job-config.schema.json", JSON.stringify(jobConfigSchema())],
-    ["schemas/project.schema.json", JSON.stringify(projectJsonSchema())],
-    ["docs/reference/config.md", configPage()],
-    ["docs/reference/project.md", projectPage()],
-    ["docs/reference/diagnostics.md", diagnosticsPage()],
-  ]);
-}
-
 /** Writes or compares; gives the paths that were, or are, out of date. */
 async function settle(outputs: Outputs): Promise<readonly string[]> {
   const stale: string[] = [];
@@ -38,6 +25,9 @@ async function settle(outputs: Outputs): Promise<readonly string[]> {
   return stale;
 }
 
-const stale = [...(await settle(registries(packageRoot))), ...(await settle(await fromSchemas()))];
+const registered = await settle(registries(packageRoot));
+/** Late, because the schemas are found through the registries. */
+const { fromSchemas } = await import("./gen/from-schemas.js");
+const stale = [...registered, ...(await settle(fromSchemas()))];
 for (const path of stale) process.stdout.write(`${check ? "out of date" : "written"}: ${path}\n`);
 if (check && stale.length > 0) process.exitCode = 1;

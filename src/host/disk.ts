@@ -6,7 +6,6 @@ import {
   renameSync,
   rmSync,
   statSync,
-  watch,
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -14,6 +13,7 @@ import { Failure } from "../failure.js";
 import type { Disk } from "../host.js";
 import { fixedFolder, globToRegExp } from "./glob.js";
 import { inside } from "./inside.js";
+import { watchFolders } from "./watch.js";
 
 const absent = new Set(["ENOENT", "ENOTDIR", "EISDIR"]);
 const unseen = new Set(["node_modules", ".git"]);
@@ -29,7 +29,7 @@ export function systemDisk(): Disk {
     remove: (root, path) => {
       rmSync(placeIn(root, path), { force: true });
     },
-    watch: watchFolder,
+    watch: watchFolders,
   };
 }
 
@@ -86,17 +86,6 @@ function entriesOf(folder: string) {
     if (absent.has(errorCode(error))) return [];
     throw asFailure(error, `can't read the folder ${folder}`);
   }
-}
-
-function watchFolder(root: string, changed: (path: string) => void): () => void {
-  const watcher = watch(root, { recursive: true }, (_, path) => {
-    if (path !== null) changed(path.replaceAll("\\", "/"));
-  });
-  // A folder that vanishes while it is watched is no reason to end: the next change tells.
-  watcher.on("error", () => undefined);
-  return () => {
-    watcher.close();
-  };
 }
 
 function errorCode(error: unknown): string {

@@ -40,7 +40,13 @@ async function start(
     // Ctrl-C reaches the whole group; the parent decides when the child ends.
     detached: process.platform !== "win32",
   });
-  const exited = child.then((result) => result.exitCode ?? 1);
+  // Whatever ends us, nothing of ours stays behind.
+  const endWithUs = () => child.kill("SIGTERM");
+  process.once("exit", endWithUs);
+  const exited = child.then((result) => {
+    process.off("exit", endWithUs);
+    return result.exitCode ?? 1;
+  });
   void forwardLines(child, options.line);
   return {
     exited,
@@ -75,10 +81,13 @@ async function isPortFree(port: number): Promise<boolean> {
   });
 }
 
+/** Ctrl-C, a request to end, and a terminal that was closed. */
+const interrupts = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 function onInterrupt(callback: () => void): () => void {
-  process.on("SIGINT", callback).on("SIGTERM", callback);
+  for (const signal of interrupts) process.on(signal, callback);
   return () => {
-    process.off("SIGINT", callback).off("SIGTERM", callback);
+    for (const signal of interrupts) process.off(signal, callback);
   };
 }
 

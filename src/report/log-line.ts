@@ -52,8 +52,7 @@ function tellMessage({ level, message }: Fields, { red, yellow, cyan }: Paint): 
 const untold = new Set("level time message method route status ms endpoint guards".split(" "));
 
 function rest(record: Fields): string {
-  const { status } = record;
-  const quiet = typeof status === "number" && status < 500;
+  const quiet = !/error|fatal/.test(scalar(record["level"]));
   return Object.entries(record)
     .filter(([name, value]) => !untold.has(name) && value !== undefined && value !== null)
     .filter(([name]) => !(quiet && name === "request_id"))

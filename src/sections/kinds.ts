@@ -77,7 +77,7 @@ export const oneOf = <const Values extends readonly [string, ...string[]]>(
 ) =>
   z
     .enum(values)
-    .default(() => fallback as z.output<z.ZodEnum<z.core.util.ToEnum<Values[number]>>>)
+    .default(() => fallback)
     .meta({ description });
 
 /** A line of text that isn't empty. */

@@ -15,6 +15,7 @@ export interface RawSchema {
   items?: RawSchema;
   anyOf?: RawSchema[];
   additionalProperties?: RawSchema | boolean;
+  pattern?: string;
   unit?: string;
   defaultText?: string;
   structure?: boolean;
@@ -28,7 +29,7 @@ export function rawSchema(schema: z.ZodType): RawSchema {
     unrepresentable: "any",
     override({ zodSchema, jsonSchema }) {
       if (zodSchema instanceof z.ZodDefault)
-        jsonSchema.default = zodSchema.def.defaultValue as never;
+        jsonSchema.default = zodSchema.def.defaultValue;
     },
   }) as RawSchema;
 }
@@ -123,13 +124,15 @@ const mapValues = <In, Out>(
 const environment = "\\$\\{[A-Z_][A-Z0-9_]*:.*\\}";
 
 /** Patterns of texts that may stand where the type is another one. */
-function textForms({ type, unit, structure, expects }: RawSchema): readonly string[] {
+function textForms({ type, pattern, unit, structure, expects }: RawSchema): readonly string[] {
   if (expects?.includes("method") === true) return ["^(GET|POST|PUT|PATCH|DELETE) /"];
   const forms = [
     ...(unit === "seconds" ? ["^\\d+(\\.\\d+)?\\s*(s|sec|m|min|h|hour|d|day)$"] : []),
     ...(unit === "bytes" ? ["^\\d+(\\.\\d+)?\\s*[kmgKMG]?[bB]$"] : []),
   ];
-  const fromOutside = structure !== true && ["integer", "number", "array"].includes(type ?? "");
+  const closedText = type === "string" && pattern !== undefined;
+  const fromOutside =
+    structure !== true && (closedText || ["integer", "number", "array"].includes(type ?? ""));
   return fromOutside ? [...forms, `^${environment}$`] : forms;
 }
 

@@ -42,7 +42,7 @@ export function createEncryption(options: EncryptorOptions): Encryption {
       return revealed(value);
     },
     seal: (value) => bound(new Sealed(value)),
-    digest: (value) => bound(value).digest,
+    digest: (value) => value.digest,
     token: (value) => value.token,
   };
 }

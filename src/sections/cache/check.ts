@@ -4,7 +4,7 @@ import type { Cache } from "./schema.js";
 /** One caller's answer must not reach another. */
 export function check(own: Cache, operation: Facts): readonly Finding[] {
   const findings: Finding[] = [];
-  if (own.http?.public === true && operation.identity && own.shared !== true) {
+  if (own.http?.public === true && operation.identity && !own.shared) {
     findings.push({
       path: ["http", "public"],
       message: "`http.public` lets proxies show one user's answer to another",

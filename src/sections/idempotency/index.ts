@@ -12,7 +12,7 @@ export const room = defineRoom({
   }),
   spellings: { expire: "ttl", key_header: "header", idempotency_key: "header" },
   check: (own) =>
-    own.required === true && own.enabled === false
+    own.required && !own.enabled
       ? [
           {
             path: ["required"],

@@ -25,6 +25,7 @@ const operation = {
     },
     429: { description: "Too many <b>requests</b>" },
   },
+  "x-guards": [{ name: "Scopes", text: "all of read:quotes" }],
 };
 
 const quote = defineEndpoint({
