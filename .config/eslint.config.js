@@ -10,6 +10,12 @@ const taste = {
   "@typescript-eslint/switch-exhaustiveness-check": "error",
   // Brackets say that a name comes from outside: an environment, a header, a document.
   "@typescript-eslint/dot-notation": "off",
+  "@typescript-eslint/no-unused-vars": [
+    "error",
+    { argsIgnorePattern: "^_", varsIgnorePattern: "^_", destructuredArrayIgnorePattern: "^_" },
+  ],
+  "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+  "@typescript-eslint/no-misused-spread": ["error", { allow: ["string"] }],
   "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
 };
 

@@ -38,8 +38,9 @@ function load(source, cache) {
     cachedData: readOrNothing(place),
   });
   if (script.cachedData === undefined && script.cachedDataRejected !== false) {
-    // At the end, so that it also holds the functions that this command compiled on its way.
-    process.once("exit", () => keep(place, script.createCachedData()));
+    // At the end, so that it also holds the functions that this command compiled on its way; a
+    // command that could not do its work has compiled too few.
+    process.once("exit", (code) => code !== 2 && keep(place, script.createCachedData()));
   }
   script.runInThisContext()(
     require("node:module").createRequire(bundle),

@@ -56,7 +56,8 @@ export async function generateProject(
   const models = built.flatMap(({ value }) => (value === undefined ? [] : [value]));
   const files = await renderProject(host, { root, settings: project.settings, models });
   const plan = planOf(host, { root, files, options });
-  const written = options.check !== true && !plan.changes.some(({ action }) => action === "conflict");
+  const written =
+    options.check !== true && !plan.changes.some(({ action }) => action === "conflict");
   if (written) write(host, { root, plan, endpoints: project.endpoints });
   const changes = plan.changes.map(({ path, action }) => ({ path, action }));
   return { diagnostics, changes, written, endpoints: models.length };
@@ -68,9 +69,16 @@ interface Rendering {
   readonly models: readonly EndpointModel[];
 }
 
-async function renderProject(disk: Disk, { root, settings, models }: Rendering): Promise<RenderedFile[]> {
+async function renderProject(
+  disk: Disk,
+  { root, settings, models }: Rendering,
+): Promise<RenderedFile[]> {
   const style = styleOf(root, disk);
-  const options: ViewOptions = { width: style.width, paths: settings.paths, runner: runners[settings.test_runner] };
+  const options: ViewOptions = {
+    width: style.width,
+    paths: settings.paths,
+    runner: runners[settings.test_runner],
+  };
   const templates = readTemplates(disk);
   const files = [
     ...models.flatMap((model) => renderEndpoint(model, { ...options, templates })),
@@ -92,7 +100,9 @@ function readTemplates(disk: Disk): Templates {
   const folder = join(packageRoot, "templates");
   const names = disk.list(folder, "{endpoint,sections,test}/*.hbs");
   return loadTemplates(
-    new Map(names.map((name) => [name.replace(/\.hbs$/, ""), disk.readText(join(folder, name)) ?? ""])),
+    new Map(
+      names.map((name) => [name.replace(/\.hbs$/, ""), disk.readText(join(folder, name)) ?? ""]),
+    ),
   );
 }
 

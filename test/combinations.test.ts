@@ -24,7 +24,10 @@ const toggles: readonly (readonly [on: Config, off: Config])[] = [
   [{ encryption: { fields: ["body.secret_value"] } }, { encryption: false }],
   [{ idempotency: { enabled: true, required: true } }, { idempotency: false }],
   [{ metrics: true }, { metrics: false }],
-  [{ tracing: true, performance: true }, { tracing: false, performance: false }],
+  [
+    { tracing: true, performance: true },
+    { tracing: false, performance: false },
+  ],
 ];
 
 /** What a caller must show, with everything else on. */

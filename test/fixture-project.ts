@@ -17,7 +17,7 @@ const root = join(import.meta.dirname, "..");
 export interface FixtureProject {
   readonly endpoints: readonly ResolvedConfig[];
   readonly diagnostics: readonly Diagnostic[];
-  textOf(file: string): string | undefined;
+  readonly textOf: (file: string) => string | undefined;
 }
 
 /** Names of the cases that have a file of that name. */

@@ -63,7 +63,7 @@ function tell(session: Session, root: string, project: LoadedProject, format: Re
 function tellResolved(session: Session, root: string, project: LoadedProject): void {
   const [endpoint] = project.endpoints;
   if (endpoint === undefined || project.diagnostics.some(isError)) {
-    return tellFindings(session, root, project.diagnostics);
+    tellFindings(session, root, project.diagnostics); return;
   }
   session.host.out(resolvedJson(endpoint));
 }

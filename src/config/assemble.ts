@@ -63,12 +63,8 @@ type RawHead = Omit<TopLevel, "extends" | "route"> & Pick<Head, "route">;
 function headOf({ value }: MergedDocument, shelf: Shelf, reader: Reader): RawHead {
   const schema = shelf.top();
   const names = keysOf(schema);
-  const written = Object.entries(value).filter(([key]) => names.includes(key));
-  const { extends: _done, ...top } = reader.read(
-    schema,
-    Object.fromEntries(written),
-    [],
-  ) as TopLevel;
+  const written = Object.entries(value).filter(([key]) => names.includes(key) && key !== "extends");
+  const top = reader.read(schema, Object.fromEntries(written), []) as TopLevel;
   const description =
     value["endpoint_description"] === undefined
       ? describe(top.endpoint_name)

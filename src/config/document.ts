@@ -3,6 +3,7 @@ import { LineCounter, parseDocument as parseYaml } from "yaml";
 import type { Diagnostic, Place } from "../diagnostic.js";
 import { type Outcome, outcome } from "../outcome.js";
 import type { Path, Section } from "../sections/section.js";
+import { aliasTargets } from "./aliases.js";
 import { finder } from "./find-node.js";
 import { refuseText } from "./refuse-text.js";
 import { syntaxDiagnostics } from "./syntax.js";
@@ -65,8 +66,9 @@ export function readDocument(file: string, text: string): ReadDocument {
   };
   const wrongSyntax = syntaxDiagnostics(yaml.errors, { text: plain, place });
   if (wrongSyntax.length > 0) return { document: undefined, diagnostics: wrongSyntax };
-  const { value, diagnostics } = readTree(yaml, place);
-  const placeOf = finder(yaml, place);
+  const targets = aliasTargets(yaml);
+  const { value, diagnostics } = readTree(yaml, targets, place);
+  const placeOf = finder(yaml, targets, place);
   return { document: { file, text: plain, value, placeOf }, diagnostics };
 }
 

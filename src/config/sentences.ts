@@ -60,9 +60,7 @@ function flatten(issue: Issue): readonly Issue[] {
     (issues) => !issues.some((inner) => inner.code === "invalid_type" && inner.path.length === 0),
   );
   if (branch === undefined) return [issue];
-  return branch.flatMap((inner) =>
-    flatten({ ...inner, path: [...issue.path, ...inner.path] }),
-  );
+  return branch.flatMap((inner) => flatten({ ...inner, path: [...issue.path, ...inner.path] }));
 }
 
 function problemOf(issue: Issue, { schema, root, written }: Context): Problem {

@@ -48,6 +48,9 @@ const sentences: Partial<Record<YAMLError["code"], Sentence>> = {
   },
 };
 
+/** Past these the text is something else than YAML. */
+const mostErrors = 50;
+
 /** One diagnostic per line at most: what follows a mistake on its line is only its echo. */
 export function syntaxDiagnostics(errors: readonly YAMLError[], source: Source): Diagnostic[] {
   const found = new Map<number, Diagnostic>();
@@ -56,7 +59,7 @@ export function syntaxDiagnostics(errors: readonly YAMLError[], source: Source):
     const place = source.place(start, end);
     if (!found.has(place.line)) found.set(place.line, { ...sentenceOf(error, source.text), place });
   }
-  const all = [...found.values()];
+  const all = [...found.values()].slice(0, mostErrors);
   return all.some(({ code }) => code === "several-documents")
     ? all.filter(({ code }) => code === "several-documents")
     : all;

@@ -59,51 +59,62 @@ const errors = () =>
       structure: true,
     });
 
-export const topLevelSchema = () =>
-  z.strictObject({
-    version: z.literal(1).default(1).meta({ description: "Version of this format." }),
-    extends: z
-      .union([text(), z.array(text())])
-      .optional()
-      .meta({
-        description:
-          "Files and presets (`preset:user`) that this file builds on; later ones win over earlier ones.",
-        structure: true,
-      }),
-    kind: oneOf(
-      ["db", "io", "cpu"],
-      "io",
-      "What the work is: a table, calls elsewhere, or computing in workers.",
-    ),
-    endpoint_name: endpointName(),
-    endpoint_description: text().default("IO Job").meta({
-      description: "The name for people: in the API document, errors and logs.",
-      defaultText: "the name in words",
+const basics = () => ({
+  version: z.literal(1).default(1).meta({ description: "Version of this format." }),
+  extends: z
+    .union([text(), z.array(text())])
+    .optional()
+    .meta({
+      description:
+        "Files and presets (`preset:user`) that this file builds on; later ones win over earlier ones.",
       structure: true,
     }),
-    required_credits: count(1, "Credits that one call costs; 0 removes the step.", { min: 0 }),
+  kind: oneOf(
+    ["db", "io", "cpu"],
+    "io",
+    "What the work is: a table, calls elsewhere, or computing in workers.",
+  ),
+  endpoint_name: endpointName(),
+  endpoint_description: text().default("IO Job").meta({
+    description: "The name for people: in the API document, errors and logs.",
+    defaultText: "the name in words",
+    structure: true,
+  }),
+  required_credits: count(1, "Credits that one call costs; 0 removes the step.", { min: 0 }),
+});
+
+const resourceId = () =>
+  formed(
+    /^(-|(params|query|headers|body)(\.[A-Za-z_$][\w$-]*)+)$/,
+    "the path of an input, such as params.id",
+  )
+    .optional()
+    .meta({
+      description:
+        "Which input says what a request is about: for limiter key, cache key and metric label.",
+      defaultText: "the first of `params.resource_id`, `body.resource_id`, `params.id`; else `-`",
+      structure: true,
+    });
+
+const remarks = () => ({
+  owner: text().optional().meta({ description: "Who answers for the endpoint." }),
+  data_class: text().optional().meta({ description: "How confidential the data is." }),
+  tags: listOf(text(), [], "Groups in the API document."),
+  deprecated: flag(
+    false,
+    "Whether callers should move on; said in the API document and in a header.",
+  ),
+});
+
+export const topLevelSchema = () =>
+  z.strictObject({
+    ...basics(),
     route: route(),
-    resource_id: formed(
-      /^(-|(params|query|headers|body)(\.[A-Za-z_$][\w$-]*)+)$/,
-      "the path of an input, such as params.id",
-    )
-      .optional()
-      .meta({
-        description:
-          "Which input says what a request is about: for limiter key, cache key and metric label.",
-        defaultText: "the first of `params.resource_id`, `body.resource_id`, `params.id`; else `-`",
-        structure: true,
-      }),
+    resource_id: resourceId(),
     examples: examples(),
     errors: errors(),
     tests: tests(),
-    owner: text().optional().meta({ description: "Who answers for the endpoint." }),
-    data_class: text().optional().meta({ description: "How confidential the data is." }),
-    tags: listOf(text(), [], "Groups in the API document."),
-    deprecated: flag(
-      false,
-      "Whether callers should move on; said in the API document and in a header.",
-    ),
+    ...remarks(),
   });
 
 export type TopLevel = z.output<ReturnType<typeof topLevelSchema>>;

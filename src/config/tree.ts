@@ -1,5 +1,6 @@
 /** Plain values from YAML nodes, with everything refused that JSON couldn't say. */
 import {
+  type Alias,
   type Document,
   isAlias,
   isMap,
@@ -7,19 +8,21 @@ import {
   isSeq,
   type Node,
   type Pair,
+  type Scalar,
   type YAMLMap,
 } from "yaml";
 import type { Diagnostic, Place } from "../diagnostic.js";
 import type { Section } from "../sections/section.js";
+import type { Targets } from "./aliases.js";
 
 /** What aliases may unfold to. */
-const mostValues = 20_000;
+const mostValues = 200_000;
 const deepest = 64;
 
 type PlaceOf = (start: number, end: number) => Place;
 
 interface Walk {
-  readonly yaml: Document;
+  readonly targets: Targets;
   readonly place: PlaceOf;
   readonly diagnostics: Diagnostic[];
   /** Nodes being read, to see an alias inside its own anchor. */
@@ -33,9 +36,8 @@ export interface Tree {
 }
 
 /** Reads a document's map; keys become strings, order stays. */
-export function readTree(yaml: Document, place: PlaceOf): Tree {
-  const walk: Walk = { yaml, place, diagnostics: [], open: new Set(), values: 0 };
-  const { contents } = walk.yaml;
+export function readTree({ contents }: Document, targets: Targets, place: PlaceOf): Tree {
+  const walk: Walk = { targets, place, diagnostics: [], open: new Set(), values: 0 };
   if (contents === null || (isScalar(contents) && contents.value === null))
     return { value: {}, diagnostics: [] };
   if (!isMap(contents)) {
@@ -87,9 +89,9 @@ function enter(node: Node, walk: Walk): boolean {
   return true;
 }
 
-function resolve(alias: Node, walk: Walk): unknown {
-  const target = isAlias(alias) ? alias.resolve(walk.yaml) : undefined;
-  if (target === undefined && isAlias(alias)) {
+function resolve(alias: Alias, walk: Walk): Node | undefined {
+  const target = walk.targets.get(alias);
+  if (target === undefined) {
     const message = `\`*${alias.source}\` has no anchor \`&${alias.source}\` before it`;
     report(walk, alias, { code: "unresolved-alias", message });
   }
@@ -131,7 +133,7 @@ function mapOf(map: YAMLMap, walk: Walk): Section {
 
 function keyOf(pair: Pair, walk: Walk): string | undefined {
   const key = isAlias(pair.key) ? resolve(pair.key, walk) : pair.key;
-  const text = isScalar(key) && key.value !== null ? String(key.value) : undefined;
+  const text = isScalar(key) ? scalarText(key) : undefined;
   if (text === undefined) {
     report(walk, pair.key as Node, { code: "wrong-type", message: "a key must be a plain word" });
     return undefined;
@@ -148,8 +150,12 @@ function keyOf(pair: Pair, walk: Walk): string | undefined {
   return text;
 }
 
+/** Undefined for an empty key. */
+const scalarText = ({ value }: Scalar): string | undefined =>
+  typeof value === "string" ? value : value === null ? undefined : JSON.stringify(value);
+
 function reportTwice(walk: Walk, again: Node, first: Node): void {
-  const name = isScalar(again) ? String(again.value) : "this key";
+  const name = (isScalar(again) ? scalarText(again) : undefined) ?? "this key";
   report(walk, again, {
     code: "duplicate-key",
     message: `\`${name}\` stands twice in this map`,

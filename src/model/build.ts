@@ -2,16 +2,19 @@
 import { type Outcome, outcome } from "../outcome.js";
 import type { Diagnostic } from "../diagnostic.js";
 import type { JobConfig } from "../config/job-config.js";
-import type { ResolvedConfig } from "../config/validate.js";
-import { call, type Code, literal, text } from "../render/code.js";
+import type { EnvironmentRead, ResolvedConfig } from "../config/validate.js";
+import { literal, text } from "../render/code.js";
 import { rooms } from "../sections/index.js";
 import type { JsonSchema } from "../sections/request/json-schema.js";
+import { fieldsFromJsonSchema } from "../sections/request/from-json-schema.js";
 import { resourceCode } from "../sections/request/resource.js";
 import type { Finding, Room } from "../sections/section.js";
 import type { Contribution } from "./contribution.js";
-import type { EndpointModel, EnvironmentValue, Operation } from "./endpoint-model.js";
+import type { EndpointModel, Operation } from "./endpoint-model.js";
+import { environmentValues } from "./environment.js";
 import { type Example, madeExample } from "./example.js";
 import { openApiPart } from "./openapi.js";
+import type { BodyShape, Shapes } from "./shapes.js";
 import { steps } from "./slots.js";
 import { notBuiltYet } from "./unbuilt.js";
 
@@ -20,40 +23,70 @@ export function buildModel(
   resolved: ResolvedConfig,
   modules: ReadonlyMap<string, JsonSchema>,
 ): Outcome<EndpointModel> {
-  const operation = operationOf(resolved);
+  const read = new Set<string>();
+  const operation = operationOf(resolved, read);
   const unbuilt = notBuiltYet(resolved.config, operation).map((finding) =>
     diagnosticOf(finding, resolved),
   );
   if (unbuilt.length > 0) return outcome<EndpointModel>(undefined, unbuilt);
   const contributions = contributionsOf(resolved.config, operation);
+  const unread = [...resolved.environment].filter(([path]) => !read.has(path));
+  if (unread.length > 0) return outcome<EndpointModel>(undefined, unread.map(notFromEnvironment));
   const { tags, deprecated } = resolved.config;
-  const examples = examplesOf(resolved.config, operation);
+  const examples = examplesOf(resolved.config, shownShapes(operation, modules));
   const [example] = examples;
-  const api = { operation, contributions, examples, tags, deprecated: deprecated !== false, modules };
+  const api = {
+    operation,
+    contributions,
+    examples,
+    tags,
+    deprecated: deprecated !== false,
+    modules,
+  };
   return outcome({
     source: resolved.file,
     operation,
     contributions,
-    environment: environmentOf(resolved),
+    environment: environmentValues(resolved.environment),
     openapi: openApiPart(api),
     example,
   });
 }
 
-function operationOf({ config, facts, environment }: ResolvedConfig): Operation {
+/** @param read gets every path that a room asks for as code */
+function operationOf({ config, facts, environment }: ResolvedConfig, read: Set<string>): Operation {
   return {
     ...facts,
     resource: resourceCode(config.resource_id, facts.request),
     value(path) {
-      const read = environment.get(path);
-      return read === undefined ? literal(valueAt(config, path)) : text(`config.${read.name}`);
+      read.add(path);
+      const variable = environment.get(path);
+      return variable === undefined
+        ? literal(valueAt(config, path))
+        : text(`config.${variable.name}`);
     },
   };
 }
 
+/** The shapes with the user's own schemas read as fields, as far as fields can say them. */
+function shownShapes(
+  { request, response }: Operation,
+  modules: ReadonlyMap<string, JsonSchema>,
+): Shapes {
+  const shown = (body: BodyShape | undefined): BodyShape | undefined => {
+    if (body?.kind !== "module") return body;
+    const schema = modules.get(`${body.file}#${body.name}`) ?? {};
+    return { kind: "fields", fields: fieldsFromJsonSchema(schema).fields };
+  };
+  return {
+    request: { ...request, body: shown(request.body) },
+    response: { ...response, body: shown(response.body) },
+  };
+}
+
 /** Those of the YAML; what they leave out, and where there is none, is made from the schemas. */
-function examplesOf({ examples }: JobConfig, operation: Operation): [Example, ...Example[]] {
-  const made = madeExample(operation);
+function examplesOf({ examples }: JobConfig, shapes: Shapes): [Example, ...Example[]] {
+  const made = madeExample(shapes);
   const [first = {}, ...others] = examples.map(({ request, response }) => ({
     request: { ...made.request, ...request },
     response: { ...made.response, ...response },
@@ -86,20 +119,18 @@ function contributionsOf(config: JobConfig, operation: Operation): Contribution[
 
 const order = ({ step }: Contribution): number => steps.indexOf(step);
 
-/** Each name once, in the order of the YAML. */
-function environmentOf({ environment }: ResolvedConfig): EnvironmentValue[] {
-  const byName = new Map([...environment.values()].map((read) => [read.name, read]));
-  return [...byName.values()].map((read) => ({
-    name: read.name,
-    code: call("fromEnvironment", literal(read.name), zodOf(read.default), literal(read.default)),
-  }));
-}
-
-/** The runtime checks the kind; the range was checked for the default when the YAML was. */
-function zodOf(value: unknown): Code {
-  if (typeof value === "number")
-    return text(Number.isInteger(value) ? "z.coerce.number().int()" : "z.coerce.number()");
-  return text(Array.isArray(value) ? "z.array(z.string())" : "z.string()");
+/** A value that the generated code holds as a constant must not look as if it followed the environment. */
+function notFromEnvironment([path, { text: written, default: value, place }]: [
+  string,
+  EnvironmentRead,
+]): Diagnostic {
+  return {
+    code: "not-built-yet",
+    severity: "error",
+    message: `\`${path}\` can't be read from the environment yet`,
+    cure: `write the value in place of \`${written}\`: ${JSON.stringify(value)}`,
+    place,
+  };
 }
 
 function diagnosticOf(finding: Finding, resolved: ResolvedConfig): Diagnostic {

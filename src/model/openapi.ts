@@ -36,7 +36,9 @@ function operationObject(input: ApiInput): Record<string, unknown> {
     ...(input.tags.length > 0 ? { tags: input.tags } : {}),
     ...(input.deprecated ? { deprecated: true } : {}),
     ...(security.length > 0 ? { security } : {}),
-    ...nonEmpty("parameters", [...parameters(operation, example), ...parts.flatMap((part) => part.parameters ?? []),
+    ...nonEmpty("parameters", [
+      ...parameters(operation, example),
+      ...parts.flatMap((part) => part.parameters ?? []),
     ]),
     ...requestBody(input, example),
     responses: responses(input, parts, example),

@@ -20,7 +20,10 @@ interface Before {
 }
 
 function plan(files: readonly RenderedFile[], before: Before = {}): GenerationPlan {
-  const hashes = Object.entries(before.remembered ?? {}).map(([path, text]) => [path, fingerprint(text)]);
+  const hashes = Object.entries(before.remembered ?? {}).map(([path, text]) => [
+    path,
+    fingerprint(text),
+  ]);
   const fragment: Fragment = { files: Object.fromEntries(hashes) as Record<string, string> };
   return planGeneration({
     files,
@@ -106,7 +109,8 @@ describe("a plan", () => {
 });
 
 describe("the shared index", () => {
-  const line = (name: string) => `export { mount${name} } from "./${name.toLowerCase()}/endpoint.js";`;
+  const line = (name: string) =>
+    `export { mount${name} } from "./${name.toLowerCase()}/endpoint.js";`;
   const index = (...names: string[]): RenderedFile => ({
     path: "src/generated/index.ts",
     owner: "shared",

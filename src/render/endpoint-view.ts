@@ -56,7 +56,7 @@ export function endpointView(model: EndpointModel, { width, paths }: ViewOptions
     signature: print.code(signature(operation), 0, ": void {".length),
     imports: printImports(importsOf(model, parts), width),
     handler: handlerModule(operation, paths),
-    constants: constants(operation, parts, width).map((one) => print.statement(one, 2)),
+    constants: constants(model, parts, width).map((one) => print.statement(one, 2)),
     verb: operation.method.toLowerCase(),
     path: routePath(operation, width),
     input: print.code(
@@ -153,12 +153,18 @@ function routePath({ method, path }: Operation, width: number): string {
   return line.length <= width ? written : "path";
 }
 
-function constants(operation: Operation, parts: Parts, width: number): Statement[] {
+function constants(
+  { operation, environment }: EndpointModel,
+  parts: Parts,
+  width: number,
+): Statement[] {
   const { camel } = operation.names;
+  const configured = environment.length > 0;
   const named = routePath(operation, width) === "path";
   const options = parts.observe.length > 0 ? [openObject(parts.observe.map(toEntry))] : [];
   const observed = prefix("const observed = ", call("app.observe", text(camel), ...options));
   return [
+    ...(configured ? [{ code: text(`const config = app.config(${camel})`) }] : []),
     ...(named ? [{ code: text(`const { path } = ${camel}`) }] : []),
     { code: observed },
     ...parts.constants,

@@ -41,11 +41,11 @@ interface Window {
 
 /** A line that is too long is shown around the place. */
 function windowOf(line: string, place: Place, room: number): Window {
-  const characters = [...clean(line)];
-  const start = [...line.slice(0, place.column - 1)].length;
+  const characters = Array.from(clean(line));
+  const start = Array.from(line.slice(0, place.column - 1)).length;
   const length = Math.max(
     1,
-    [...line.slice(place.column - 1, place.column - 1 + place.length)].length,
+    Array.from(line.slice(place.column - 1, place.column - 1 + place.length)).length,
   );
   const fits = characters.length <= room;
   const from = fits ? 0 : Math.max(0, Math.min(start - 10, characters.length - room));
@@ -54,14 +54,16 @@ function windowOf(line: string, place: Place, room: number): Window {
   const tail = to < characters.length ? "…" : "";
   const shown = characters.slice(from + head.length, to - tail.length);
   const text = head + shown.join("") + tail;
-  const indent = columns([...text].slice(0, start - from));
-  const most = Math.max(1, [...text].length - (start - from) - tail.length);
-  const carets = columns([...text].slice(start - from, start - from + Math.min(length, most)));
+  const indent = columns(Array.from(text).slice(0, start - from));
+  const most = Math.max(1, Array.from(text).length - (start - from) - tail.length);
+  const carets = columns(
+    Array.from(text).slice(start - from, start - from + Math.min(length, most)),
+  );
   return { text, indent, carets: Math.max(1, carets) };
 }
 
 const cut = (line: string, room: number): string => {
-  const characters = [...clean(line)];
+  const characters = Array.from(clean(line));
   return characters.length <= room
     ? characters.join("")
     : `${characters.slice(0, room - 1).join("")}…`;

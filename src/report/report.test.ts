@@ -52,7 +52,7 @@ describe("reportDiagnostics", () => {
       [{ ...slip, place, related: [], message: "word ".repeat(40).trim() }],
       { ...options, width, textOf: () => long },
     );
-    for (const line of told.split("\n")) expect([...line].length).toBeLessThanOrEqual(width);
+    for (const line of told.split("\n")) expect(Array.from(line).length).toBeLessThanOrEqual(width);
     expect(told).toContain("wrong");
   });
 

@@ -28,8 +28,7 @@ export function rawSchema(schema: z.ZodType): RawSchema {
     io: "input",
     unrepresentable: "any",
     override({ zodSchema, jsonSchema }) {
-      if (zodSchema instanceof z.ZodDefault)
-        jsonSchema.default = zodSchema.def.defaultValue;
+      if (zodSchema instanceof z.ZodDefault) jsonSchema.default = zodSchema.def.defaultValue;
     },
   }) as RawSchema;
 }
@@ -58,7 +57,7 @@ export function jobConfigSchema(): object {
       type: "boolean",
       description: "false switches the section off, true on with its defaults.",
     };
-    const alternatives = [schema, ...shortForms, off].map(finished);
+    const alternatives = [schema, ...shortForms, off].map((form) => finished(form));
     return [key, { description: schema.description ?? "", anyOf: alternatives }];
   });
   const properties = { ...finished(top).properties, ...Object.fromEntries(sections) };
@@ -71,7 +70,7 @@ export function jobConfigSchema(): object {
 
 /** `schemas/project.schema.json` */
 export function projectJsonSchema(): object {
-  const { properties } = finished(rawSchema(projectSchema()));
+  const { properties } = finished(rawSchema(projectSchema()), false);
   const envelopeOfProject = envelope("endpointgen.yaml", "Settings of an endpointgen project.");
   return {
     ...envelopeOfProject,
@@ -89,29 +88,38 @@ const envelope = (title: string, description: string): object => ({
 
 const closed = { patternProperties: { "^x-": true }, additionalProperties: false };
 
-/** Without our own keywords, and with what is read from text: durations, sizes, `${NAME:default}`. */
-function finished(schema: RawSchema): RawSchema {
-  const {
-    unit: _unit,
-    defaultText,
-    structure: _structure,
-    expects: _expects,
-    $schema: _own,
-    fields: _fields,
-    sensitive: _secret,
-    ...rest
-  } = schema;
+const ownKeywords = [
+  "unit",
+  "defaultText",
+  "structure",
+  "expects",
+  "fields",
+  "sensitive",
+  "$schema",
+];
+
+/**
+ * Without our own keywords, and with what is read from text: durations, sizes, `${NAME:default}`.
+ *
+ * @param outside whether values can come from the environment
+ */
+function finished(schema: RawSchema, outside = true): RawSchema {
+  const inside = (below: RawSchema): RawSchema => finished(below, outside);
+  const { defaultText } = schema;
+  const rest = Object.fromEntries(
+    Object.entries(schema).filter(([keyword]) => !ownKeywords.includes(keyword)),
+  ) as RawSchema;
   const inner: RawSchema = { ...rest };
-  if (rest.properties !== undefined) inner.properties = mapValues(rest.properties, finished);
-  if (rest.items !== undefined) inner.items = finished(rest.items);
-  if (rest.anyOf !== undefined) inner.anyOf = rest.anyOf.map(finished);
+  if (rest.properties !== undefined) inner.properties = mapValues(rest.properties, inside);
+  if (rest.items !== undefined) inner.items = inside(rest.items);
+  if (rest.anyOf !== undefined) inner.anyOf = rest.anyOf.map(inside);
   if (typeof rest.additionalProperties === "object")
-    inner.additionalProperties = finished(rest.additionalProperties);
+    inner.additionalProperties = inside(rest.additionalProperties);
   if (defaultText !== undefined)
     inner.description = `${rest.description ?? ""} Default: ${defaultText}.`;
   if (Math.abs(Number(inner["maximum"])) >= Number.MAX_SAFE_INTEGER) delete inner["maximum"];
   if (Math.abs(Number(inner["minimum"])) >= Number.MAX_SAFE_INTEGER) delete inner["minimum"];
-  const texts = textForms(schema);
+  const texts = textForms(schema, outside);
   return texts.length === 0 ? inner : withTexts(inner, texts);
 }
 
@@ -124,7 +132,8 @@ const mapValues = <In, Out>(
 const environment = "\\$\\{[A-Z_][A-Z0-9_]*:.*\\}";
 
 /** Patterns of texts that may stand where the type is another one. */
-function textForms({ type, pattern, unit, structure, expects }: RawSchema): readonly string[] {
+function textForms(schema: RawSchema, outside: boolean): readonly string[] {
+  const { type, pattern, unit, structure, expects } = schema;
   if (expects?.includes("method") === true) return ["^(GET|POST|PUT|PATCH|DELETE) /"];
   const forms = [
     ...(unit === "seconds" ? ["^\\d+(\\.\\d+)?\\s*(s|sec|m|min|h|hour|d|day)$"] : []),
@@ -132,7 +141,9 @@ function textForms({ type, pattern, unit, structure, expects }: RawSchema): read
   ];
   const closedText = type === "string" && pattern !== undefined;
   const fromOutside =
-    structure !== true && (closedText || ["integer", "number", "array"].includes(type ?? ""));
+    outside &&
+    structure !== true &&
+    (closedText || ["integer", "number", "array"].includes(type ?? ""));
   return fromOutside ? [...forms, `^${environment}$`] : forms;
 }
 

@@ -89,7 +89,7 @@ function typeOf(schema: RawSchema): string {
   if (schema.anyOf !== undefined) return [...new Set(schema.anyOf.map(typeOf))].join(" or ");
   if (Array.isArray(schema["enum"]))
     return schema["enum"].map((value) => `\`${String(value)}\``).join(", ");
-  if (schema["const"] !== undefined) return `\`${String(schema["const"])}\``;
+  if (schema["const"] !== undefined) return `\`${JSON.stringify(schema["const"])}\``;
   if (schema.type === "array")
     return `list of ${schema.items === undefined ? "values" : typeOf(schema.items)}`;
   const names: Readonly<Record<string, string>> = {

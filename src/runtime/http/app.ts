@@ -5,7 +5,7 @@ import type { Encryption } from "../encryption/encryption.js";
 import type { StartupProblem } from "../environment/startup-error.js";
 import type { Metrics } from "../metrics/metrics.js";
 import type { Endpoint } from "../request/contract.js";
-import type { EndpointDefinition } from "../request/definition.js";
+import type { ConfigOf, EndpointDefinition } from "../request/definition.js";
 import type { Mfa } from "../security/mfa.js";
 import type { Store } from "../stores/store.js";
 import type { World } from "../world/world.js";
@@ -55,6 +55,11 @@ export interface App {
    * lets nobody in.
    */
   ipWhitelist(cidrs?: readonly string[]): (request: Request) => Bar;
+  /**
+   * The endpoint's own values from the environment.
+   * @throws StartupError with every value that is wrong.
+   */
+  config<D extends EndpointDefinition>(endpoint: Endpoint<D>): ConfigOf<D>;
   /** Prepares metrics, span, log and configuration of an endpoint. */
   observe<D extends EndpointDefinition>(
     endpoint: Endpoint<D>,

@@ -97,6 +97,11 @@ class Service implements App {
     return createIpWhitelist(cidrs ?? listOf(environment["IP_WHITELIST"]), { proxied });
   }
 
+  config<D extends EndpointDefinition>(endpoint: Endpoint<D>): ConfigOf<D> {
+    const values = readEnvironment(endpoint.definition.config ?? {}, this.#core.environment);
+    return values as ConfigOf<D>;
+  }
+
   observe<D extends EndpointDefinition>(
     endpoint: Endpoint<D>,
     options: ObserveOptions = {},
@@ -104,9 +109,8 @@ class Service implements App {
     const { name, method, path } = endpoint;
     const route = this.#route(path);
     this.#endpoints.push(endpoint as unknown as Endpoint);
-    const config = readEnvironment(endpoint.definition.config ?? {}, this.#core.environment);
     const watch = watcher(this.#core, { name, method, route }, options);
-    return { endpoint, watch, config: config as ConfigOf<D> };
+    return { endpoint, watch, config: this.config(endpoint) };
   }
 
   mount(endpoints: Readonly<Record<string, Mount>>): void {

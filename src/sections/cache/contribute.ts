@@ -1,6 +1,7 @@
-import type { Contribution } from "../../model/contribution.js";
+import type { Contribution, SharedValue } from "../../model/contribution.js";
 import type { Operation } from "../../model/endpoint-model.js";
 import { array, call, type Code, literal, object, text } from "../../render/code.js";
+import { hasResource } from "../request/resource.js";
 import { algorithms } from "./algorithms.js";
 import type { Policy } from "./policy.js";
 import type { Cache } from "./schema.js";
@@ -10,16 +11,19 @@ export function contribute(own: Cache, operation: Operation): Contribution | und
   const policy = policyOf(own.algo);
   if (policy === undefined || !operation.on.has("cache")) return undefined;
   const shared = own.shared || !operation.identity;
+  const key: readonly SharedValue[] = hasResource(operation)
+    ? ["resource", "fingerprint"]
+    : ["fingerprint"];
   const seconds = own.default.cache_ttl;
   const whose = shared ? "shared by all callers" : "each caller's own";
   return {
     step: "cache",
-    needs: ["resource", "fingerprint"],
+    needs: key,
     imports: [{ from: "@endpointgen/runtime", names: [policy.factory] }],
     admission: [
       { name: "cache", value: call(policy.factory, object(options(own, operation, shared))) },
     ],
-    enterWith: [{ name: "cache", value: array([text("resource"), text("fingerprint")]) }],
+    enterWith: [{ name: "cache", value: array(key.map((name) => text(name))) }],
     openapi: {
       guards: [{ name: "Cache", text: `${own.algo}, ${String(seconds)} s, ${whose}` }],
     },

@@ -46,50 +46,58 @@ const http = () =>
     .optional()
     .meta({ description: "Cache-Control and ETag for the client's side; absent: no such header." });
 
+const entries = () => ({
+  enabled: derivedFlag(
+    "Whether answers are cached and a hit returns early.",
+    "true for GET and `kind: db`, false otherwise",
+  ),
+  key: z
+    .array(inputPath())
+    .min(1)
+    .max(50)
+    .optional()
+    .meta({
+      description:
+        "Inputs that tell entries apart. Leave one out that matters and callers get each " +
+        "other's answers.",
+      defaultText: "every validated input, and user and tenant where there are any",
+    }),
+  shared: derivedFlag(
+    "Whether all users share the entries. A weakening: the answer must not depend on who asks.",
+    "false; true without an identity",
+  ),
+});
+
+const storage = () => ({
+  strategy: oneOf(
+    ["auto", "immutable", "memory", "valkey", "tiered"],
+    "auto",
+    "Where entries are kept. `auto` decides by `ENABLE_REDIS_CACHE` and the store's URL.",
+  ),
+  stale_ttl: seconds(
+    0,
+    "Seconds past its life that an entry may still answer while it is reloaded.",
+    {
+      min: 0,
+    },
+  ),
+  negative_ttl: seconds(0, "Seconds that a 404 is remembered; 0: never.", { min: 0 }),
+  tags: listOf(text(), [], "Labels by which entries can be dropped together."),
+  warm: listOf(
+    z.record(z.string(), z.unknown()),
+    [],
+    "Requests (`{ params, query, body }`) whose answers are loaded at start-up.",
+  ),
+});
+
 export const schema = () =>
   section(
     {
       algo: oneOf(names, "fifo", "What goes when a namespace is full."),
       default: sizes(),
       ...blocks(),
-      enabled: derivedFlag(
-        "Whether answers are cached and a hit returns early.",
-        "true for GET and `kind: db`, false otherwise",
-      ),
-      key: z
-        .array(inputPath())
-        .min(1)
-        .max(50)
-        .optional()
-        .meta({
-          description:
-            "Inputs that tell entries apart. Leave one out that matters and callers get each " +
-            "other's answers.",
-          defaultText: "every validated input, and user and tenant where there are any",
-        }),
-      shared: derivedFlag(
-        "Whether all users share the entries. A weakening: the answer must not depend on who asks.",
-        "false; true without an identity",
-      ),
-      strategy: oneOf(
-        ["auto", "immutable", "memory", "valkey", "tiered"],
-        "auto",
-        "Where entries are kept. `auto` decides by `ENABLE_REDIS_CACHE` and the store's URL.",
-      ),
-      stale_ttl: seconds(
-        0,
-        "Seconds past its life that an entry may still answer while it is reloaded.",
-        {
-          min: 0,
-        },
-      ),
-      negative_ttl: seconds(0, "Seconds that a 404 is remembered; 0: never.", { min: 0 }),
-      tags: listOf(text(), [], "Labels by which entries can be dropped together."),
-      warm: listOf(
-        z.record(z.string(), z.unknown()),
-        [],
-        "Requests (`{ params, query, body }`) whose answers are loaded at start-up.",
-      ),
+      ...entries(),
+      ...storage(),
       http: http(),
     },
     "Answers kept for the next caller; a hit costs no credits.",

@@ -37,7 +37,9 @@ function opening(operation: Operation, field: string, carrier: string): TestBloc
 function sealedBodyField(operation: Operation): string | undefined {
   const marked = operation.sealed.map((path) => path.replace(/^body\./, ""));
   const fields = fieldsOf("body", operation.request);
-  return textField(Object.fromEntries(Object.entries(fields).filter(([name]) => marked.includes(name))));
+  return textField(
+    Object.fromEntries(Object.entries(fields).filter(([name]) => marked.includes(name))),
+  );
 }
 
 function textField(fields: FieldMap): string | undefined {

@@ -1,17 +1,16 @@
 import type { Contribution, SharedValue, Statement } from "../../model/contribution.js";
 import type { Operation } from "../../model/endpoint-model.js";
 import { type Code, literal, object, text } from "../../render/code.js";
-import { inputNamed } from "../request/resource.js";
+import { hasResource, inputNamed } from "../request/resource.js";
 import type { Metrics } from "./schema.js";
 
 /** A latency histogram (step 2), labelled by the resource, the route, or an input field. */
 export function contribute(own: Metrics, operation: Operation): Contribution {
   return {
     step: "observability",
-    needs: labelNeeds(own),
+    needs: labelNeeds(own, operation),
     observe: [{ name: "histogram", value: object(options(own, operation)) }],
     about: label(own, operation),
-    openapi: {},
     tests: [{ template: "metrics", data: { histogram: own.histogram_name } }],
   };
 }
@@ -28,13 +27,15 @@ function options(own: Metrics, operation: Operation): Record<string, Code> {
   };
 }
 
-const labelNeeds = (own: Metrics): SharedValue[] =>
-  own.histogram_label === "resource_id" ? ["resource"] : [];
+const labelNeeds = (own: Metrics, operation: Operation): SharedValue[] =>
+  own.histogram_label === "resource_id" && hasResource(operation) ? ["resource"] : [];
 
 /** `endpoint` is the route, which the observer knows by itself. */
 function label(own: Metrics, operation: Operation): Statement[] {
   if (own.histogram_label === "endpoint") return [];
-  if (own.histogram_label === "resource_id") return [{ code: text("call.label(resource)") }];
+  if (own.histogram_label === "resource_id") {
+    return hasResource(operation) ? [{ code: text("call.label(resource)") }] : [];
+  }
   const input = inputNamed(own.histogram_label, operation.request);
   return input === undefined ? [] : [{ code: text(`call.label(String(${input}))`) }];
 }

@@ -1,6 +1,7 @@
 import type { Contribution, SharedValue } from "../../model/contribution.js";
 import type { Operation } from "../../model/endpoint-model.js";
 import { array, call, type Code, literal, object, text } from "../../render/code.js";
+import { hasResource } from "../request/resource.js";
 import { algorithms } from "./algorithms.js";
 import type { Limiter, LimiterAlgorithm } from "./limiter.js";
 import type { RateLimit } from "./schema.js";
@@ -51,13 +52,18 @@ const keyCode: Readonly<Record<KeyName, Code>> = {
 
 const needs: Partial<Record<KeyName, SharedValue>> = { resource: "resource", ip: "address" };
 
-/** Without an identity there is no user to count: the address stands in. */
-export function keyOf(own: RateLimit, operation: Operation): readonly KeyName[] {
-  if (operation.identity) return own.key;
-  const anonymous = own.key.filter((name) => name !== "user" && name !== "api_key");
-  return anonymous.includes("ip") || anonymous.includes("global")
-    ? anonymous
-    : ["ip", ...anonymous];
+/**
+ * The parts of the key that this endpoint has. Without an identity the address stands in for the
+ * user; a request that names no resource isn't told apart by it.
+ */
+function keyOf(own: RateLimit, operation: Operation): readonly KeyName[] {
+  const absent: readonly KeyName[] = [
+    ...(operation.identity ? [] : (["user", "api_key"] as const)),
+    ...(hasResource(operation) ? [] : (["resource"] as const)),
+  ];
+  const key = own.key.filter((name) => !absent.includes(name));
+  const caller: KeyName = operation.identity ? "user" : "ip";
+  return key.some((name) => name !== "resource") ? key : [caller, ...key];
 }
 
 function guard(limiter: Limiter<unknown>, own: RateLimit, operation: Operation): Code {

@@ -39,7 +39,10 @@ const form =
   /^(?:list\s*(?<items>\([^)]*\))?\s+of\s+)?(?<type>[^()?\s][^()?]*?)\s*(?<bounds>\([^)]*\))?\s*(?<optional>\?)?$/;
 const boundsForm = /^\(\s*(-?\d+(?:\.\d+)?)?\s*\.\.\s*(-?\d+(?:\.\d+)?)?\s*\)$/;
 
-interface Parsed { readonly spec: FieldSpec | undefined; readonly findings: readonly Finding[] }
+interface Parsed {
+  readonly spec: FieldSpec | undefined;
+  readonly findings: readonly Finding[];
+}
 
 class Wrong {
   constructor(
@@ -68,7 +71,7 @@ function parse(text: string): FieldSpec | Wrong {
       "write it as string, integer(1..10)?, list of uuid, or a|b",
     );
   }
-  const isList = text.startsWith("list") && /^list[\s(]/.test(text) && text.includes(' of ');
+  const isList = text.startsWith("list") && /^list[\s(]/.test(text) && text.includes(" of ");
   const list = isList ? readBounds(parts["items"], "list") : undefined;
   if (list instanceof Wrong) return list;
   const base = {

@@ -9,6 +9,9 @@ const candidates = [
   ["params", "id"],
 ] as const;
 
+/** What stands for the resource of a request that names none. */
+const nothing = "-";
+
 type Part = "params" | "query" | "headers" | "body";
 
 /** The expression of the resource: the path written in the YAML, else the first candidate, else `"-"`. */
@@ -16,9 +19,13 @@ export function resourceCode(written: string | undefined, request: RequestShape)
   if (written !== undefined) return stringOf(inputPath(written), request, written);
   const found = candidates.find(([part, name]) => fieldsOf(part, request)[name] !== undefined);
   return found === undefined
-    ? literal("-")
+    ? literal(nothing)
     : stringOf(`input.${found.join(".")}`, request, found.join("."));
 }
+
+/** Whether a request is about something that it names. */
+export const hasResource = ({ resource }: { readonly resource: Code }): boolean =>
+  resource.kind !== "text" || resource.text !== JSON.stringify(nothing);
 
 /** The input expression of a field of that name, wherever it is declared. */
 export function inputNamed(name: string, request: RequestShape): string | undefined {

@@ -1,8 +1,8 @@
-import type { Facts, Finding } from "../section.js";
+import type { Finding } from "../section.js";
 import type { Security } from "./schema.js";
 
 /** A list that lets nobody in is right only while it isn't meant to be one. */
-export function check(own: Security, _operation: Facts): readonly Finding[] {
+export function check(own: Security): readonly Finding[] {
   if (!own.ip_whitelist_enabled || own.ip_whitelist?.length !== 0) return [];
   return [
     {

@@ -1,0 +1,50 @@
+/** `${NAME:default}` in the generated contract: read at start-up, checked as the YAML is. */
+import { z } from "zod";
+import { below, core } from "../config/schema-walk.js";
+import { topLevelSchema } from "../config/top-level.js";
+import type { EnvironmentRead } from "../config/validate.js";
+import { call, chain, type Code, literal } from "../render/code.js";
+import { rooms } from "../sections/index.js";
+import type { Room } from "../sections/section.js";
+import type { EnvironmentValue } from "./endpoint-model.js";
+
+/** Each name once, in the order of the YAML. */
+export function environmentValues(
+  environment: ReadonlyMap<string, EnvironmentRead>,
+): EnvironmentValue[] {
+  const byName = new Map(
+    [...environment].map(([path, read]): [string, EnvironmentValue] => {
+      const value = literal(read.default);
+      const code = call("fromEnvironment", literal(read.name), zodCode(schemaOf(path)), value);
+      return [read.name, { name: read.name, code }];
+    }),
+  );
+  return [...byName.values()];
+}
+
+function schemaOf(path: string): z.ZodType | undefined {
+  const [first = "", ...rest] = path.split(".");
+  const room = (rooms as Readonly<Record<string, Room>>)[first];
+  const start = room === undefined ? below(topLevelSchema(), first) : room.schema();
+  return rest.reduce<z.ZodType | undefined>((at, key) => at && below(at, key), start);
+}
+
+/** The schema as code, for text that comes from the environment. */
+function zodCode(schema: z.ZodType | undefined): Code {
+  const own = schema && core(schema);
+  if (own instanceof z.ZodNumber) return numberCode(own);
+  if (own instanceof z.ZodArray) return call("z.array", call("z.string"));
+  return call("z.string");
+}
+
+function numberCode({ minValue, maxValue, format }: z.ZodNumber): Code {
+  return chain(
+    call("z.coerce.number"),
+    ...(format === "safeint" ? [call(".int")] : []),
+    ...bound(".min", minValue),
+    ...bound(".max", maxValue),
+  );
+}
+
+const bound = (name: string, value: number | null): Code[] =>
+  value === null || Math.abs(value) >= Number.MAX_SAFE_INTEGER ? [] : [call(name, literal(value))];
