@@ -3,7 +3,7 @@ import { z } from "zod";
 const factors: Readonly<Record<string, number>> = { b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 };
 
 /** Bytes of `100kb`; anything else comes back as it is, for the schema to judge. */
-export function readByteSize(value: unknown): unknown {
+function readByteSize(value: unknown): unknown {
   if (typeof value !== "string") return value;
   const [, figure, unit = ""] = /^(\d+(?:\.\d+)?)\s*([kmg]?b)$/i.exec(value.trim()) ?? [];
   const factor = factors[unit.toLowerCase()];

@@ -29,5 +29,3 @@ export const codes = {
   "wrong-type": "A value of another type than the key holds",
   "wrong-value": "A value that the key can't hold",
 } as const;
-
-export type Code = keyof typeof codes;

@@ -1,6 +1,5 @@
 /** Arrow 3: shorthands written out, files merged, each value still knowing who wrote it. */
 import type { Diagnostic, Place } from "../diagnostic.js";
-import { type Outcome, outcome } from "../outcome.js";
 import { rooms } from "../sections/index.js";
 import type { Path, Room, Section } from "../sections/section.js";
 import { chainOf, type Sources } from "./chain.js";
@@ -46,21 +45,12 @@ export interface MergedDocument {
 }
 
 /**
- * Resolves `extends`, the project's `defaults:` and all shorthands of one endpoint's file.
+ * Resolves `extends`, the project's `defaults:` and all shorthands of one endpoint's file. Goes on
+ * after mistakes that leave something to check.
  *
  * @param settings `endpointgen.yaml`, where there is one
  */
 export function extendDocument(
-  document: ConfigDocument,
-  sources: Sources,
-  settings?: ConfigDocument,
-): Outcome<MergedDocument> {
-  const { merged, diagnostics } = layFiles(document, sources, settings);
-  return outcome(merged, diagnostics);
-}
-
-/** The same, going on after mistakes that leave something to check. */
-export function layFiles(
   document: ConfigDocument,
   sources: Sources,
   settings?: ConfigDocument,

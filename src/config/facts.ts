@@ -37,7 +37,7 @@ export function factsOf(config: JobConfig, merged: MergedDocument): Facts {
 }
 
 /** Whether there is a user behind a request. */
-export const hasIdentity = (security: JobConfig["security"]): boolean =>
+const hasIdentity = (security: JobConfig["security"]): boolean =>
   security !== false && security.auth_type_required !== "none";
 
 function requestOf({ request, route }: JobConfig, merged: MergedDocument): Facts["request"] {

@@ -2,7 +2,7 @@
 import { type Outcome, outcome } from "../outcome.js";
 import type { Sources } from "./chain.js";
 import { type ConfigDocument, readDocument } from "./document.js";
-import { layFiles } from "./extend.js";
+import { extendDocument } from "./extend.js";
 import { distinct } from "./places.js";
 import { createShelf, type Shelf } from "./shelf.js";
 import { type ResolvedConfig, validateConfig } from "./validate.js";
@@ -26,7 +26,7 @@ export function readConfig(
 ): Outcome<ResolvedConfig> {
   const read = readDocument(file, text);
   if (read.document === undefined) return outcome<ResolvedConfig>(undefined, read.diagnostics);
-  const { merged, diagnostics } = layFiles(read.document, around.sources, around.settings);
+  const { merged, diagnostics } = extendDocument(read.document, around.sources, around.settings);
   const validated = validateConfig(merged, around.shelf ?? createShelf());
   const all = distinct([...read.diagnostics, ...diagnostics, ...validated.diagnostics]);
   return outcome(validated.value, all);

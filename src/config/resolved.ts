@@ -11,7 +11,7 @@ export function resolvedJson(resolved: ResolvedConfig): string {
 }
 
 /** The same before it becomes text. */
-export function resolvedValue({ config, environment }: ResolvedConfig): unknown {
+function resolvedValue({ config, environment }: ResolvedConfig): unknown {
   const unfilled = (value: unknown, path: readonly string[]): unknown => {
     const read = environment.get(path.join("."));
     if (read !== undefined) return read.text;

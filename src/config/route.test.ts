@@ -1,4 +1,3 @@
-import express from "express";
 import { describe, expect, it } from "vitest";
 import { paramsOf, readRoute, shapeOf, wrongPath } from "./route.js";
 
@@ -30,9 +29,8 @@ const wrong = [
 ];
 
 describe("paths", () => {
-  it.each(paths)("%s is taken, by Express too", (path) => {
+  it.each(paths)("%s is taken", (path) => {
     expect(wrongPath(path)).toBeUndefined();
-    expect(() => express.Router().get(path, () => undefined)).not.toThrow();
   });
 
   it.each(wrong)("%s is refused", (path) => {

@@ -124,7 +124,7 @@ function expected(issue: Issue, at: z.ZodType): string {
 }
 
 /** `rate_limit.key[0]` */
-export function nameOf(path: Path): string {
+function nameOf(path: Path): string {
   return path
     .map((key, index) => (typeof key === "number" ? `[${key}]` : `${index === 0 ? "" : "."}${key}`))
     .join("");

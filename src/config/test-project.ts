@@ -13,13 +13,13 @@ const presets = {
 };
 
 /** Parsed text that must be right. */
-export function parsed(file: string, text: string): ConfigDocument {
+function parsed(file: string, text: string): ConfigDocument {
   const { value } = parseDocument(file, text);
   if (value === undefined) throw new Error(`${file} can't be parsed`);
   return value;
 }
 
-export function sourcesOf(files: Readonly<Record<string, string>> = {}): Sources {
+function sourcesOf(files: Readonly<Record<string, string>> = {}): Sources {
   return {
     ...presetSources(presets),
     load(file) {

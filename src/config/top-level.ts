@@ -6,7 +6,7 @@ import { isReserved } from "./reserved-names.js";
 import { readRoute, wrongPath } from "./route.js";
 import { examples, tests } from "./samples.js";
 
-export const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 
 const snakeCase = /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/;
 

@@ -43,4 +43,9 @@ const steps: readonly Step[] = [
   ["node bin/endpointgen.cjs new my-api", "a project of your own"],
 ];
 
-process.exitCode = await demo();
+try {
+  process.exitCode = await demo();
+} catch (error) {
+  host.err(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = exitCode.failed;
+}

@@ -9,7 +9,7 @@ export interface ProjectFile {
 }
 
 /**
- * Reads `templates/<folder>/` and fills in `{{name}}` places. A leading `_` of a file name stands
+ * Reads `templates/<folder>/` and fills in `__name__` places. A leading `_` of a file name stands
  * for a dot, because npm leaves `.gitignore` and its like out of packages.
  * Throws when a template names a value that isn't given: a mistake of ours.
  */
@@ -26,9 +26,9 @@ export function readTemplates(
 }
 
 function fill(text: string, values: Readonly<Record<string, string>>): string {
-  return text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => {
+  return text.replace(/__([a-zA-Z]+)__/g, (_, name: string) => {
     const value = values[name];
-    if (value === undefined) throw new Error(`no value for {{${name}}} of a project template`);
+    if (value === undefined) throw new Error(`no value for __${name}__ of a project template`);
     return value;
   });
 }

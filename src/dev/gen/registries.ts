@@ -1,11 +1,14 @@
 /** Registries made from folder listings, so that a new room or algorithm edits no other file. */
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** Texts by path from the root. */
 export type Outputs = ReadonlyMap<string, string>;
 
-/** `sections/index.ts`, and `algorithms.ts` of every room that has algorithms. */
+/**
+ * `sections/index.ts`, `algorithms.ts` of every room that has algorithms, and in the runtime the
+ * exports of those algorithms and of every namesake of a room.
+ */
 export function registries(root: string): Outputs {
   const sections = join(root, "src/sections");
   const keys = readdirSync(sections, { withFileTypes: true })
@@ -15,12 +18,13 @@ export function registries(root: string): Outputs {
   const outputs = new Map([["src/sections/index.ts", roomsText(keys)]]);
   for (const key of keys) {
     const names = algorithmsIn(join(sections, key));
-    if (names.length > 0)
-      outputs.set(`src/sections/${key}/algorithms.ts`, algorithmsText(key, names));
+    if (names.length === 0) continue;
+    outputs.set(`src/sections/${key}/algorithms.ts`, algorithmsText(key, names));
+    const built = sources(join(root, "src/runtime", key)).filter((name) => names.includes(name));
+    outputs.set(`src/runtime/${key}/index.ts`, exportsText(built.map((name) => `./${name}.js`)));
   }
-  for (const key of ["rate_limit", "cache"]) {
-    outputs.set(`src/runtime/${key}/index.ts`, exportsText(join(root, "src/runtime", key)));
-  }
+  const twins = keys.filter((key) => existsSync(join(root, "src/runtime", key, "index.ts")));
+  outputs.set("src/runtime/rooms.ts", exportsText(twins.map((key) => `./${key}/index.js`)));
   return outputs;
 }
 
@@ -67,9 +71,6 @@ export const algorithms: readonly Algorithm[] = Object.values(byName);
 `;
 }
 
-function exportsText(folder: string): string {
-  return sources(folder)
-    .filter((name) => name !== "index")
-    .map((name) => `export * from "./${name}.js";\n`)
-    .join("");
-}
+const exportsText = (modules: readonly string[]): string =>
+  `// Written by \`npm run gen\` from the folder listing.
+${modules.map((module) => `export * from "${module}";\n`).join("")}`;

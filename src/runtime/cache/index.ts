@@ -1,6 +1,3 @@
+// Written by `npm run gen` from the folder listing.
 export * from "./fifo.js";
-export * from "./guard.js";
-export * from "./list.js";
 export * from "./lru.js";
-export * from "./namespace.js";
-export * from "./policy.js";

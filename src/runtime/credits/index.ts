@@ -1,3 +1,3 @@
-export * from "./account.js";
-export * from "./credits.js";
-export * from "./hold.js";
+export type { Movement } from "./account.js";
+export type { Credits } from "./credits.js";
+export { hold, type HoldOptions } from "./hold.js";

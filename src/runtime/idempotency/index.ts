@@ -1,4 +1,2 @@
-export * from "./key.js";
-export * from "./once.js";
-export * from "./record.js";
-export * from "./refusals.js";
+export { idempotencyKey, keyPresent, type Claim, type KeyedRequest, type KeyOptions } from "./key.js";
+export { once, type OnceOptions } from "./once.js";

@@ -1,5 +1,3 @@
-export * from "./algorithm.js";
-export * from "./fields.js";
+// Written by `npm run gen` from the folder listing.
 export * from "./fixed_window.js";
-export * from "./limiter.js";
 export * from "./token_bucket.js";

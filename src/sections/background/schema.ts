@@ -1,4 +1,3 @@
-import type { z } from "zod";
 import { block, count, exportName, flag, listOf, preciseSeconds, section } from "../kinds.js";
 
 export const schema = () =>
@@ -21,5 +20,3 @@ export const schema = () =>
     },
     "Small work after the answer has gone out; errors are logged, never told to the caller.",
   );
-
-export type Background = z.output<ReturnType<typeof schema>>;

@@ -1,4 +1,3 @@
-import type { z } from "zod";
 import { count, section } from "../kinds.js";
 
 export const schema = () =>
@@ -9,5 +8,3 @@ export const schema = () =>
     },
     "How many requests may be in flight at once.",
   );
-
-export type Concurrency = z.output<ReturnType<typeof schema>>;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { block, count, formed, listOf, section } from "../kinds.js";
 
 /** What a table can be asked for, in the order of the generated routes. */
-export const operations = [
+const operations = [
   "list",
   "get",
   "create",

@@ -39,5 +39,3 @@ export const schema = () =>
     },
     "Work that outlives its request.",
   );
-
-export type Job = z.output<ReturnType<typeof schema>>;

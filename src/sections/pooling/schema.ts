@@ -1,4 +1,3 @@
-import type { z } from "zod";
 import { count, flag, oneOf, seconds, section } from "../kinds.js";
 
 export const schema = () =>
@@ -22,5 +21,3 @@ export const schema = () =>
     },
     "The database pool; endpoints with the same figures and URL share one.",
   );
-
-export type Pooling = z.output<ReturnType<typeof schema>>;

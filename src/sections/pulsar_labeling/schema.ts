@@ -1,4 +1,3 @@
-import type { z } from "zod";
 import { count, formed, preciseSeconds, section } from "../kinds.js";
 
 const topic = () =>
@@ -46,5 +45,3 @@ export const schema = () =>
     },
     "Topics and labels on Pulsar; they follow `endpoint_name`.",
   );
-
-export type PulsarLabeling = z.output<ReturnType<typeof schema>>;

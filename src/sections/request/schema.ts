@@ -2,14 +2,14 @@ import { z } from "zod";
 import { section } from "../kinds.js";
 
 /** Fields stay as they are written; `parseFields` reads them. */
-export const fieldMap = (description: string) =>
+const fieldMap = (description: string) =>
   z
     .record(z.string(), z.unknown())
     .default(() => ({}))
     .meta({ description, fields: true });
 
 /** A map of fields, `{ json_schema: … }`, or the name of a zod schema. */
-export const body = (description: string) =>
+const body = (description: string) =>
   z
     .union([z.record(z.string(), z.unknown()), z.string()])
     .optional()

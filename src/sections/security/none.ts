@@ -13,11 +13,11 @@ const isMap = (value: unknown): value is Section =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Whether a section, as one file writes it, opens the endpoint to everybody. */
-export const opensToEverybody = (value: unknown): boolean =>
+const opensToEverybody = (value: unknown): boolean =>
   isMap(value) && value["auth_type_required"] === "none";
 
 /** Keys of a section that ask who is calling: `mfa_required: true`, a list of roles that isn't empty … */
-export function identityKeys(value: unknown): readonly string[] {
+function identityKeys(value: unknown): readonly string[] {
   if (!isMap(value)) return [];
   return Object.keys(value).filter((key) => asksForIdentity(key, value[key]));
 }

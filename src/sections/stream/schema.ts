@@ -12,5 +12,3 @@ export const schema = () =>
     },
     "Answers that are sent while they are made.",
   );
-
-export type Stream = z.output<ReturnType<typeof schema>>;

@@ -1,4 +1,3 @@
-import type { z } from "zod";
 import { count, flag, formed, listOf, section } from "../kinds.js";
 
 const gibibyte = 1_073_741_824;
@@ -20,5 +19,3 @@ export const schema = () =>
     },
     "Files that callers send.",
   );
-
-export type Upload = z.output<ReturnType<typeof schema>>;
