@@ -43,7 +43,12 @@ function configure(command: Command, host: Host): void {
       write(text.replace(/^error:/, red("error:")));
     },
   });
-  command.configureHelp({ showGlobalOptions: true, minWidthToWrap: 20, styleTitle: bold, sortSubcommands: false });
+  command.configureHelp({
+    showGlobalOptions: true,
+    minWidthToWrap: 20,
+    styleTitle: bold,
+    sortSubcommands: false,
+  });
   for (const sub of command.commands) configure(sub, host);
 }
 

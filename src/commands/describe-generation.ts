@@ -3,6 +3,7 @@ import type { generateProject } from "../generate.js";
 import { paint, type Paint } from "../paint.js";
 import { tellFindings } from "../report/tell.js";
 import { say, type Session } from "../session.js";
+import { wrap } from "../wrap.js";
 
 export type Generation = Awaited<ReturnType<typeof generateProject>>;
 type Action = Generation["changes"][number]["action"];
@@ -47,7 +48,8 @@ export function describeGeneration(
     if (action !== "keep") say(session, `${mark(action, colors)} ${path}`);
   }
   say(session, summary(result, check ? future : past));
-  for (const line of advice(result, check)) say(session, line);
+  const told = advice(result, check);
+  if (told !== "") say(session, wrap(told, session.host.columns).join("\n"));
 }
 
 function mark(action: Action, { green, yellow, red }: Paint): string {
@@ -65,13 +67,10 @@ function summary({ changes, endpoints }: Generation, words: Readonly<Record<Acti
   return `${what}: ${counts.join(", ") || "no files"}.`;
 }
 
-function advice({ changes }: Generation, check: boolean): readonly string[] {
+function advice({ changes }: Generation, check: boolean): string {
   if (changes.some(({ action }) => action === "conflict")) {
-    return [
-      "You and the generator changed the same lines. Keep yours: endpointgen generate --ours.",
-      "Take the generated ones: endpointgen generate --theirs.",
-    ];
+    return "You and the generator changed the same lines. Keep yours: endpointgen generate --ours. Take the generated ones: endpointgen generate --theirs.";
   }
   const drift = check && changes.some(({ action }) => action !== "keep");
-  return drift ? ["The generated files don't fit the YAML. Run: endpointgen generate"] : [];
+  return drift ? "The generated files don't fit the YAML. Run: endpointgen generate" : "";
 }

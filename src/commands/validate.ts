@@ -63,7 +63,8 @@ function tell(session: Session, root: string, project: LoadedProject, format: Re
 function tellResolved(session: Session, root: string, project: LoadedProject): void {
   const [endpoint] = project.endpoints;
   if (endpoint === undefined || project.diagnostics.some(isError)) {
-    tellFindings(session, root, project.diagnostics); return;
+    tellFindings(session, root, project.diagnostics);
+    return;
   }
   session.host.out(resolvedJson(endpoint));
 }

@@ -31,7 +31,7 @@ async function demo(): Promise<number> {
     host.err(`${String(wrong)} of ${String(rows.length)} answers were not as expected.\n`);
     return exitCode.findings;
   }
-  host.out(`All ${String(rows.length)} answers were as expected. The project stays in .demo/.\n`);
+  host.out(`All ${String(rows.length)} answers were as expected.\nThe project stays in .demo/.\n`);
   host.out(`${nextSteps(steps, host)}\n`);
   return exitCode.fine;
 }

@@ -40,7 +40,7 @@ export function buildModel(
     contributions,
     examples,
     tags,
-    deprecated: deprecated !== false,
+    deprecated,
     modules,
   };
   return outcome({

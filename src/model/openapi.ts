@@ -93,11 +93,10 @@ function responses(
   example: Example,
 ): Record<string, unknown> {
   const { operation } = input;
-  const refusals: NonNullable<OpenApiPart["responses"]> = Object.assign(
-    {},
-    inputProblems(operation),
-    declaredErrors(operation),
-    ...parts.map((part) => part.responses ?? {}),
+  const refusals = Object.fromEntries(
+    [inputProblems(operation), declaredErrors(operation), ...parts.map((part) => part.responses)]
+      .map((described = {}) => Object.entries(described))
+      .flat(),
   );
   return {
     [operation.response.status]: success(input, example),
@@ -139,7 +138,10 @@ function declaredErrors({ errors }: Operation): NonNullable<OpenApiPart["respons
 }
 
 function refusalObject(refusal: { description: string; headers?: readonly string[] }): object {
-  const headers = (refusal.headers ?? []).map((name) => [name, { schema: { type: "string" } }]);
+  const headers = (refusal.headers ?? []).map((name): [string, object] => [
+    name,
+    { schema: { type: "string" } },
+  ]);
   return {
     description: refusal.description,
     ...(headers.length > 0 ? { headers: Object.fromEntries(headers) } : {}),

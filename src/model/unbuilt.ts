@@ -36,7 +36,7 @@ function algorithms({ rate_limit, cache }: JobConfig, operation: Operation): Fin
     const cure = "algo: token_bucket or fixed_window";
     findings.push(missing(["rate_limit", "algo"], `The algorithm ${rate_limit.algo}`, cure));
   }
-  if (rate_limit !== false && rate_limit.per_ip === true) {
+  if (rate_limit !== false && rate_limit.per_ip) {
     findings.push(missing(["rate_limit", "per_ip"], "A second limiter per address"));
   }
   if (rate_limit !== false && rate_limit.on_exceeded === "audit") {
@@ -68,7 +68,7 @@ function credits({ credits: own }: JobConfig): Finding[] {
 function job({ job: own }: JobConfig): Finding[] {
   if (own === false) return [];
   return [
-    ...(own.offload === true ? [missing(["job", "offload"], "Offloading to a queue")] : []),
+    ...(own.offload ? [missing(["job", "offload"], "Offloading to a queue")] : []),
     ...(own.publish_event ? [missing(["job", "publish_event"], "Publishing an event")] : []),
   ];
 }
@@ -78,6 +78,6 @@ const sections = ["concurrency", "upload", "stream", "background"] as const;
 
 function wholeSections(config: JobConfig): Finding[] {
   return sections
-    .filter((key) => config[key] !== false && config[key] !== undefined)
+    .filter((key) => config[key] !== false)
     .map((key) => missing([key], `The section ${key}`));
 }

@@ -36,11 +36,12 @@ export const object = (fields: Readonly<Record<string, Code>>): Code => ({
 });
 
 /** An object with one field per line, however short. */
-export const openObject = (fields: Readonly<Record<string, Code>> | readonly Entry[]): Code => ({
+export const openObject = (fields: Readonly<Record<string, Code>>): Code =>
+  openObjectOf(entriesOf(fields));
+
+export const openObjectOf = (entries: readonly Entry[]): Code => ({
   kind: "object",
-  entries: Array.isArray(fields)
-    ? (fields as readonly Entry[])
-    : entriesOf(fields as Readonly<Record<string, Code>>),
+  entries,
   open: true,
 });
 

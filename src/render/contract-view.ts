@@ -3,7 +3,7 @@ import type { Contribution, Import } from "../model/contribution.js";
 import type { EndpointModel, Operation } from "../model/endpoint-model.js";
 import type { BodyShape } from "../model/shapes.js";
 import { type ZodCode, zodObject } from "../sections/request/zod-code.js";
-import { call, type Code, literal, object, openObject, text } from "./code.js";
+import { call, type Code, literal, object, openObject, openObjectOf, text } from "./code.js";
 import { printImports } from "./imports.js";
 import { printer } from "./statement.js";
 import type { ViewOptions } from "./view-options.js";
@@ -56,7 +56,7 @@ export function contractView(model: EndpointModel, { width }: ViewOptions): Cont
       ...(guardFields.length > 0 && operation.request.body
         ? { guardFields: literal(guardFields) }
         : {}),
-      ...(environment.length > 0 ? { config: openObject(environment.map(toEntry)) } : {}),
+      ...(environment.length > 0 ? { config: openObjectOf(environment.map(toEntry)) } : {}),
       openapi: text("openapi"),
     };
   }

@@ -8,7 +8,7 @@ import {
   type Code,
   entry,
   objectOf,
-  openObject,
+  openObjectOf,
   prefix,
   spread,
   text,
@@ -161,7 +161,7 @@ function constants(
   const { camel } = operation.names;
   const configured = environment.length > 0;
   const named = routePath(operation, width) === "path";
-  const options = parts.observe.length > 0 ? [openObject(parts.observe.map(toEntry))] : [];
+  const options = parts.observe.length > 0 ? [openObjectOf(parts.observe.map(toEntry))] : [];
   const observed = prefix("const observed = ", call("app.observe", text(camel), ...options));
   return [
     ...(configured ? [{ code: text(`const config = app.config(${camel})`) }] : []),
@@ -176,7 +176,7 @@ function constants(
 const toEntry = ({ name, value }: { name: string; value: Code }) => entry(name, value);
 
 function admissionConstant(camel: string, parts: Parts): Statement {
-  const guards = openObject(parts.admission.map(toEntry));
+  const guards = openObjectOf(parts.admission.map(toEntry));
   return { code: prefix("const admission = ", call("app.store.admission", text(camel), guards)) };
 }
 
@@ -216,7 +216,7 @@ function admissionView(
   parts: Parts,
   print: Printer,
 ): EndpointView["admission"] {
-  const inputs = openObject([
+  const inputs = openObjectOf([
     entry("principal", principal(operation, parts)),
     ...(parts.bars.length > 0 ? [entry("bar", text("bar"))] : []),
     ...parts.enterWith.map(toEntry),

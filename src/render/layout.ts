@@ -283,7 +283,9 @@ function mustBreak(doc: Doc): boolean {
       return mustBreak(doc.doc);
     case "hug":
       return mustBreak(doc.head) || mustBreak(doc.last);
-    default:
+    case "line":
+    case "ifBroken":
+    case "fill":
       return false;
   }
 }

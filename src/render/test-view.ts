@@ -78,12 +78,21 @@ function starting({ operation: { names }, contributions }: EndpointModel): Code 
 }
 
 /** Numbers as the code of the project writes them, statements as its width breaks them. */
-function blockView({ template, code = {}, data }: TestBlock, common: object, width: number) {
+function blockView(
+  { template, code = {}, data }: TestBlock,
+  common: object,
+  width: number,
+): Readonly<Record<string, unknown>> {
   const print = printer(width);
-  const printed = Object.entries(code).map(([name, tree]) => [name, print.code(tree, 4, 1)]);
-  const figures = Object.entries({ ...common, ...data }).map(([name, value]) => [
+  const printed = Object.entries(code).map(([name, tree]): [string, unknown] => [
     name,
-    typeof value === "number" ? numeral(value) : value,
+    print.code(tree, 4, 1),
   ]);
+  const figures = Object.entries({ ...common, ...data }).map(
+    ([name, value]: [string, unknown]): [string, unknown] => [
+      name,
+      typeof value === "number" ? numeral(value) : value,
+    ],
+  );
   return { ...Object.fromEntries([...figures, ...printed]), template };
 }

@@ -13,7 +13,10 @@ interface Sources {
   readonly contract: string;
 }
 
-type Removal = { readonly name: string; readonly apply: (file: SourceFile) => void };
+interface Removal {
+  readonly name: string;
+  readonly apply: (file: SourceFile) => void;
+}
 
 /** Every way to take one guard out of the generated code of one endpoint. */
 export function mutantsOf(sources: Sources): Mutant[] {

@@ -40,6 +40,8 @@ function noteOf(sent: Sent): string {
     return `${refusal.code}: ${refusal.detail}${after}`;
   }
   if (sent.headers["idempotency-replayed"] !== undefined) return "replayed: the stored answer";
-  const said = sent.trail.map(([guard, note]) => `${guard.replaceAll("_", " ")}: ${note}`).join(", ");
+  const said = sent.trail
+    .map(([guard, note]) => `${guard.replaceAll("_", " ")}: ${note}`)
+    .join(", ");
   return said === "" ? sent.body : said;
 }

@@ -19,9 +19,8 @@ describe("a sealed value", () => {
       inspect({ value }),
       format("%s %o %O %j", value, value, value, value),
       String(value),
-      `${value as unknown as string}`,
-      "" + (value as unknown as string),
-      JSON.stringify({ ...value }),
+      `text: ${value as unknown as string}`,
+      JSON.stringify(Object.assign({}, value)),
       JSON.stringify(Object.entries(value)),
       inspect(structuredClone({ value })),
       inspect(Object.assign({}, value)),
@@ -55,7 +54,7 @@ describe("sealed(schema)", () => {
   it("checks as the schema does and gives a sealed output", () => {
     const parsed = schema.parse({ pin: "1234", note: "n" });
     expect(Sealed.is(parsed.pin)).toBe(true);
-    expectTypeOf(parsed.pin).toEqualTypeOf<Sealed<string>>();
+    expectTypeOf(parsed.pin).toEqualTypeOf<Sealed>();
     expectTypeOf<z.input<typeof schema>>().toEqualTypeOf<{ pin: string; note: string }>();
     const wrong = schema.safeParse({ pin: "987", note: "n" });
     expect(wrong.success).toBe(false);
@@ -85,7 +84,7 @@ describe("createEncryption", () => {
 
   it("bears input that is deeper than the call stack, and cycles", () => {
     let deep: unknown = new Sealed(secret);
-    const bottom = deep as Sealed<string>;
+    const bottom = deep as Sealed;
     for (let depth = 0; depth < 100_000; depth += 1) deep = [deep];
     encryptIncoming(deep);
     expect(bottom.token).toMatch(/^gAAAA/);
@@ -104,7 +103,7 @@ describe("createEncryption", () => {
 
   it("opens only sealed values", () => {
     expect(open(seal({ a: 1 }))).toEqual({ a: 1 });
-    expect(() => open("plain" as unknown as Sealed<string>)).toThrow(TypeError);
+    expect(() => open("plain" as unknown as Sealed)).toThrow(TypeError);
   });
 
   it("opens the pieces of an answer into JSON text", () => {
@@ -118,7 +117,7 @@ describe("createEncryption", () => {
     ];
     const answer = decryptOutgoing({ status: 200, headers: { x: "y" }, body });
     expect(answer).toMatchObject({ status: 200, headers: { x: "y" } });
-    expect(JSON.parse(answer.body.join(""))).toEqual({ a: tricky, b: { c: 1 } });
+    expect(JSON.parse(answer.body.map(String).join(""))).toEqual({ a: tricky, b: { c: 1 } });
   });
 
   it("leaves an answer alone that has no sealed pieces", () => {

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { z } from "zod";
+import { type z } from "zod";
 
 /** What turns a value into its form at rest. */
 export interface Sealer {
@@ -21,6 +21,12 @@ const hidden = "[sealed]";
  * package understand each other's values.
  */
 export class Sealed<Value = string> {
+  /** On the prototype, where no spread, clone or inspector comes across it. */
+  declare readonly [brand]: true;
+  static {
+    Object.defineProperty(Sealed.prototype, brand, { value: true });
+  }
+
   readonly #value: Value;
   #sealer: Sealer | undefined;
   #token: string | undefined;
@@ -45,10 +51,6 @@ export class Sealed<Value = string> {
   /** Stands for the value in fingerprints and cache keys: HMAC in hex. @throws as `token` does. */
   get digest(): string {
     return (this.#digest ??= this.#bound().digest(this.#text()));
-  }
-
-  get [brand](): true {
-    return true;
   }
 
   [reveal](): Value {
@@ -105,5 +107,5 @@ export type SealedSchema<Schema extends z.ZodType> = z.ZodPipe<
 
 /** A field that is checked by `schema` and reaches the handler as `Sealed`. */
 export function sealed<Schema extends z.ZodType>(schema: Schema): SealedSchema<Schema> {
-  return schema.transform((value) => new Sealed(value)) as SealedSchema<Schema>;
+  return schema.transform((value) => new Sealed(value));
 }

@@ -36,7 +36,7 @@ export function loadEnvironmentFiles(options: EnvironmentFiles = {}): LoadedEnvi
   const loading: Loading = { env, directory, names: [], problems: [] };
 
   const base = readLevel(directory, ".env", loading.problems);
-  const mode = env["NODE_ENV"] || base?.get("NODE_ENV") || "production";
+  const mode = [env["NODE_ENV"], base?.get("NODE_ENV")].find(Boolean) ?? "production";
   const special = readLevel(
     directory,
     `.env.${safeMode(mode, loading.problems)}`,

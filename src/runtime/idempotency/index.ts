@@ -1,2 +1,8 @@
-export { idempotencyKey, keyPresent, type Claim, type KeyedRequest, type KeyOptions } from "./key.js";
+export {
+  idempotencyKey,
+  keyPresent,
+  type Claim,
+  type KeyedRequest,
+  type KeyOptions,
+} from "./key.js";
 export { once, type OnceOptions } from "./once.js";

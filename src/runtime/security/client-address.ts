@@ -19,7 +19,7 @@ export function clientAddress(request: WithAddress): string {
 
 /** The client's address as it is reported, or undefined when that is no address. */
 export function reportedAddress(request: WithAddress): string | undefined {
-  return normalAddress(request.ip === undefined ? request.socket.remoteAddress : request.ip);
+  return normalAddress(request.ip ?? request.socket.remoteAddress);
 }
 
 function normalAddress(text: string | undefined): string | undefined {

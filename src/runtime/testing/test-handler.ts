@@ -31,6 +31,12 @@ export function testHandler<D extends EndpointDefinition>(
   const queue: Handle<D>[] = [];
   let usual = first;
   const state: { calls: number; last: ContextOf<D> | undefined } = { calls: 0, last: undefined };
+  const after =
+    (first: (context: ContextOf<D>) => unknown): Handle<D> =>
+    async (context) => {
+      await first(context);
+      return usual(context);
+    };
   return {
     run: async (context) => {
       state.calls += 1;
@@ -51,23 +57,26 @@ export function testHandler<D extends EndpointDefinition>(
         usual = handle;
       },
       before: (look) => {
-        queue.push((context) => {
-          look(context);
-          return usual(context);
-        });
+        queue.push(after(look));
       },
       hold: () => {
-        const started = signal();
-        const released = signal();
-        queue.push(async (context) => {
-          started.give();
-          await released.given;
-          return usual(context);
-        });
-        return { started: started.given, release: released.give };
+        const { started, release, wait } = heldCall();
+        queue.push(after(wait));
+        return { started, release };
       },
     },
   };
+}
+
+/** `wait` says that the call started, and ends when the test releases it. */
+function heldCall(): HeldCall & { readonly wait: () => Promise<void> } {
+  const started = signal();
+  const released = signal();
+  const wait = (): Promise<void> => {
+    started.give();
+    return released.given;
+  };
+  return { started: started.given, release: released.give, wait };
 }
 
 /** A promise with its resolution beside it. */

@@ -51,7 +51,7 @@ interface Walk {
 const required = { optional: false, list: undefined } as const;
 
 function convert(schema: Json, walk: Walk): FieldSpec {
-  const type = String(schema["type"] ?? "object");
+  const type = typeof schema["type"] === "string" ? schema["type"] : "object";
   checkKeywords(schema, type, walk);
   switch (type) {
     case "object":

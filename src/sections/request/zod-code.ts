@@ -1,5 +1,14 @@
 /** The zod code of declared fields: what the generated contract validates with. */
-import { call, chain, type Code, literal, object, openObject, text } from "../../render/code.js";
+import {
+  call,
+  chain,
+  entry,
+  type Code,
+  literal,
+  object,
+  openObjectOf,
+  text,
+} from "../../render/code.js";
 import type { Bounds, FieldMap, FieldSpec, ScalarType } from "./fields.js";
 import { longestList, longestString } from "./limits.js";
 
@@ -26,14 +35,10 @@ export function zodObject(fields: FieldMap, options: ZodOptions): ZodCode {
 }
 
 function mapCode(fields: FieldMap, options: ZodOptions, runtime: Set<string>): Code {
-  const entries = Object.entries(fields).map(([name, spec]) => [
-    name,
-    fieldCode(spec, below(options, name), runtime),
-  ]);
-  return call(
-    options.strict ? "z.strictObject" : "z.object",
-    openObject(Object.fromEntries(entries)),
+  const entries = Object.entries(fields).map(([name, spec]) =>
+    entry(name, fieldCode(spec, below(options, name), runtime)),
   );
+  return call(options.strict ? "z.strictObject" : "z.object", openObjectOf(entries));
 }
 
 function below(options: ZodOptions, name: string): ZodOptions & { isSealed: boolean } {

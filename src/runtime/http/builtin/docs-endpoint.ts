@@ -24,8 +24,8 @@ export function endpointArticle(definition: EndpointDefinition, basePath: string
     <div class="columns">
       <div class="prose">
         ${operation?.deprecated ? html`<p class="note">Deprecated.</p>` : undefined}
-        ${more(operation, description)} ${guards(operation)}
-        ${inputs(definition, operation)} ${responses(definition, operation)}
+        ${more(operation, description)} ${guards(operation)} ${inputs(definition, operation)}
+        ${responses(definition, operation)}
       </div>
       <div class="samples">
         <figure>
@@ -58,7 +58,13 @@ function guards(operation: Operation | undefined): Html | undefined {
   if (list.length === 0) return undefined;
   return html`<h3>Guards</h3>
     <dl class="guards">
-      ${list.map(({ name, text }) => html`<div><dt>${name}</dt><dd>${text}</dd></div>`)}
+      ${list.map(
+        ({ name, text }) =>
+          html`<div>
+            <dt>${name}</dt>
+            <dd>${text}</dd>
+          </div>`,
+      )}
     </dl>`;
 }
 
