@@ -10,9 +10,9 @@ import type { TokenOptions } from "./token.js";
 import type { ValidateOptions } from "./validate.js";
 
 /** Makes a commander action of a command's work; `values` are its arguments, then its options. */
-type Act = <Values extends readonly unknown[]>(
+type Act = (
   command: Command,
-  work: (session: Session, values: Values) => Promise<number>,
+  work: (session: Session, values: never) => Promise<number>,
 ) => (...values: unknown[]) => Promise<void>;
 
 /** All commands, their options and help; what they do is imported when one is called. */
@@ -39,7 +39,7 @@ function addNew(program: Command, act: Act): void {
     .option("-y, --yes", "ask nothing, take the defaults")
     .option("--no-install", "don't run npm install, nor the tests that need it");
   create.action(
-    act<[string | undefined, NewOptions]>(create, async (session, [dir, options]) => {
+    act(create, async (session, [dir, options]: [string | undefined, NewOptions]) => {
       const { newProject } = await import("./new.js");
       return newProject(session, dir, options);
     }),
@@ -48,7 +48,7 @@ function addNew(program: Command, act: Act): void {
     .option("--route <route>", 'such as "GET /orders/:id" (default: POST /<name>)')
     .option("--extends <preset>", "preset:public, user, service, admin, job, or a file");
   endpoint.action(
-    act<[string, NewEndpointOptions]>(endpoint, async (session, [name, options]) => {
+    act(endpoint, async (session, [name, options]: [string, NewEndpointOptions]) => {
       const { newEndpoint } = await import("./new-endpoint.js");
       return newEndpoint(session, name, options);
     }),
@@ -61,7 +61,7 @@ function addDev(program: Command, act: Act): void {
     "where to listen (default: PORT, else 3000)",
   );
   dev.action(
-    act<[DevOptions]>(dev, async (session, [options]) => {
+    act(dev, async (session, [options]: [DevOptions]) => {
       const { dev: run } = await import("./dev.js");
       return run(session, options);
     }),
@@ -76,7 +76,7 @@ function addRequests(program: Command, act: Act): void {
     .option("--key <key>", "the idempotency key (default: a new one)")
     .option("--no-mfa", "show no one-time code");
   call.action(
-    act<[string, CallOptions]>(call, async (session, [name, options]) => {
+    act(call, async (session, [name, options]: [string, CallOptions]) => {
       const { call: run } = await import("./call.js");
       return run(session, name, options);
     }),
@@ -85,7 +85,7 @@ function addRequests(program: Command, act: Act): void {
     .option("--as <user>", "who calls (default: the first of dev/users.yaml)")
     .option("--body <json>", "JSON, or @FILE");
   curl.action(
-    act<[string, CurlOptions]>(curl, async (session, [name, options]) => {
+    act(curl, async (session, [name, options]: [string, CurlOptions]) => {
       const { curl: run } = await import("./curl.js");
       return run(session, name, options);
     }),
@@ -94,7 +94,7 @@ function addRequests(program: Command, act: Act): void {
     .option("--mfa", "a token that has shown its second factor")
     .option("--code", "print the one-time code of this moment instead");
   token.action(
-    act<[string | undefined, TokenOptions]>(token, async (session, [user, options]) => {
+    act(token, async (session, [user, options]: [string | undefined, TokenOptions]) => {
       const { token: run } = await import("./token.js");
       return run(session, user, options);
     }),
@@ -113,7 +113,7 @@ function addFiles(program: Command, act: Act): void {
     )
     .option("--resolved <file>", "print what one file comes to, as JSON");
   validate.action(
-    act<[readonly string[], ValidateOptions]>(validate, async (session, [paths, options]) => {
+    act(validate, async (session, [paths, options]: [readonly string[], ValidateOptions]) => {
       const { validate: run } = await import("./validate.js");
       return run(session, paths, options);
     }),
@@ -126,7 +126,7 @@ function addFiles(program: Command, act: Act): void {
     )
     .option("--theirs", "settle conflicts with your hand edits: take the generated text");
   generate.action(
-    act<[GenerateOptions]>(generate, async (session, [options]) => {
+    act(generate, async (session, [options]: [GenerateOptions]) => {
       const { generate: run } = await import("./generate.js");
       return run(session, options);
     }),
@@ -136,7 +136,7 @@ function addFiles(program: Command, act: Act): void {
 function addSchema(program: Command, act: Act): void {
   const schema = sub(program, "schema [name]", "print the JSON Schema: job-config or project");
   schema.action(
-    act<[string | undefined]>(schema, async (session, [name]) => {
+    act(schema, async (session, [name]: [string | undefined]) => {
       const { schema: run } = await import("./schema.js");
       return run(session, name);
     }),

@@ -5,7 +5,7 @@ import { afterEach, expect, it, vi } from "vitest";
 import { watchFolders } from "./watch.js";
 
 const root = mkdtempSync(join(tmpdir(), "watch-"));
-let end = () => {};
+let end: () => void = () => undefined;
 
 afterEach(() => {
   end();

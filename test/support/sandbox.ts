@@ -10,6 +10,7 @@ const repository = new URL("../..", import.meta.url).pathname;
 export interface Sandbox {
   readonly root: string;
   readonly write: (path: string, text: string) => void;
+  readonly remove: (path: string) => void;
   readonly generate: () => Promise<Generated>;
   /** Runs a program of the repository in the project; never throws. */
   readonly run: (
@@ -19,7 +20,7 @@ export interface Sandbox {
 }
 
 const tsconfig = {
-  extends: "../../templates/project/tsconfig.json",
+  extends: join(repository, "templates/project/tsconfig.json"),
   include: ["src", "test"],
 };
 
@@ -54,6 +55,9 @@ export function sandbox(name: string, options: SandboxOptions = {}): Sandbox {
   return {
     root,
     write,
+    remove: (path) => {
+      rmSync(join(root, path));
+    },
     generate: () => generateProject(systemHost(), root),
     async run(program, ...args) {
       const { exitCode, all } = await execa(join(repository, "node_modules/.bin", program), args, {

@@ -30,7 +30,7 @@ export function testHandler<D extends EndpointDefinition>(
 ): { readonly run: Handler<D>; readonly held: TestHandler<D> } {
   const queue: Handle<D>[] = [];
   let usual = first;
-  const state: { calls: number; last: ContextOf<D> | undefined } = { calls: 0, last: undefined };
+  const seen: ContextOf<D>[] = [];
   const after =
     (first: (context: ContextOf<D>) => unknown): Handle<D> =>
     async (context) => {
@@ -39,20 +39,17 @@ export function testHandler<D extends EndpointDefinition>(
     };
   return {
     run: async (context) => {
-      state.calls += 1;
-      state.last = context;
+      seen.push(context);
       return (queue.shift() ?? usual)(context);
     },
     held: {
       get calls() {
-        return state.calls;
+        return seen.length;
       },
       get last() {
-        return state.last;
+        return seen.at(-1);
       },
-      next: (handle) => {
-        queue.push(handle);
-      },
+      next: (handle) => void queue.push(handle),
       use: (handle) => {
         usual = handle;
       },
