@@ -41,14 +41,19 @@ export default tseslint.config(
     files: ["**/*.ts"],
     extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
     languageOptions: {
-      parserOptions: { projectService: true, tsconfigRootDir: new URL("..", import.meta.url).pathname },
+      parserOptions: {
+        projectService: true,
+        tsconfigRootDir: new URL("..", import.meta.url).pathname,
+      },
     },
     rules: taste,
   },
   {
     files: ["src/**/*.ts"],
     ignores: ["**/*.test.ts"],
-    rules: { "max-lines-per-function": ["error", { max: 40, skipBlankLines: true, skipComments: true }] },
+    rules: {
+      "max-lines-per-function": ["error", { max: 40, skipBlankLines: true, skipComments: true }],
+    },
   },
   {
     // User-owned handlers and settings of tools export by default, because their loaders want it.

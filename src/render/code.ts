@@ -77,7 +77,15 @@ export function literal(value: unknown): Code {
     );
   }
   if (typeof value === "number") return text(numeral(value));
-  return text(value === undefined ? "undefined" : JSON.stringify(value));
+  if (typeof value === "string") return text(quoted(value));
+  return text(String(value));
+}
+
+/** A string literal with the quotes that need fewer escapes, double ones where it makes no odds. */
+export function quoted(value: string): string {
+  const double = JSON.stringify(value);
+  if (value.split('"').length <= value.split("'").length) return double;
+  return `'${double.slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }
 
 /** `86400` → `86_400`; four digits stay together. */

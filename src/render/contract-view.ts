@@ -6,6 +6,7 @@ import { type ZodCode, zodObject } from "../sections/request/zod-code.js";
 import { call, type Code, literal, object, openObject, openObjectOf, text } from "./code.js";
 import { printImports } from "./imports.js";
 import { printer } from "./statement.js";
+import { titleOf } from "./title.js";
 import type { ViewOptions } from "./view-options.js";
 
 export interface ContractView {
@@ -28,7 +29,7 @@ export function contractView(model: EndpointModel, { width }: ViewOptions): Cont
   const response = bodySchema("body", operation.response.body, { strict: false, sealed: [] });
   const fields = definitionFields(model, request, response);
   return {
-    title: `${operation.method} ${operation.path}: ${operation.names.description}`,
+    title: titleOf(operation),
     source: model.source,
     camel: operation.names.camel,
     imports: printImports(importsOf(model, [...request, ...(response ? [response] : [])]), width),

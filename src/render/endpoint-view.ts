@@ -10,11 +10,13 @@ import {
   objectOf,
   openObjectOf,
   prefix,
+  quoted,
   spread,
   text,
 } from "./code.js";
 import { printImports } from "./imports.js";
 import { type Printer, printer } from "./statement.js";
+import { titleOf } from "./title.js";
 import type { OutputPaths, ViewOptions } from "./view-options.js";
 
 export interface EndpointView {
@@ -51,7 +53,7 @@ export function endpointView(model: EndpointModel, { width, paths }: ViewOptions
   const parts = collect(contributions);
   const stored = parts.admission.length > 0;
   return {
-    title: `${operation.method} ${operation.path}: ${operation.names.description}`,
+    title: titleOf(operation),
     source: model.source,
     signature: print.code(signature(operation), 0, ": void {".length),
     imports: printImports(importsOf(model, parts), width),
@@ -73,7 +75,7 @@ export function endpointView(model: EndpointModel, { width, paths }: ViewOptions
         : undefined,
     barSteps: operation.identity ? "Address and roles" : "Address",
     admission: stored ? admissionView(operation, parts, print) : undefined,
-    outcome: print.code(outcomeCode(operation, parts), 4, 1),
+    outcome: print.code(outcomeCode(parts), 4, 1),
     settled: print.code(
       prefix("return ", wrapped(parts.respond, text("await pass.settle(outcome)"))),
       4,
@@ -148,7 +150,7 @@ const signature = ({ names }: Operation): Code =>
 
 /** The path itself where the line of the route holds it, else the constant of that name. */
 function routePath({ method, path }: Operation, width: number): string {
-  const written = JSON.stringify(path);
+  const written = quoted(path);
   const line = `  app.${method.toLowerCase()}(${written}, observed, async (request, call) => {`;
   return line.length <= width ? written : "path";
 }
@@ -251,7 +253,7 @@ function guardedCall(parts: Parts): Code {
   return call("guarded", told, arrow("(signal)", handlerCall(parts, "call.tools(signal)")));
 }
 
-function outcomeCode(_operation: Operation, parts: Parts): Code {
+function outcomeCode(parts: Parts): Code {
   return prefix("const outcome = await ", call("pass.running", arrow("()", guardedCall(parts))));
 }
 

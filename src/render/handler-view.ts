@@ -2,6 +2,7 @@
 import type { EndpointModel } from "../model/endpoint-model.js";
 import { arrow, call, literal, prefix } from "./code.js";
 import { printer } from "./statement.js";
+import { commented } from "./title.js";
 
 export interface HandlerView {
   readonly camel: string;
@@ -16,5 +17,5 @@ export function handlerView({ operation, example }: EndpointModel, width: number
   const body = operation.response.body === undefined ? undefined : example.response.body;
   const stub = call("stub", arrow("()", literal(body)));
   const handler = prefix("export default ", call(`${camel}.handler`, stub));
-  return { camel, kebab, description, handler: printer(width).code(handler, 0, 1) };
+  return { camel, kebab, description: commented(description), handler: printer(width).code(handler, 0, 1) };
 }

@@ -2,7 +2,7 @@
 import { posix } from "node:path";
 import type { Import, TestBlock } from "../model/contribution.js";
 import type { EndpointModel } from "../model/endpoint-model.js";
-import { call, type Code, entry, literal, numeral, objectOf, prefix, text } from "./code.js";
+import { call, type Code, entry, literal, numeral, objectOf, prefix, quoted, text } from "./code.js";
 import { printImports } from "./imports.js";
 import { printer } from "./statement.js";
 import type { ViewOptions } from "./view-options.js";
@@ -31,7 +31,7 @@ export function testView(model: EndpointModel, options: ViewOptions): TestView {
   const common = { success: response.status, camel: names.camel };
   return {
     title: `${operation.method} ${operation.path}`,
-    name: JSON.stringify(`${operation.method} ${operation.path}`),
+    name: quoted(`${operation.method} ${operation.path}`),
     source: model.source,
     camel: names.camel,
     pascal: names.pascal,
@@ -43,7 +43,7 @@ export function testView(model: EndpointModel, options: ViewOptions): TestView {
     imports: printImports(importsOf(model, blocks, options), options.width),
     errors: Object.entries(operation.errors).map(([code, status]) => ({
       code,
-      quoted: JSON.stringify(code),
+      quoted: quoted(code),
       status,
     })),
     tests: blocks.map((block) => blockView(block, common, options.width)),

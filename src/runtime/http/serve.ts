@@ -15,7 +15,7 @@ export interface Host {
 export interface ServeOptions {
   /** `PORT`, else 3000. 0 takes any free one. */
   readonly port?: number;
-  /** `HOST`, else all addresses. */
+  /** `HOST`, else all addresses; on a laptop (NODE_ENV=development) loopback only. */
   readonly host?: string;
   /** Milliseconds between "not ready" and the last new connection; 5,000 in production. */
   readonly drainDelayMs?: number;
@@ -55,7 +55,7 @@ async function started(app: App, options: ServeOptions, host: Host): Promise<Ser
   if (problems.length > 0) throw new StartupError(problems);
   await app.prepared;
   const port = portOf(options, host);
-  const address = options.host ?? host.env["HOST"];
+  const address = options.host ?? host.env["HOST"] ?? laptopAddress(host);
   const server = createHttpServer(app);
   const servers = [server];
   const taken = await listen(server, port, address);
@@ -70,6 +70,10 @@ async function started(app: App, options: ServeOptions, host: Host): Promise<Ser
   stopOnSignals(host, stop);
   return { port: taken, stop };
 }
+
+/** The people of a laptop have tokens that anybody can make: nobody else may reach them. */
+const laptopAddress = ({ env }: Host): string | undefined =>
+  env["NODE_ENV"] === "development" ? "127.0.0.1" : undefined;
 
 function portOf(options: ServeOptions, host: Host): number {
   return options.port ?? Number(host.env["PORT"] ?? 3000);

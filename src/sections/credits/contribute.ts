@@ -43,7 +43,6 @@ function figures(own: Credits, amount: number): Readonly<Record<string, unknown>
     amount,
     refund: own.refund_on_error,
     status: own.on_insufficient,
-    typeCode: JSON.stringify(own.type),
     enough,
     left: enough - amount,
     afterFailure: own.refund_on_error ? enough - amount : enough - 2 * amount,

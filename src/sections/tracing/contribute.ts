@@ -1,6 +1,6 @@
 import type { Contribution } from "../../model/contribution.js";
 import type { Operation } from "../../model/endpoint-model.js";
-import { object } from "../../render/code.js";
+import { object, quoted } from "../../render/code.js";
 import type { Tracing } from "./schema.js";
 
 /** One span for each request (step 2). */
@@ -9,6 +9,6 @@ export function contribute(own: Tracing, operation: Operation): Contribution {
   return {
     step: "observability",
     observe: [{ name: "span", value: object({ name }) }],
-    tests: [{ template: "tracing", data: { spanName: JSON.stringify(own.function_name) } }],
+    tests: [{ template: "tracing", data: { spanName: quoted(own.function_name) } }],
   };
 }

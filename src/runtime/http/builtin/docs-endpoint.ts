@@ -60,10 +60,8 @@ function guards(operation: Operation | undefined): Html | undefined {
     <dl class="guards">
       ${list.map(
         ({ name, text }) =>
-          html`<div>
-            <dt>${name}</dt>
-            <dd>${text}</dd>
-          </div>`,
+          html`<dt>${name}</dt>
+            <dd>${text}</dd>`,
       )}
     </dl>`;
 }

@@ -44,10 +44,8 @@ h2 a:hover { text-decoration: underline; }
 .route { margin: .35rem 0 1.25rem; overflow-wrap: anywhere; }
 h3 { font-size: .8125rem; font-weight: 600; color: var(--soft); margin: 1.75rem 0 .4rem; }
 .prose > :first-child { margin-top: 0; }
-.guards { margin: 0; }
-.guards div { display: grid; grid-template-columns: 9.5rem 1fr; gap: .75rem; padding: .2rem 0; }
-.guards dt { color: var(--soft); }
-.guards dd { margin: 0; overflow-wrap: anywhere; }
+.guards { grid-template-columns: 9rem 1fr; }
+.guards dt { font-family: var(--sans); font-size: 1em; color: var(--soft); }
 .prose p code, header p code { background: var(--code); padding: .1em .35em; border-radius: 4px; }
 table { width: 100%; border-collapse: collapse; font-size: .9375rem; }
 tr { border-top: 1px solid var(--line); }
