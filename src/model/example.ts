@@ -26,7 +26,7 @@ export function madeExample(operation: Shapes): Example {
   };
 }
 
-export function madeRequest({ request }: Pick<Shapes, "request">): Example["request"] {
+function madeRequest({ request }: Pick<Shapes, "request">): Example["request"] {
   const { params, query, headers, body } = request;
   return {
     ...given("params", params),

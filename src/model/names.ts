@@ -1,10 +1,12 @@
+import { isInUse } from "./names-in-use.js";
+
 /** An endpoint's name in every form that the output needs, from `endpoint_name` alone. */
 export interface Names {
   /** `io_job` */
   readonly snake: string;
   /** `io-job` */
   readonly kebab: string;
-  /** `ioJob` */
+  /** `ioJob`; `userEndpoint` for a name that the generated code uses itself */
   readonly camel: string;
   /** `IoJob` */
   readonly pascal: string;
@@ -46,7 +48,7 @@ export function namesOf(snake: string, description: string = describe(snake)): N
   return {
     snake,
     kebab: snake.replaceAll("_", "-"),
-    camel,
+    camel: isInUse(camel) ? `${camel}Endpoint` : camel,
     pascal: capitalised(camel),
     description,
   };

@@ -1,5 +1,5 @@
 /** The label value of everything that came after the limit was reached. */
-export const other = "other";
+const other = "other";
 
 const longest = 128;
 

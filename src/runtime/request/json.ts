@@ -3,7 +3,7 @@ import { Refusal } from "../http/refusal.js";
 import { invalidInput, pointerTo } from "./problems.js";
 
 /** Deeper JSON is refused: nothing that walks a value recursively can then run out of stack. */
-export const maxDepth = 100;
+const maxDepth = 100;
 
 /**
  * Parses the bytes of a JSON body; no bytes at all are `undefined`.

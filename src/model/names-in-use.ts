@@ -1,0 +1,19 @@
+/**
+ * Names that generated files use for themselves where they also use the endpoint's own: an endpoint
+ * called `user` or `retry` must not take them.
+ */
+const inUse = new Set(
+  (
+    // The endpoint: its variables, then what it imports.
+    "address admission allowed bar claim decryptOutgoing encryptIncoming fingerprint guarded input " +
+    "observed outcome ownHandler pass path request resource user " +
+    "circuitBreaker clientAddress fifo firstBar fixedWindow hasRole hold idempotencyKey keyPresent " +
+    "lru once retry timeout tokenBucket totpOnce " +
+    // The contract.
+    "defineEndpoint fromEnvironment openapi sealed textBoolean textInteger textList textNumber z " +
+    // The handler and the tests.
+    "stub afterEach api assert describe example it start started testEndpoint without"
+  ).split(" "),
+);
+
+export const isInUse = (camelCaseName: string): boolean => inUse.has(camelCaseName);
