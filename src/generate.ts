@@ -5,6 +5,7 @@ import type { Disk, Host } from "./host.js";
 import type { ProjectSettings } from "./config/project.js";
 import { runtimeSettings } from "./config/runtime-settings.js";
 import { sourceLines } from "./config/source-lines.js";
+import { unbuiltSettings } from "./config/unbuilt-settings.js";
 import type { ResolvedConfig } from "./config/validate.js";
 import { buildModel } from "./model/build.js";
 import type { EndpointModel } from "./model/endpoint-model.js";
@@ -14,8 +15,8 @@ import { packageRoot } from "./package-root.js";
 import { applyPlan } from "./plan/apply.js";
 import { type Fragment, fragmentFolder, readFragment } from "./plan/manifest.js";
 import { type Action, type GenerationPlan, planGeneration } from "./plan/plan.js";
-import { loadProject } from "./project.js";
-import { formatText, styleOf } from "./render/format.js";
+import { type LoadedProject, loadProject } from "./project.js";
+import { formatText, ownStyle, styleOf } from "./render/format.js";
 import { indexFile, settingsFile } from "./render/project-files.js";
 import { renderEndpoint } from "./render/render.js";
 import type { RenderedFile } from "./render/rendered-file.js";
@@ -48,6 +49,7 @@ export async function generateProject(
   const built = project.endpoints.map((endpoint) => buildModel(endpoint, modules.schemas));
   const diagnostics = [
     ...project.diagnostics,
+    ...unbuiltIn(project),
     ...modules.diagnostics,
     ...built.flatMap((one) => one.diagnostics),
   ];
@@ -63,6 +65,11 @@ export async function generateProject(
   return { diagnostics, changes, written, endpoints: models.length };
 }
 
+function unbuiltIn({ settings, settingsDocument }: LoadedProject): readonly Diagnostic[] {
+  if (settings === undefined || settingsDocument === undefined) return [];
+  return unbuiltSettings(settings, settingsDocument);
+}
+
 interface Rendering {
   readonly root: string;
   readonly settings: ProjectSettings;
@@ -73,7 +80,7 @@ async function renderProject(
   disk: Disk,
   { root, settings, models }: Rendering,
 ): Promise<RenderedFile[]> {
-  const style = styleOf(root, disk);
+  const style = settings.format === "found" ? styleOf(root, disk) : ownStyle;
   const options: ViewOptions = {
     width: style.width,
     paths: settings.paths,

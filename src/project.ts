@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { Diagnostic } from "./diagnostic.js";
 import type { Disk } from "./host.js";
-import { parseDocument } from "./config/document.js";
+import { type ConfigDocument, parseDocument } from "./config/document.js";
 import type { Sources } from "./config/chain.js";
 import { presetSources } from "./config/presets.js";
 import { readConfig } from "./config/read-config.js";
@@ -16,6 +16,8 @@ import { presetTexts } from "./preset-texts.js";
 export interface LoadedProject {
   /** Undefined when `endpointgen.yaml` itself is wrong. */
   readonly settings: ProjectSettings | undefined;
+  /** Where those are written. */
+  readonly settingsDocument: ConfigDocument | undefined;
   /** The endpoints that are right. */
   readonly endpoints: readonly ResolvedConfig[];
   /** How many files were read. */
@@ -28,15 +30,17 @@ export function loadProject(disk: Disk, root: string, files?: readonly string[])
   const settingsText = disk.readText(join(root, settingsFile)) ?? "";
   const settings = readSettings(settingsFile, settingsText);
   const list = files ?? disk.list(root, settings.value?.endpoints ?? "endpoints/*.yaml");
+  const settingsDocument = parseDocument(settingsFile, settingsText).value;
   const around = {
     sources: sourcesOf(disk, root),
-    settings: parseDocument(settingsFile, settingsText).value,
+    settings: settingsDocument,
     shelf: createShelf(),
   };
   const read = list.map((file) => readConfig(file, disk.readText(join(root, file)) ?? "", around));
   const endpoints = read.flatMap(({ value }) => (value === undefined ? [] : [value]));
   return {
     settings: settings.value,
+    settingsDocument,
     endpoints,
     files: list.length,
     diagnostics: [

@@ -127,4 +127,13 @@ describe("generate", { timeout: 60_000 }, () => {
     expect(read(made, "src/handlers/other-job.ts")).toContain("otherJob");
     expect(read(made, "src/generated/index.ts")).not.toContain("other");
   });
+
+  it("refuses settings that nothing follows yet", async () => {
+    const made = project("settings");
+    made.write("endpointgen.yaml", "version: 1\nwiring: { db: ./src/db.ts#pool }\n");
+    const wrong = await cli(made, "generate");
+    expect(wrong.exitCode).toBe(1);
+    expect(wrong.all).toContain("endpointgen.yaml:2:15");
+    expect(wrong.all).toContain("wiring.db");
+  });
 });

@@ -29,6 +29,9 @@ const prettierFiles = [
   ".editorconfig",
 ];
 
+/** The style of `format: built-in`. */
+export const ownStyle: Style = { width: 100, native: true };
+
 /** Prettier's own default, and what any tool assumes where nothing is written. */
 const defaultWidth = 80;
 

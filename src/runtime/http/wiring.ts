@@ -1,7 +1,6 @@
 import type { Request, RequestHandler } from "express";
 import type { Issuer } from "../auth/issuer.js";
 import type { User } from "../auth/user.js";
-import type { Credits } from "../credits/credits.js";
 import type { App } from "./app.js";
 
 /** What error tracking is told besides the error. */
@@ -16,7 +15,6 @@ export interface Wiring {
   readonly user?: (request: Request) => Promise<User | undefined> | User | undefined;
   /** What handlers get as `db`; should connect on first use. */
   readonly db?: unknown;
-  readonly credits?: Credits;
   /** The TOTP secret of a user (base32); undefined when there is none. */
   readonly mfa?: (userId: string) => Promise<string | undefined> | string | undefined;
   /** Middlewares before every endpoint. */

@@ -1,0 +1,28 @@
+import type { Diagnostic } from "../diagnostic.js";
+import type { Path } from "../sections/section.js";
+import type { ConfigDocument } from "./document.js";
+import type { ProjectSettings } from "./project.js";
+
+/** Settings that are understood and that nothing follows yet: said, so that nobody relies on them. */
+export function unbuiltSettings(
+  { wiring, generated_edits }: ProjectSettings,
+  document: ConfigDocument,
+): Diagnostic[] {
+  const parts = Object.entries(wiring).filter(([, part]) => part !== undefined && part.length > 0);
+  const found: [Path, string, string][] = parts.map(([name]) => [
+    ["wiring", name],
+    `\`wiring.${name}\` can't be generated yet`,
+    "pass it to createApp in src/app.ts",
+  ]);
+  if (generated_edits !== "report") {
+    const cure = "generated_edits: report";
+    found.push([["generated_edits"], `\`${generated_edits}\` can't be followed yet`, cure]);
+  }
+  return found.map(([path, message, cure]) => ({
+    code: "not-built-yet",
+    severity: "error",
+    message,
+    cure,
+    place: document.placeOf(path),
+  }));
+}
