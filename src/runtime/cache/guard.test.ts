@@ -95,4 +95,18 @@ describe("the cache", () => {
     expect(() => fifo({ ...small, capacity: 0 })).toThrow(RangeError);
     expect(() => lru({ ...small, ttl: 0 })).toThrow(RangeError);
   });
+
+  it("keeps no cookie in an entry that serves everybody", async () => {
+    const on = stage();
+    const answer = () => ({ ...answerOf(1), headers: { "set-cookie": "session=ada" } });
+    const guards = { cache: fifo({ ...small, shared: true }) };
+    const admission = on.store.admission({ ...endpointOf(), answer }, guards);
+    const enter = (principal: string) =>
+      admission.enter(on.call(), { principal, bar: undefined, cache: ["a"] });
+    await whole(
+      () => enter("ada"),
+      () => 1,
+    );
+    expect((await enter("bob")).answer).toBeUndefined();
+  });
 });

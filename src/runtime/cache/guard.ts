@@ -69,6 +69,8 @@ function embedded(kind: Kind, memory: Memory, scope: Scope): EmbeddedPart<readon
     },
     settle(parts, { principal }, now, settlement) {
       if (settlement.kind !== "done" || !isSuccess(settlement.answer)) return;
+      // A cookie is for the one who got it, whatever the config says of the body.
+      if (shared && "set-cookie" in settlement.answer.headers) return;
       const name = nameFor(principal);
       const entries = namespaces.get(name, now) ?? kind.open();
       const expires = entries.set(entryKey(parts), settlement.answer, ttl, now);

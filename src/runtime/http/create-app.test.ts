@@ -1,6 +1,6 @@
 import { request as send } from "node:http";
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { connect, type AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { defineEndpoint } from "../request/contract.js";
@@ -120,6 +120,20 @@ function exchange(port: number, sent: Sent): Promise<Answered> {
     );
     out.on("error", reject);
     out.end(sent.body ?? (sent.method === "GET" ? undefined : '{"item":"tea"}'));
+  });
+}
+
+/** What no client of Node would send. */
+function exchangeText(port: number, head: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = "";
+    const socket = connect(port, "127.0.0.1", () =>
+      socket.write(`${head}connection: close\r\n\r\n`),
+    );
+    socket.on("data", (chunk) => (text += chunk.toString())).on("error", reject);
+    socket.on("close", () => {
+      resolve(text);
+    });
   });
 }
 
@@ -363,6 +377,31 @@ describe("observation", () => {
     expect(text).toContain('endpointgen_refusals_total{endpoint="order",reason="invalid_json"} 1');
     expect(text).toContain('order_seconds_count{resource_id="7"} 1');
     expect(text).toContain('order_seconds_count{resource_id="-"} 1');
+  });
+
+  it("answers addresses that HTTP lets pass and nobody can parse", async () => {
+    const { port } = await serveOrder();
+    for (const address of ["http://[", "http://?x", "http://xn--0000000000000/", "//", "*"]) {
+      const text = await exchangeText(port, `GET ${address} HTTP/1.1\r\nhost: a\r\n`);
+      expect(text).toMatch(/^HTTP\/1.1 404 /);
+    }
+  });
+
+  it("answers 500 instead of nothing when a refusal can't be written", async () => {
+    const details = { headers: { location: "/\u4e2d" } };
+    for (const more of [details, { members: { big: 1n } }]) {
+      const { call, logs } = await serveOrder(() => {
+        throw new Refusal({ status: 409, code: "odd", detail: "Odd.", ...more });
+      });
+      expectProblem(await call(), 500, "internal");
+      expect(logs().map(({ level }) => level)).toEqual(["error", "error"]);
+    }
+  });
+
+  it("lists as many wrong values as a caller sends", async () => {
+    const { call } = await serveOrder(undefined, { settings: { ...settings, body_limit: 5e6 } });
+    const keys = Array.from({ length: 200_000 }, (_, key) => `"${key}":1`);
+    expectProblem(await call({ body: `{${keys.join(",")}}` }), 422, "invalid_input");
   });
 
   it("closes when the client goes away, and cancels the work unless it was committed", async () => {

@@ -124,10 +124,11 @@ class Service implements App {
   }
 
   problems(): readonly StartupProblem[] {
-    const { environment, mode } = this.#core;
+    const { environment, mode, settings } = this.#core;
     if (mode !== "production") return this.#problems;
     const candidate = {
       environment,
+      tokenSecret: settings.auth?.secret ?? "JWT_SECRET",
       endpoints: this.#endpoints,
       embedded: this.#embedded,
       identified: this.#identified,

@@ -24,10 +24,19 @@ describe("fingerprintOf", () => {
       print({ a: new Date(1) }),
       print({ a: new Map([[1, 2]]) }),
       print({ a: new Set([1, 2]) }),
+      print({ a: new URL("https://a.test") }),
+      print({ a: new URL("https://b.test") }),
+      print({ a: Number.NaN }),
+      print({ a: Infinity }),
       print({ a: 1 }, "PUT"),
       print({ a: 1 }, "POST", "/other"),
     ];
     expect(new Set(prints).size).toBe(prints.length);
+  });
+
+  it("refuses what shows nothing of itself, for all of its kind would be one", () => {
+    expect(() => print({ a: /x/ })).toThrow("RegExp");
+    expect(() => print({ a: new Blob(["x"]) })).toThrow("Blob");
   });
 
   it("takes the digest of a sealed value, and no text can stand for it", () => {

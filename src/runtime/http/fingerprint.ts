@@ -20,6 +20,8 @@ function canonical(value: unknown, digest: Digest): string {
   if (Sealed.is(value)) return `sealed(${digest(value)})`;
   if (typeof value === "bigint") return `${value}n`;
   if (value === undefined) return "undefined";
+  // JSON writes NaN and the infinities as null.
+  if (typeof value === "number" && !Number.isFinite(value)) return String(value);
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   if (value instanceof Date) return `date(${value.getTime()})`;
   if (value instanceof Map)
@@ -28,9 +30,27 @@ function canonical(value: unknown, digest: Digest): string {
   if (Array.isArray(value)) {
     return `[${value.map((member: unknown) => canonical(member, digest)).join(",")}]`;
   }
+  if (hasJson(value)) return `json(${canonical(value.toJSON(), digest)})`;
+  return membersOf(value, digest);
+}
+
+/** Instances of URL, Decimal … keep what they are in private fields. */
+function hasJson(value: object): value is { toJSON(): unknown } {
+  return "toJSON" in value && typeof value.toJSON === "function";
+}
+
+function membersOf(value: object, digest: Digest): string {
   const members = Object.entries(value)
     .filter(([, member]) => member !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, member]) => `${JSON.stringify(key)}:${canonical(member, digest)}`);
+  if (members.length === 0 && !isPlain(value)) {
+    throw new TypeError(`A ${value.constructor.name} in the input can't be told from another one.`);
+  }
   return `{${members.join(",")}}`;
+}
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }

@@ -30,7 +30,7 @@ export function listenerOf({ express, routes, watch, unmatched }: ListenerParts)
   const handle = express as unknown as WithDone;
   const tell = (request: Request, response: Response, error: unknown): void => {
     const watching = watch(request);
-    watching.label(request.path.slice(0, longestPath));
+    watching.label(pathOf(request));
     const failure = failureOf(fromExpress(error));
     if (failure.error) routes.track(failure.error, watching);
     const answer = routes.problem(failure.refusal, watching);
@@ -47,6 +47,11 @@ export function listenerOf({ express, routes, watch, unmatched }: ListenerParts)
         });
     });
   };
+}
+
+/** Without parsing: `request.path` throws for an address such as `http://[`, which HTTP lets pass. */
+function pathOf({ url }: Request): string {
+  return url.replace(/\?.*$/s, "").slice(0, longestPath);
 }
 
 /** Errors of Express and of middlewares that carry a status of the 4xx kind are the caller's. */

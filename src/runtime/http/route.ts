@@ -117,20 +117,30 @@ function endOf(app: RouteParts, { response, watch, call, bounds }: Ended): End {
   let ended = false;
   const send = (answer: Answer, failure?: Failure): void => {
     if (ended) return;
+    const trail = app.development ? { "endpointgen-trail": trailOf(watch) } : undefined;
+    const fields = { ...app.fields, ...call.headers, "x-request-id": watch.id, ...trail };
+    // Throws for a header field that HTTP doesn't allow; then nothing was sent, and a failure may be.
+    writeAnswer(response, answer, fields);
     ended = true;
     bounds.forget();
     const reason = failure && !failure.declared ? failure.refusal.code : undefined;
     watch.end({ status: answer.status, reason, error: failure?.error });
-    const trail = app.development ? { "endpointgen-trail": trailOf(watch) } : undefined;
-    const fields = { ...app.fields, ...call.headers, "x-request-id": watch.id, ...trail };
-    writeAnswer(response, answer, fields);
+  };
+  const refuse = (error: unknown): void => {
+    const failure = failureOf(error);
+    if (failure.error) app.track(failure.error, watch);
+    send(app.problem(failure.refusal, watch), failure);
   };
   return {
     answer: send,
     fail: (error) => {
-      const failure = failureOf(error);
-      if (failure.error) app.track(failure.error, watch);
-      send(app.problem(failure.refusal, watch), failure);
+      try {
+        refuse(error);
+      } catch (mistake) {
+        // A refusal of the project's own that can't be written; nobody above would answer.
+        response.statusMessage = "";
+        refuse(mistake);
+      }
     },
   };
 }

@@ -2,6 +2,7 @@ import { connect } from "node:net";
 import { get, type IncomingMessage } from "node:http";
 import createExpress from "express";
 import { describe, expect, it } from "vitest";
+import { StartupError } from "../environment/startup-error.js";
 import { defineEndpoint } from "../request/contract.js";
 import { createApp } from "./create-app.js";
 import { bornPrototypes, createHttpServer } from "./server.js";
@@ -114,6 +115,22 @@ describe("serve", () => {
   });
 });
 
+describe("serve with an app that can't be built", () => {
+  it("tells what stands against it in sentences and exits with 1", async () => {
+    const { host, exits, told } = fakeHost();
+    const problem = { problem: "The store forgets.", cure: "Wire a store." };
+    await serve(Promise.reject(new StartupError([problem])), { process: host });
+    expect(exits).toEqual([1]);
+    expect(told).toEqual(["The store forgets. Wire a store.\n"]);
+  });
+
+  it("passes on what isn't the operator's to mend", async () => {
+    const { host } = fakeHost();
+    const broken = Promise.reject<never>(new TypeError("boom"));
+    await expect(serve(broken, { process: host })).rejects.toThrow("boom");
+  });
+});
+
 describe("createHttpServer", () => {
   it("makes requests and responses that are born with Express' prototypes before Node 24", () => {
     const express = createExpress();
@@ -121,6 +138,25 @@ describe("createHttpServer", () => {
     const makes = Number(process.versions.node.split(".")[0]) < 24;
     expect(born !== undefined || !makes).toBe(true);
     expect(born?.IncomingMessage.prototype ?? express.request).toBe(express.request);
+  });
+
+  it("lets nobody keep a socket open who doesn't speak HTTP", async () => {
+    const { app } = project();
+    const server = createHttpServer(app);
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as { port: number };
+    const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
+    socket.on("connect", () => socket.write("NONSENSE\r\n\r\n")).resume();
+    await new Promise<void>((resolve) => socket.once("end", resolve));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const left = await new Promise((resolve) => {
+      server.getConnections((_error, count) => {
+        resolve(count);
+      });
+    });
+    socket.destroy();
+    server.close();
+    expect(left).toBe(0);
   });
 
   it("answers what isn't HTTP with a problem document", async () => {

@@ -35,12 +35,16 @@ export interface Serving {
 /**
  * Serves an app until SIGTERM or SIGINT: then `/ready` says no at once, connections are taken for
  * the drain delay, requests in flight may end, the app closes, and the process exits with 0.
- * What stands against starting is told in plain sentences, with exit code 1.
+ * What stands against starting, or against building an app that is still a promise, is told in
+ * plain sentences, with exit code 1.
  */
-export async function serve(app: App, options: ServeOptions = {}): Promise<Serving | undefined> {
+export async function serve(
+  app: App | Promise<App>,
+  options: ServeOptions = {},
+): Promise<Serving | undefined> {
   const host = options.process ?? process;
   try {
-    return await started(app, options, host);
+    return await started(await app, options, host);
   } catch (error) {
     const told = explained(error, portOf(options, host));
     if (told === undefined) throw error;

@@ -78,7 +78,9 @@ function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
     `content-length: ${Buffer.byteLength(text)}`,
     "connection: close",
   ];
-  socket.end(`${lines.join("\r\n")}\r\n\r\n${text}`);
+  socket.write(`${lines.join("\r\n")}\r\n\r\n${text}`);
+  // Only ending our side would leave the socket open for as long as the client likes.
+  socket.destroySoon();
 }
 
 function malformed(code: string | undefined): Refusal {

@@ -68,6 +68,13 @@ describe("the start of an app", () => {
     }
   });
 
+  it("is refused in production with a weak or default secret for tokens", () => {
+    for (const secret of ["a".repeat(40), "change-me-change-me-change-me-change-me", "short"]) {
+      const said = reasons({ STORE: "memory", LIMIT: "5", JWT_SECRET: secret }, true).join("\n");
+      expect(said).toMatch(/JWT_SECRET (is a placeholder|has|repeats)/);
+    }
+  });
+
   it("is refused in production only for what is wrong", () => {
     const user = () => undefined;
     const fine = { STORE: "memory", LIMIT: "5" };

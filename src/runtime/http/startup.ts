@@ -1,3 +1,4 @@
+import { assertStrong } from "../encryption/keys.js";
 import type { Environment } from "../environment/load-files.js";
 import { StartupError, type StartupProblem } from "../environment/startup-error.js";
 import type { Endpoint } from "../request/contract.js";
@@ -5,6 +6,8 @@ import type { Endpoint } from "../request/contract.js";
 /** What production looks at before it starts. */
 export interface Candidate {
   readonly environment: Environment;
+  /** The name of the setting that holds the shared secret of tokens. */
+  readonly tokenSecret: string;
   readonly endpoints: readonly Endpoint[];
   /** The store lives in this process. */
   readonly embedded: boolean;
@@ -24,7 +27,8 @@ export function modeOf(environment: Environment): Mode {
 export function productionProblems(candidate: Candidate): readonly StartupProblem[] {
   return [
     ...storeProblems(candidate),
-    ...secretProblems(candidate.environment),
+    ...secretProblems(candidate, "SECRET_KEY"),
+    ...secretProblems(candidate, candidate.tokenSecret),
     ...issuerProblems(candidate),
     ...candidate.endpoints.flatMap(endpointProblems),
   ];
@@ -54,11 +58,16 @@ function storeProblems({ environment, embedded }: Candidate): StartupProblem[] {
 
 const placeholder = /change.?me|example|default|placeholder|insecure|secret.?key|^dev/i;
 
-function secretProblems(environment: Environment): StartupProblem[] {
-  const secret = environment["SECRET_KEY"];
-  if (secret === undefined || !placeholder.test(secret)) return [];
-  const cure = "Make one with: endpointgen secrets";
-  return [{ problem: "SECRET_KEY is a placeholder.", cure }];
+function secretProblems({ environment }: Candidate, name: string): StartupProblem[] {
+  const secret = environment[name];
+  if (secret === undefined || secret === "") return [];
+  const cure = "Make one with: openssl rand -base64 32";
+  if (placeholder.test(secret)) return [{ problem: `${name} is a placeholder.`, cure }];
+  const problems: StartupProblem[] = [];
+  collecting(problems, () => {
+    assertStrong(secret, name);
+  });
+  return problems;
 }
 
 function issuerProblems({ endpoints, identified }: Candidate): StartupProblem[] {

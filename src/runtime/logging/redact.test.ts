@@ -35,10 +35,33 @@ describe("redaction", () => {
     expect(redact(`got ${jwt}!`)).toBe("got [redacted]!");
   });
 
+  it("hides a token wherever it stands in dotted text, and nothing else", () => {
+    const jwt = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJl";
+    expect(redact(`a.b-${jwt}, x.${jwt}.y`)).toBe("a.b-[redacted], x.[redacted].y");
+    expect(redact("eyJhbGciOiJIUzI1NiJ9..x eyJhbGciOiJIUzI1NiJ9.x")).toBe(
+      "eyJhbGciOiJIUzI1NiJ9..x eyJhbGciOiJIUzI1NiJ9.x",
+    );
+  });
+
+  it("takes time in proportion to a text that a caller chose", () => {
+    const texts = ["eyJ-".repeat(50_000), "a.".repeat(100_000), "Bearer ".repeat(30_000)];
+    const began = performance.now();
+    for (const text of texts) redact(text);
+    expect(performance.now() - began).toBeLessThan(1_000);
+  });
+
   it("keeps of an error only what is meant to be read", () => {
     const error = Object.assign(new Error("no"), { config: { password: "x" }, code: "E_NO" });
     const clean = redact({ error }) as { error: Record<string, unknown> };
     expect(Object.keys(clean.error).sort()).toEqual(["code", "message", "name", "stack"]);
+  });
+
+  it("doesn't multiply objects that refer to each other", () => {
+    const people = Array.from({ length: 20 }, (): Record<string, unknown> => ({ name: "ada" }));
+    for (const person of people) person["friends"] = people;
+    const text = JSON.stringify(redact({ people }));
+    expect(text.length).toBeLessThan(1_000_000);
+    expect(text).toContain('"name":"ada"');
   });
 
   it("ends with what is circular, huge or no JSON", () => {

@@ -25,8 +25,12 @@ export function inputReader(schemas: RequestSchemas, guardFields: readonly strin
     const input: Record<string, unknown> = {};
     const take = async (place: Place, schema: z.ZodType, value: unknown): Promise<void> => {
       const result = await validate(schema, value);
-      if (!result.success) problems.push(...problemsOf(place, result.error.issues));
-      else if (schemas[place]) input[place] = result.data;
+      if (result.success) {
+        if (schemas[place]) input[place] = result.data;
+        return;
+      }
+      // One by one: callers choose how many there are, and a call takes only so many arguments.
+      for (const problem of problemsOf(place, result.error.issues)) problems.push(problem);
     };
     const body = withoutFields(await bodyOf(request), guardFields);
     await take("params", schemas.params ?? noFields, request.params);

@@ -102,4 +102,23 @@ describe("resultWriter", () => {
     expect(() => writer()({ a: 1 })).toThrow(ResponseInvalid);
     expect(() => writer(order)(undefined)).toThrow(ResponseInvalid);
   });
+
+  it("refuses header fields that HTTP can't carry, which nobody could send or replay", () => {
+    for (const location of ["/x\r\nset-cookie: a=b", "/\u4e2d", "/\0"]) {
+      expect(() => writer(order)(reply(201, { id: "a" }, { location }))).toThrow(ResponseInvalid);
+    }
+    expect(() => writer(order)(reply(201, { id: "a" }, { "bad name": "x" }))).toThrow(
+      ResponseInvalid,
+    );
+  });
+
+  it("leaves excluded fields out also of what writes itself, beside a sealed value", () => {
+    const made = { toJSON: () => ({ password: "p", kept: 1 }) };
+    const write = writer(z.object({ id: z.string(), made: z.unknown() }), {
+      excludeFields: ["password"],
+    });
+    expect(textOf(write({ id: encryption.seal("a"), made }).body)).toMatch(
+      /"made":\{"kept":1\}\}$/,
+    );
+  });
 });

@@ -1,7 +1,8 @@
+import { validateHeaderName, validateHeaderValue } from "node:http";
 import { type z } from "zod";
 import type { Answer } from "../http/answer.js";
 import type { EndpointDefinition } from "../request/definition.js";
-import { problemsOf } from "../request/problems.js";
+import { pointerTo, problemsOf } from "../request/problems.js";
 import { acceptSealed } from "./accept-sealed.js";
 import { Reply } from "./reply.js";
 import { ResponseInvalid } from "./response-invalid.js";
@@ -59,7 +60,24 @@ function bodyCheck(schema: z.ZodType): (value: unknown) => Checked {
 
 function headersOf(result: unknown): Readonly<Record<string, string>> {
   if (!Reply.is(result)) return {};
-  return Object.fromEntries(
-    Object.entries(result.headers).map(([name, value]) => [name.toLowerCase(), value]),
-  );
+  const fields = Object.entries(result.headers);
+  const wrong = fields.filter(([name, value]) => !isField(name, value));
+  if (wrong.length > 0) {
+    const message = "is no header field of HTTP";
+    throw new ResponseInvalid(
+      wrong.map(([name]) => ({ pointer: pointerTo(["headers", name]), message })),
+    );
+  }
+  return Object.fromEntries(fields.map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+/** Found here, before anything is stored: an answer that can't be written can't be replayed either. */
+function isField(name: string, value: string): boolean {
+  try {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+    return true;
+  } catch {
+    return false;
+  }
 }

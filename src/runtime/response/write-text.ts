@@ -14,8 +14,11 @@ export function writeText(
   const text = JSON.stringify(value);
   // Looking for the key in the finished text is far cheaper than visiting every value.
   if (!excluded.some((field) => text.includes(`${JSON.stringify(field)}:`))) return [text];
-  const fields = new Set(excluded);
-  return [JSON.stringify(value, (key, member: unknown) => (fields.has(key) ? undefined : member))];
+  return [JSON.stringify(value, without(new Set(excluded)))];
+}
+
+function without(excluded: ReadonlySet<string>) {
+  return (key: string, member: unknown) => (excluded.has(key) ? undefined : member);
 }
 
 type Piece = Text[number];
@@ -38,7 +41,7 @@ function inPieces(value: unknown, excluded: ReadonlySet<string>): Text {
     } else if (isPlainObject(member)) {
       writeMembers(membersOf(member, excluded), "{}");
     } else {
-      put(isWritable(member) ? JSON.stringify(member) : "null");
+      put(isWritable(member) ? JSON.stringify(member, without(excluded)) : "null");
     }
   };
   const writeMembers = (members: readonly (readonly [string, unknown])[], ends: string): void => {

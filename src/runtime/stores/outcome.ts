@@ -31,6 +31,15 @@ export async function outcomeOf(
     return { kind: "returned", value: await work() };
   } catch (error) {
     if (!DeclaredError.is(error)) return { kind: "threw", error };
+    return declared(error, tell);
+  }
+}
+
+/** Details that are no JSON can't be told; what was held must be given back all the same. */
+function declared(error: DeclaredError, tell: (refusal: Refusal) => Answer): Outcome {
+  try {
     return { kind: "declared", answer: tell(refusalOf(error)) };
+  } catch (mistake) {
+    return { kind: "threw", error: mistake };
   }
 }

@@ -25,6 +25,8 @@ export interface StoreCall {
   readonly deadline: Millis;
   /** Names the admission; unguessable and new for every request. Made by the store when absent. */
   readonly holdId?: string;
+  /** Aborted when nobody waits for an answer any more; then nothing is taken from the caller. */
+  readonly signal?: AbortSignal;
   /** Header fields that go on every answer to this request, lower-case names; parts add theirs. */
   readonly headers: Record<string, string>;
   /** What a guard said, for the development trail. */

@@ -9,6 +9,7 @@ import {
   type Context,
   type Tracer,
 } from "@opentelemetry/api";
+import { redactText } from "../logging/redact.js";
 
 /** The span of one request. */
 export interface RequestSpan {
@@ -40,7 +41,7 @@ export function openSpan(tracer: Tracer, { name, attributes, headers }: SpanOpti
     end(more, error) {
       span.setAttributes(more);
       if (error) {
-        span.recordException({ name: error.name, message: error.message });
+        span.recordException({ name: error.name, message: redactText(error.message) });
         span.setStatus({ code: SpanStatusCode.ERROR, message: error.name });
       }
       span.end();

@@ -1,4 +1,5 @@
 import { SpanStatusCode, type Attributes, type Tracer } from "@opentelemetry/api";
+import { redactText } from "../logging/redact.js";
 import { started } from "../performance/started.js";
 import { runtimeTracer } from "./span.js";
 
@@ -19,7 +20,7 @@ export function traceFunction({ name, attributes = {}, tracer = runtimeTracer() 
           ({ error }) => {
             if (error !== undefined) span.setStatus({ code: SpanStatusCode.ERROR });
             if (error instanceof Error) {
-              span.recordException({ name: error.name, message: error.message });
+              span.recordException({ name: error.name, message: redactText(error.message) });
             }
             span.end();
           },

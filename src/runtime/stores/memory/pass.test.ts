@@ -119,4 +119,31 @@ describe("a pass", () => {
     expect(second.answer?.status).toBe(409);
     await expect(second.running(() => 1)).rejects.toThrow("already answered");
   });
+
+  it("takes nothing from a caller who left before the decision", async () => {
+    const on = stage();
+    await on.store.credits.grant("ada", "default", 5);
+    const admission = on.store.admission(endpointOf(), {
+      credits: hold({ type: "default", amount: 1 }),
+      idempotency: once({ ttl: 60 }),
+    });
+    const request = { principal: "ada", bar: undefined, credits: "ada", idempotency: claim };
+    const gone = new Refusal({ status: 499, code: "client_gone", detail: "Gone." });
+    const late = admission.enter({ ...on.call(), signal: AbortSignal.abort(gone) }, request);
+    await expect(late).rejects.toBe(gone);
+    expect(await balance(on)).toBe(5);
+    expect((await admission.enter(on.call(), request)).answer).toBeUndefined();
+  });
+
+  it("gives back what a declared error with details that are no JSON held", async () => {
+    const on = stage();
+    const enter = await paid(on);
+    const pass = await enter();
+    const outcome = await pass.running(() => {
+      throw new DeclaredError({ code: "out_of_stock", status: 409, details: { left: 1n } });
+    });
+    await expect(pass.settle(outcome)).rejects.toThrow("BigInt");
+    expect(await balance(on)).toBe(5);
+    expect((await enter()).answer).toBeUndefined();
+  });
 });

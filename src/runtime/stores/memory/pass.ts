@@ -26,6 +26,8 @@ type Entered = Inputs & { readonly principal: string; readonly bar?: Bar };
 /** Decides one request; what the parts say goes to the call's notes and header fields. */
 export function admit(admitting: Admitting, inputs: Entered): Pass {
   const { parts, call } = admitting;
+  // Work that can't start any more would count as started, and be paid for.
+  call.signal?.throwIfAborted();
   const step = stepOf(admitting, inputs);
   const flush = parts.enter(step);
   Object.assign(call.headers, parts.headers(step));
