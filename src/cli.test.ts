@@ -60,6 +60,14 @@ describe("failures", () => {
     }
   });
 
+  it("tells a wrong option as JSON too", async () => {
+    const { code, out, err } = await run("generate", "--json", "--chek");
+    expect({ code, err }).toEqual({ code: 2, err: "" });
+    expect(JSON.parse(out)).toMatchObject({
+      error: { message: expect.stringContaining("unknown option '--chek'") as string },
+    });
+  });
+
   it("shows no stack of a mistake of ours, unless asked", () => {
     const host = memoryHost();
     expect(unexpected(host, new TypeError("x is undefined\n    at y"))).toBe(2);

@@ -18,7 +18,11 @@ export async function main(args: readonly string[], host: Host): Promise<number>
     // What commander hands over is what the tree declares.
     code = await work(sessionOf(command, host), values as never);
   });
-  configure(tree, args.includes("--no-color") ? { ...host, color: false } : host);
+  configure(
+    tree,
+    args.includes("--no-color") ? { ...host, color: false } : host,
+    args.includes("--json"),
+  );
   try {
     if (args.length === 0) tree.outputHelp();
     else await tree.parseAsync([...args], { from: "user" });
@@ -29,7 +33,7 @@ export async function main(args: readonly string[], host: Host): Promise<number>
 }
 
 /** `exitOverride` and the terminal, for the command and all below it. */
-function configure(command: Command, host: Host): void {
+function configure(command: Command, host: Host, json: boolean): void {
   const { bold, red } = paint(host.color);
   command.exitOverride();
   command.configureOutput({
@@ -40,7 +44,7 @@ function configure(command: Command, host: Host): void {
     getOutHasColors: () => host.color,
     getErrHasColors: () => host.color,
     outputError: (text, write) => {
-      write(text.replace(/^error:/, red("error:")));
+      if (!json) write(text.replace(/^error:/, red("error:")));
     },
   });
   command.configureHelp({
@@ -49,7 +53,7 @@ function configure(command: Command, host: Host): void {
     styleTitle: bold,
     sortSubcommands: false,
   });
-  for (const sub of command.commands) configure(sub, host);
+  for (const sub of command.commands) configure(sub, host, json);
 }
 
 interface CommonOptions {
@@ -75,17 +79,23 @@ function sessionOf(command: Command, host: Host): Session {
 
 function tell(host: Host, args: readonly string[], error: unknown): number {
   if (error instanceof CommanderError) {
-    return error.exitCode === 0 ? exitCode.fine : exitCode.failed;
+    if (error.exitCode === 0) return exitCode.fine;
+    if (args.includes("--json")) tellJson(host, error.message.replace(/^error: /, ""));
+    return exitCode.failed;
   }
   if (!(error instanceof Failure)) return unexpected(host, error);
   if (args.includes("--json")) {
-    host.out(`${JSON.stringify({ error: { message: error.message, cure: error.cure } })}\n`);
+    tellJson(host, error.message, error.cure);
     return exitCode.failed;
   }
   const { red, cyan } = paint(host.color && !args.includes("--no-color"));
   host.err(`${red("error:")} ${error.message}\n`);
   if (error.cure !== undefined) host.err(`  ${cyan("→")} ${error.cure}\n`);
   return exitCode.failed;
+}
+
+function tellJson(host: Host, message: string, cure?: string): void {
+  host.out(`${JSON.stringify({ error: { message, cure } })}\n`);
 }
 
 /** A mistake of ours: one sentence, the stack only for those who ask. */

@@ -15,6 +15,15 @@ export function rememberServer(disk: Disk, root: string, port: number): void {
   disk.write(root, serverFile, `${JSON.stringify({ port })}\n`);
 }
 
+export function forgetServer(disk: Disk, root: string): void {
+  disk.remove(root, serverFile);
+}
+
+/** `dev` runs, though its server may be starting again at this moment. */
+export function devRuns(disk: Disk, root: string): boolean {
+  return server.safeParse(readJson(disk, root, serverFile)).success;
+}
+
 /** The dev server's address: where `dev` started it last, else what the environment says. */
 export function serverUrl(host: Host, root: string): string {
   const remembered = server.safeParse(readJson(host, root, serverFile));

@@ -50,23 +50,28 @@ function referencesOf(endpoint: ResolvedConfig): Reference[] {
 
 type Found = { readonly schema: JsonSchema } | { readonly problem: string };
 
-/** Kept by the content of the file: importing TypeScript costs half a second. */
+/**
+ * Importing TypeScript costs half a second, so a schema is kept by the content of its file; not
+ * where that imports other files of the project, whose content counts too.
+ */
 async function schemaOf(host: Host, root: string, { file, name }: Reference): Promise<Found> {
   const text = host.readText(join(root, file));
   if (text === undefined) return { problem: `there is no file ${file}` };
   const key = createHash("sha256").update(`${file}#${name}\n${text}`).digest("hex").slice(0, 16);
   const kept = `${localFolder}/schemas/${key}.json`;
-  const known = host.readText(join(root, kept));
+  const alone = !/\b(?:from|import)\s*\(?\s*["'][.#]/.test(text);
+  const known = alone ? host.readText(join(root, kept)) : undefined;
   if (known !== undefined) return { schema: JSON.parse(known) as JsonSchema };
   const taken = await takeSchema(host, root, { file, name });
-  if ("schema" in taken) host.write(root, kept, JSON.stringify(taken.schema));
+  if (alone && "schema" in taken) host.write(root, kept, JSON.stringify(taken.schema));
   return taken;
 }
 
 const script = `
 const [file, name] = process.argv.slice(1);
 const { z } = await import("zod");
-const module = await import(new URL(file, "file://" + process.cwd() + "/").href);
+const { pathToFileURL } = await import("node:url");
+const module = await import(pathToFileURL(file).href);
 if (!(name in module)) throw new Error("it exports no " + name);
 process.stdout.write(JSON.stringify(z.toJSONSchema(module[name], { io: "input" })));
 `;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Failure } from "../failure.js";
 import type { Host } from "../host.js";
 
@@ -19,10 +20,24 @@ export interface Request {
   readonly body: string | undefined;
 }
 
-/** Sends it; a `Failure` when nobody listens there. */
-export async function send(host: Host, request: Request): Promise<Sent> {
-  const start = host.now();
-  const response = await answerTo(host, request);
+/** Between two attempts to reach a server that is starting again. */
+const retryMs = 100;
+
+/**
+ * Sends it; a `Failure` when nobody listens there. A server that is starting again gets
+ * `patienceMs` to come back.
+ */
+export async function send(host: Host, request: Request, patienceMs = 0): Promise<Sent> {
+  for (let waited = 0; ; waited += retryMs) {
+    const start = host.now();
+    const response = await answerTo(host, request);
+    if (response !== undefined) return sentOf(response, host, start);
+    if (waited >= patienceMs) throw unreachable(request, patienceMs);
+    await sleep(retryMs);
+  }
+}
+
+async function sentOf(response: Response, host: Host, start: number): Promise<Sent> {
   const body = await response.text();
   const headers = Object.fromEntries(response.headers);
   return {
@@ -35,12 +50,23 @@ export async function send(host: Host, request: Request): Promise<Sent> {
   };
 }
 
-async function answerTo(host: Host, { url, method, headers, body }: Request): Promise<Response> {
+/** Undefined when nobody listens. */
+async function answerTo(
+  host: Host,
+  { url, method, headers, body }: Request,
+): Promise<Response | undefined> {
   try {
     return await host.fetch(url, { method, headers, ...(body === undefined ? {} : { body }) });
   } catch {
-    throw new Failure(`no server answers at ${new URL(url).origin}`, "start it: npm run dev");
+    return undefined;
   }
+}
+
+function unreachable({ url }: Request, patienceMs: number): Failure {
+  return new Failure(
+    `no server answers at ${new URL(url).origin}`,
+    patienceMs === 0 ? "start it: npm run dev" : "see what npm run dev says, or start it",
+  );
 }
 
 function trailOf(header: string | undefined): Sent["trail"] {

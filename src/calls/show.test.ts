@@ -41,6 +41,14 @@ describe("showAnswer", () => {
     ]);
   });
 
+  it("says once that the answer came from the cache", () => {
+    const headers = { ...fine.headers, "cache-status": "endpointgen; hit" };
+    const told = (trail: Sent["trail"]) =>
+      showAnswer({ ...fine, headers, trail }, { color: false, columns: 100 });
+    expect(told([["cache", "hit"]])).not.toContain("from the cache");
+    expect(told([])).toContain("from the cache");
+  });
+
   it("keeps within a narrow terminal", () => {
     const lines = showAnswer(fine, { color: false, columns: 44 }).split("\n");
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(44);

@@ -75,8 +75,10 @@ function tellRefusal(
   return decidedBy === undefined ? lines : [...lines, `  ${cyan("decided by")} ${decidedBy}`];
 }
 
+/** Where guards tell their notes, the cache has told its own. */
 function tellShortcut(sent: Sent, { cyan }: Paint): readonly string[] {
-  const what = shortcut(sent);
+  const told = sent.trail.some(([guard, note]) => guard === "cache" && note === "hit");
+  const what = told ? undefined : shortcut(sent);
   return what === undefined ? [] : [`  ${cyan(what)}`];
 }
 

@@ -91,6 +91,17 @@ describe("call", () => {
     expect(host.printed.err).toContain("no server answers at http://127.0.0.1:4000");
   });
 
+  it("waits for a server that dev is starting again", async () => {
+    const refusals = [1, 2];
+    const { host, requests } = world(() => {
+      if (refusals.pop() !== undefined) throw new TypeError("fetch failed");
+      return fine();
+    });
+    host.write("/project", ".endpointgen/local/server.json", '{"port":4321}');
+    expect(await main(["call", "quote"], host)).toBe(0);
+    expect(requests).toHaveLength(3);
+  });
+
   it.each([
     [["--repeat", "0"], "whole number"],
     [["--body", "{"], "--body is not JSON"],

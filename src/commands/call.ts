@@ -5,9 +5,13 @@ import { callerOf, requestTo, targetOf, type CallOptions, type Target } from "..
 import { send, type Sent } from "../calls/send.js";
 import { showAnswer, showBriefly } from "../calls/show.js";
 import { Failure } from "../failure.js";
+import { devRuns } from "../local.js";
 import { paint } from "../paint.js";
 import { findProject } from "../paths.js";
 import { exitCode, say, sayJson, type Session } from "../session.js";
+
+/** What a server of `dev` may take to start again after a save. */
+const restartMs = 5_000;
 
 /** `endpointgen call NAME`: exit code 0 when every answer was a success, else 1. */
 export async function call(session: Session, name: string, options: CallOptions): Promise<number> {
@@ -18,7 +22,10 @@ export async function call(session: Session, name: string, options: CallOptions)
   const caller = callerOf(session, root, doc, options.as);
   const { bold } = paint(session.host.color);
   say(session, bold(`${doc.method} ${target.url}${caller ? ` as ${caller.user}` : ""}`));
-  const answers = await sendAll(session, { doc, target, caller, options, times });
+  const answers = await sendAll(session, {
+    ...{ doc, target, caller, options, times },
+    patienceMs: devRuns(session.host, root) ? restartMs : 0,
+  });
   if (session.json) sayJson(session, times === 1 ? answers[0] : answers);
   return answers.every(({ status }) => status < 400) ? exitCode.fine : exitCode.findings;
 }
@@ -29,6 +36,7 @@ interface Plan {
   readonly caller: Identity | undefined;
   readonly options: CallOptions;
   readonly times: number;
+  readonly patienceMs: number;
 }
 
 async function sendAll(session: Session, plan: Plan): Promise<readonly Sent[]> {
@@ -40,7 +48,7 @@ async function sendAll(session: Session, plan: Plan): Promise<readonly Sent[]> {
       ...plan.options,
       newKey,
     });
-    const sent = await send(host, request);
+    const sent = await send(host, request, plan.patienceMs);
     answers.push(sent);
     const shown = plan.times === 1 ? showAnswer(sent, host) : showBriefly(sent, number, host);
     say(session, shown.trimEnd());

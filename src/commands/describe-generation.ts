@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { isError } from "../diagnostic.js";
 import type { generateProject } from "../generate.js";
 import { paint, type Paint } from "../paint.js";
@@ -44,11 +45,12 @@ export function describeGeneration(
     return;
   }
   const colors = paint(session.host.color);
-  for (const { path, action } of result.changes) {
+  const conflicts = inConflict(result);
+  for (const { path, action } of conflicts.length > 0 ? conflicts : result.changes) {
     if (action !== "keep") say(session, `${mark(action, colors)} ${path}`);
   }
-  say(session, summary(result, check ? future : past));
-  const told = advice(result, check);
+  say(session, summary(result, result.written ? past : future));
+  const told = advice(result, check) || leftBehind(session, root, result);
   if (told !== "") say(session, wrap(told, session.host.columns).join("\n"));
 }
 
@@ -67,9 +69,22 @@ function summary({ changes, endpoints }: Generation, words: Readonly<Record<Acti
   return `${what}: ${counts.join(", ") || "no files"}.`;
 }
 
-function advice({ changes }: Generation, check: boolean): string {
-  if (changes.some(({ action }) => action === "conflict")) {
-    return "You and the generator changed the same lines. Keep yours: endpointgen generate --ours. Take the generated ones: endpointgen generate --theirs.";
+const inConflict = ({ changes }: Pick<Generation, "changes">) =>
+  changes.filter(({ action }) => action === "conflict");
+
+/** Handlers are the user's own, so they outlive their endpoint, and then don't compile. */
+function leftBehind({ host }: Session, root: string, { changes, written }: Generation): string {
+  const handlers = changes
+    .filter(({ action }) => written && action === "delete")
+    .flatMap(({ path }) => /([^/]+)\/contract\.ts$/.exec(path)?.[1] ?? [])
+    .map((name) => `src/handlers/${name}.ts`)
+    .filter((path) => host.readText(join(root, path)) !== undefined);
+  return handlers.length === 0 ? "" : `Yours, and of no use any more: ${handlers.join(", ")}`;
+}
+
+function advice({ changes }: Pick<Generation, "changes">, check: boolean): string {
+  if (inConflict({ changes }).length > 0) {
+    return "Nothing was written: somebody else wrote or edited what is generated. Take the generated text: endpointgen generate --theirs. Keep the edits in this run: endpointgen generate --ours.";
   }
   const drift = check && changes.some(({ action }) => action !== "keep");
   return drift ? "The generated files don't fit the YAML. Run: endpointgen generate" : "";

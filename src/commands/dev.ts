@@ -1,12 +1,13 @@
 import { join } from "node:path";
 import { Failure } from "../failure.js";
 import type { Child, Host } from "../host.js";
-import { rememberServer, readEnvironment } from "../local.js";
+import { forgetServer, rememberServer, readEnvironment } from "../local.js";
 import { paint } from "../paint.js";
 import { findProject } from "../paths.js";
 import { logLine } from "../report/log-line.js";
 import { exitCode, say, type Session } from "../session.js";
 import { watchUntilInterrupted } from "../watch.js";
+import { firstChanged, matters, readSources, type Sources } from "./dev-sources.js";
 import { generateOnce, isSource } from "./generate.js";
 
 /** Time for requests under way when the server is reloaded or ended. */
@@ -34,6 +35,7 @@ export async function dev(session: Session, options: DevOptions): Promise<number
   else say(session, "The server starts when the YAML is right.");
   await watchUntilInterrupted(host, root, matters, (paths) => onSave(session, root, server, paths));
   await server.end();
+  forgetServer(host, root);
   say(session, "\nStopped.");
   return exitCode.fine;
 }
@@ -45,11 +47,6 @@ function portOf(host: Host, root: string, option: string | undefined): number {
   throw new Failure(`"${text}" is no port; a port is a whole number from 1 to 65535`);
 }
 
-function matters(path: string): boolean {
-  if (path.startsWith(".env") || path.startsWith("dev/")) return true;
-  return isSource(path) || /^src\/.*\.(ts|json)$/.test(path);
-}
-
 async function onSave(
   session: Session,
   root: string,
@@ -58,13 +55,19 @@ async function onSave(
 ): Promise<void> {
   const fromYaml = paths.some(isSource);
   if (fromYaml && (await generateOnce(session, root)) === exitCode.findings) {
-    say(session, "The server keeps running with the code from before.");
+    if (server.runs()) say(session, "The server keeps running with the code from before.");
     return;
   }
-  await server.reload(paths[0] ?? "");
+  const because = server.runs()
+    ? firstChanged(session.host, root, server.sources(), paths)
+    : paths[0];
+  if (because !== undefined) await server.reload(because);
 }
 
 interface Reloadable {
+  runs(): boolean;
+  /** What the server was started from last. */
+  sources(): Sources;
   reload(because: string): Promise<void>;
   end(): Promise<void>;
 }
@@ -73,12 +76,16 @@ function reloadable(session: Session, root: string, port: number): Reloadable {
   const { host } = session;
   const { dim } = paint(host.color);
   let child: Child | undefined;
+  let sources: Sources = new Map();
   const end = async () => {
-    await child?.stop(graceMs);
+    const ending = child;
+    // First, so that how it ends is nobody's news: we asked for it.
     child = undefined;
+    await ending?.stop(graceMs);
   };
   const reload = async (because: string) => {
     await end();
+    sources = readSources(host, root);
     if (because !== "") say(session, dim(`${because} changed, the server starts again`));
     const started = await host.start(process.execPath, ["--import", "tsx", "src/server.ts"], {
       cwd: root,
@@ -100,5 +107,5 @@ function reloadable(session: Session, root: string, port: number): Reloadable {
   if (host.readText(join(root, "src/server.ts")) === undefined) {
     throw new Failure(`there is no src/server.ts in ${root}`, "endpointgen new writes one");
   }
-  return { reload, end };
+  return { runs: () => child !== undefined, sources: () => sources, reload, end };
 }

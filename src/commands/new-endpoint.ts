@@ -3,7 +3,8 @@ import { namesOf } from "../model/names.js";
 import { endpointName } from "../new/endpoint-name.js";
 import { readTemplates } from "../new/template.js";
 import { findProject } from "../paths.js";
-import { say, type Session } from "../session.js";
+import { nextSteps, type Step } from "../report/steps.js";
+import { exitCode, say, type Session } from "../session.js";
 import { generateOnce } from "./generate.js";
 
 export interface NewEndpointOptions {
@@ -34,8 +35,16 @@ export async function newEndpoint(
   }
   session.host.write(root, path, file.text);
   say(session, `Wrote ${path}`);
-  return generateOnce(session, root);
+  const code = await generateOnce(session, root);
+  if (code === exitCode.fine) say(session, nextSteps(stepsFor(kebab), session.host));
+  return code;
 }
+
+const stepsFor = (kebab: string): readonly Step[] => [
+  [`endpoints/${kebab}.yaml`, "what comes in, what goes out, who may call"],
+  [`src/handlers/${kebab}.ts`, "your code goes here"],
+  [`npx endpointgen call ${kebab}`, "a right request, while npm run dev runs"],
+];
 
 /** The fields that a route of this form has: its parameters, and a body unless it is a read. */
 function requestOf(route: string): string {

@@ -20,6 +20,8 @@ export async function newProject(
   dir: string | undefined,
   options: NewOptions,
 ): Promise<number> {
+  // Before the questions: nobody answers them for nothing.
+  if (dir !== undefined) refuseOccupied(session, resolve(session.directory, dir));
   const answers = await answersOf(session, dir, options);
   const endpoint = endpointName(answers.endpoint);
   const root = resolve(session.directory, answers.dir);

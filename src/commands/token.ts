@@ -3,6 +3,7 @@ import { findProject } from "../paths.js";
 import { exitCode, sayJson, type Session } from "../session.js";
 
 export interface TokenOptions {
+  readonly as?: string;
   readonly mfa?: boolean;
   readonly code?: boolean;
 }
@@ -14,7 +15,7 @@ export async function token(
   options: TokenOptions,
 ): Promise<number> {
   const root = findProject(session.host, session.directory);
-  const identity = findIdentity(session.host, root, user);
+  const identity = findIdentity(session.host, root, user ?? options.as);
   const kind = options.code === true ? "code" : "token";
   const value =
     kind === "code"

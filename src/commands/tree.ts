@@ -91,6 +91,7 @@ function addRequests(program: Command, act: Act): void {
     }),
   );
   const token = sub(program, "token [user]", "print a token of a user of dev/users.yaml")
+    .option("--as <user>", "whose (default: the first)")
     .option("--mfa", "a token that has shown its second factor")
     .option("--code", "print the one-time code of this moment instead");
   token.action(

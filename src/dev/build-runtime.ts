@@ -30,7 +30,7 @@ async function compileModules(host: Host, root: string): Promise<void> {
 async function compileCommonJs(host: Host, runtime: string): Promise<void> {
   const sources = host
     .list(runtime, "**/*.ts")
-    .filter((path) => !path.startsWith("dist/") && !/\.(test|bench|d)\.ts$/.test(path));
+    .filter((path) => !/^dist\/|\/fixture\/|\.(test|bench|d)\.ts$/.test(path));
   const output = await build({
     entryPoints: sources,
     absWorkingDir: runtime,

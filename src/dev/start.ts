@@ -40,7 +40,7 @@ const steps: readonly Step[] = [
   ["cd .demo && npm run dev", "serve it, generate on every save"],
   ["npx endpointgen call io-job", "in a second terminal, inside .demo"],
   [".demo/src/generated/io-job/endpoint.ts", "what was generated"],
-  ["node bin/endpointgen.cjs new my-api", "a project of your own"],
+  ["node bin/endpointgen.cjs new ../my-api", "a project of your own"],
 ];
 
 try {

@@ -11,7 +11,7 @@ import { resourceCode } from "../sections/request/resource.js";
 import type { Finding, Room } from "../sections/section.js";
 import type { Contribution } from "./contribution.js";
 import type { EndpointModel, Operation } from "./endpoint-model.js";
-import { environmentValues } from "./environment.js";
+import { disagreeing, environmentValues } from "./environment.js";
 import { type Example, madeExample } from "./example.js";
 import { openApiPart } from "./openapi.js";
 import type { BodyShape, Shapes } from "./shapes.js";
@@ -31,7 +31,11 @@ export function buildModel(
   if (unbuilt.length > 0) return outcome<EndpointModel>(undefined, unbuilt);
   const contributions = contributionsOf(resolved.config, operation);
   const unread = [...resolved.environment].filter(([path]) => !read.has(path));
-  if (unread.length > 0) return outcome<EndpointModel>(undefined, unread.map(notFromEnvironment));
+  const wrong = [
+    ...unread.map(notFromEnvironment),
+    ...disagreeing(resolved.environment).map(twoMeanings),
+  ];
+  if (wrong.length > 0) return outcome<EndpointModel>(undefined, wrong);
   const { tags, deprecated } = resolved.config;
   const examples = examplesOf(resolved.config, shownShapes(operation, modules));
   const [example] = examples;
@@ -130,6 +134,17 @@ function notFromEnvironment([path, { text: written, default: value, place }]: [
     message: `\`${path}\` can't be read from the environment yet`,
     cure: `write the value in place of \`${written}\`: ${JSON.stringify(value)}`,
     place,
+  };
+}
+
+/** One name has one value: limits and defaults that differ can't both hold for it. */
+function twoMeanings({ read, path, first }: ReturnType<typeof disagreeing>[number]): Diagnostic {
+  return {
+    code: "environment-value",
+    severity: "error",
+    message: `\`${read.name}\` has another default or other limits at \`${path}\` than at \`${first}\``,
+    cure: `give \`${path}\` a name of its own`,
+    place: read.place,
   };
 }
 

@@ -8,19 +8,33 @@ import { rooms } from "../sections/index.js";
 import type { Room } from "../sections/section.js";
 import type { EnvironmentValue } from "./endpoint-model.js";
 
-/** Each name once, in the order of the YAML. */
+/** Each name once, in the order of the YAML; `disagreeing` tells where that is not enough. */
 export function environmentValues(
   environment: ReadonlyMap<string, EnvironmentRead>,
 ): EnvironmentValue[] {
   const byName = new Map(
     [...environment].map(([path, read]): [string, EnvironmentValue] => {
-      const value = literal(read.default);
-      const code = call("fromEnvironment", literal(read.name), zodCode(schemaOf(path)), value);
-      return [read.name, { name: read.name, code }];
+      return [read.name, { name: read.name, code: codeOf(path, read) }];
     }),
   );
   return [...byName.values()];
 }
+
+/** Of each name that comes to something else at a later place: that place. */
+export function disagreeing(
+  environment: ReadonlyMap<string, EnvironmentRead>,
+): { readonly read: EnvironmentRead; readonly path: string; readonly first: string }[] {
+  const owners = new Map<string, { readonly path: string; readonly code: string }>();
+  return [...environment].flatMap(([path, read]) => {
+    const code = JSON.stringify(codeOf(path, read));
+    const owner = owners.get(read.name);
+    if (owner === undefined) owners.set(read.name, { path, code });
+    return owner === undefined || owner.code === code ? [] : [{ read, path, first: owner.path }];
+  });
+}
+
+const codeOf = (path: string, { name, default: value }: EnvironmentRead): Code =>
+  call("fromEnvironment", literal(name), zodCode(schemaOf(path)), literal(value));
 
 function schemaOf(path: string): z.ZodType | undefined {
   const [first = "", ...rest] = path.split(".");

@@ -3,14 +3,14 @@
  * called `user` or `retry` must not take them.
  */
 const inUse = new Set(
+  // The endpoint: its variables, then what it imports.
   (
-    // The endpoint: its variables, then what it imports.
     "address admission allowed bar claim decryptOutgoing encryptIncoming fingerprint guarded input " +
     "observed outcome ownHandler pass path request resource user " +
     "circuitBreaker clientAddress fifo firstBar fixedWindow hasRole hold idempotencyKey keyPresent " +
-    "lru once retry timeout tokenBucket totpOnce " +
+    "debounce lfu lifo lru mru once retry sieve slidingWindow throttle timeout tokenBucket totpOnce " +
     // The contract.
-    "defineEndpoint fromEnvironment openapi sealed textBoolean textInteger textList textNumber z " +
+    "defineEndpoint fromEnvironment openapi sealed textBoolean textInteger textList textNumber " +
     // The handler and the tests.
     "stub afterEach api assert describe example it start started testEndpoint without"
   ).split(" "),

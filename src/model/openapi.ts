@@ -93,17 +93,35 @@ function responses(
   example: Example,
 ): Record<string, unknown> {
   const { operation } = input;
-  const refusals = Object.fromEntries(
-    [inputProblems(operation), declaredErrors(operation), ...parts.map((part) => part.responses)]
-      .map((described = {}) => Object.entries(described))
-      .flat(),
-  );
+  const refusals = joined([
+    inputProblems(operation),
+    ...declaredErrors(operation),
+    ...parts.map((part) => part.responses ?? {}),
+  ]);
   return {
     [operation.response.status]: success(input, example),
     ...Object.fromEntries(
       Object.entries(refusals).map(([status, refusal]) => [status, refusalObject(refusal)]),
     ),
   };
+}
+
+type Responses = NonNullable<OpenApiPart["responses"]>;
+
+/** What shares a status is told together: the callers see one answer with several reasons. */
+function joined(parts: readonly Responses[]): Responses {
+  const byStatus: Record<string, Responses[string]> = {};
+  for (const [status, next] of parts.flatMap((part) => Object.entries(part))) {
+    const known = byStatus[status];
+    byStatus[status] =
+      known === undefined
+        ? next
+        : {
+            description: `${known.description}; ${next.description}`,
+            headers: [...new Set([...(known.headers ?? []), ...(next.headers ?? [])])],
+          };
+  }
+  return byStatus;
 }
 
 function success({ operation, modules }: ApiInput, example: Example): object {
@@ -113,7 +131,7 @@ function success({ operation, modules }: ApiInput, example: Example): object {
   return { description: operation.names.description, content: { "application/json": content } };
 }
 
-function inputProblems({ request }: Operation): NonNullable<OpenApiPart["responses"]> {
+function inputProblems({ request }: Operation): Responses {
   const invalid = {
     "422": { description: "A value is missing or wrong; every problem is listed" },
   };
@@ -126,18 +144,11 @@ function inputProblems({ request }: Operation): NonNullable<OpenApiPart["respons
   };
 }
 
-/** Two errors may share a status: their descriptions are joined. */
-function declaredErrors({ errors }: Operation): NonNullable<OpenApiPart["responses"]> {
-  const byStatus = new Map<string, string[]>();
-  for (const [name, status] of Object.entries(errors)) {
-    byStatus.set(String(status), [...(byStatus.get(String(status)) ?? []), name]);
-  }
-  return Object.fromEntries(
-    [...byStatus].map(([status, names]) => [status, { description: names.join(", ") }]),
-  );
-}
+/** Those of `errors:`, which the handler fails with. */
+const declaredErrors = ({ errors }: Operation): Responses[] =>
+  Object.entries(errors).map(([name, status]) => ({ [status]: { description: name } }));
 
-function refusalObject(refusal: { description: string; headers?: readonly string[] }): object {
+function refusalObject(refusal: Responses[string]): object {
   const headers = (refusal.headers ?? []).map((name): [string, object] => [
     name,
     { schema: { type: "string" } },

@@ -16,7 +16,7 @@ export async function ask(given: {
   readonly endpoint: string | undefined;
   readonly install: boolean;
 }): Promise<Answers> {
-  const { confirm, intro, text } = await import("@clack/prompts");
+  const { confirm, intro, outro, text } = await import("@clack/prompts");
   intro("A new API");
   const dir =
     given.dir ?? answered(await text({ message: "In which folder?", ...suggested("dir") }));
@@ -35,6 +35,7 @@ export async function ask(given: {
   const install =
     given.install &&
     answered(await confirm({ message: "Run npm install and the generated tests?" }));
+  outro();
   return { dir, endpoint, install };
 }
 

@@ -88,6 +88,10 @@ export function quoted(value: string): string {
   return `'${double.slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }
 
+/** A key of an object literal, in quotes only where it needs them. */
+export const propertyName = (name: string): string =>
+  /^[A-Za-z_$][\w$]*$/.test(name) ? name : quoted(name);
+
 /** `86400` → `86_400`; four digits stay together. */
 export function numeral(value: number): string {
   const plain = String(value);

@@ -5,6 +5,7 @@ import type { BodyShape } from "../model/shapes.js";
 import { type ZodCode, zodObject } from "../sections/request/zod-code.js";
 import { call, type Code, literal, object, openObject, openObjectOf, text } from "./code.js";
 import { printImports } from "./imports.js";
+import { modulePath } from "./module-path.js";
 import { printer } from "./statement.js";
 import { titleOf } from "./title.js";
 import type { ViewOptions } from "./view-options.js";
@@ -23,10 +24,11 @@ interface Schema {
   readonly imports: readonly Import[];
 }
 
-export function contractView(model: EndpointModel, { width }: ViewOptions): ContractView {
+export function contractView(model: EndpointModel, { width, paths }: ViewOptions): ContractView {
   const { operation, contributions } = model;
-  const request = requestSchemas(operation);
-  const response = bodySchema("body", operation.response.body, { strict: false, sealed: [] });
+  const folder = `${paths.generated}/${operation.names.kebab}`;
+  const request = requestSchemas(operation, folder);
+  const response = bodySchema(operation.response.body, folder, { strict: false, sealed: [] });
   const fields = definitionFields(model, request, response);
   return {
     title: titleOf(operation),
@@ -78,7 +80,7 @@ function contributedFields(contributions: readonly Contribution[]): Record<strin
   );
 }
 
-function requestSchemas({ request, sealed }: Operation): Schema[] {
+function requestSchemas({ request, sealed }: Operation, folder: string): Schema[] {
   const parts = (["params", "query", "headers"] as const)
     .filter((part) => Object.keys(request[part]).length > 0)
     .map((part) => {
@@ -89,7 +91,7 @@ function requestSchemas({ request, sealed }: Operation): Schema[] {
       } as const;
       return { name: part, zod: zodObject(request[part], options), imports: [] };
     });
-  const body = bodySchema("body", request.body, { strict: true, sealed: under("body", sealed) });
+  const body = bodySchema(request.body, folder, { strict: true, sealed: under("body", sealed) });
   return body === undefined ? parts : [...parts, body];
 }
 
@@ -97,21 +99,22 @@ const under = (part: string, paths: readonly string[]): string[] =>
   paths.filter((path) => path.startsWith(`${part}.`)).map((path) => path.slice(part.length + 1));
 
 function bodySchema(
-  name: string,
   body: BodyShape | undefined,
+  folder: string,
   options: { strict: boolean; sealed: readonly string[] },
 ): Schema | undefined {
   if (body === undefined) return undefined;
   if (body.kind === "fields") {
-    return { name, zod: zodObject(body.fields, { ...options, source: "json" }), imports: [] };
+    return {
+      name: "body",
+      zod: zodObject(body.fields, { ...options, source: "json" }),
+      imports: [],
+    };
   }
-  const from = `../../../${body.file}`
-    .replace(/^\.\.\/\.\.\/\.\.\/src\//, "../../")
-    .replace(/\.ts$/, ".js");
   return {
-    name,
+    name: "body",
     zod: { code: text(body.name), runtime: new Set() },
-    imports: [{ from, names: [body.name] }],
+    imports: [{ from: modulePath(folder, body.file), names: [body.name] }],
   };
 }
 

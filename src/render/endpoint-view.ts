@@ -1,5 +1,4 @@
 /** What the endpoint skeleton prints: the contributions, slot by slot, as finished text. */
-import { posix } from "node:path";
 import type { Contribution, Import, SharedValue, Statement } from "../model/contribution.js";
 import type { EndpointModel, Operation } from "../model/endpoint-model.js";
 import {
@@ -15,6 +14,7 @@ import {
   text,
 } from "./code.js";
 import { printImports } from "./imports.js";
+import { modulePath } from "./module-path.js";
 import { type Printer, printer } from "./statement.js";
 import { titleOf } from "./title.js";
 import type { OutputPaths, ViewOptions } from "./view-options.js";
@@ -140,9 +140,8 @@ function importsOf({ operation }: EndpointModel, parts: Parts): Import[] {
 }
 
 /** From `src/generated/<name>/` to `src/handlers/<name>.js`. */
-function handlerModule(operation: Operation, paths: OutputPaths): string {
-  const path = posix.relative(`/${paths.generated}/${operation.names.kebab}`, `/${paths.handlers}`);
-  return `${path}/${operation.names.kebab}.js`;
+function handlerModule({ names: { kebab } }: Operation, paths: OutputPaths): string {
+  return modulePath(`${paths.generated}/${kebab}`, `${paths.handlers}/${kebab}.ts`);
 }
 
 const signature = ({ names }: Operation): Code =>

@@ -30,5 +30,7 @@ function printImport(from: string, names: readonly string[], width: number): str
   }));
   const list: Code = { kind: "object", entries, open: false };
   const tail = ` from ${JSON.stringify(from)};`;
+  // Prettier never breaks the braces around one name.
+  if (names.length === 1) return `import { ${names.join("")} }${tail}`;
   return `${layout({ kind: "prefix", text: "import ", code: list }, { width, indent: 0, trailing: tail.length })}${tail}`;
 }

@@ -3,7 +3,7 @@
  * printed flat when it fits the rest of its line, else each of its `line`s becomes a newline.
  * Method: Wadler, "A prettier printer" (2003), with the rules that prettier adds for arguments.
  */
-import { type Code, type Entry, quoted } from "./code.js";
+import { type Code, type Entry, propertyName } from "./code.js";
 
 type Doc = string | readonly Doc[] | Node;
 
@@ -96,9 +96,6 @@ function entryDoc({ name, value, spread }: Entry): Doc {
 
 /** `{ true }` and `{ 1 }` would be no shorthands but mistakes. */
 const isLiteral = (name: string): boolean => /^(?:-?\d.*|true|false|null)$/.test(name);
-
-const propertyName = (name: string): string =>
-  /^[A-Za-z_$][\w$]*$/.test(name) ? name : quoted(name);
 
 function arrayDoc(items: readonly Code[]): Doc {
   if (items.length === 0) return "[]";

@@ -5,6 +5,9 @@ import type { RenderedFile } from "./rendered-file.js";
 import { printer } from "./statement.js";
 import type { ViewOptions } from "./view-options.js";
 
+/** A file without an export would be no module. */
+const noEndpoint = "export {};";
+
 /** Only `export … from` lines, so that two branches that each add one merge by union. */
 export function indexFile(models: readonly EndpointModel[], { paths }: ViewOptions): RenderedFile {
   const lines = models.map(({ operation: { names } }) => {
@@ -14,7 +17,7 @@ export function indexFile(models: readonly EndpointModel[], { paths }: ViewOptio
     path: `${paths.generated}/index.ts`,
     owner: "shared",
     fragment: "project",
-    text: `${lines.sort().join("\n")}\n`,
+    text: `${(lines.length > 0 ? lines.sort() : [noEndpoint]).join("\n")}\n`,
   };
 }
 

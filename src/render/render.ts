@@ -32,7 +32,7 @@ export function renderEndpoint(model: EndpointModel, options: RenderOptions): Re
       `${folder}/contract.ts`,
       templates.print("endpoint/contract.ts", contractView(model, options)),
     ),
-    generated(`${folder}/openapi.json`, printJson(model.openapi, options.width)),
+    generated(`${folder}/openapi.json`, printJson(model.openapi, width)),
     generated(
       `${paths.tests}/${kebab}.test.ts`,
       templates.print("test/endpoint.test.ts", testView(model, options)),
@@ -41,7 +41,7 @@ export function renderEndpoint(model: EndpointModel, options: RenderOptions): Re
       path: `${paths.handlers}/${kebab}.ts`,
       owner: "user",
       fragment: kebab,
-      text: templates.print("endpoint/handler.ts", handlerView(model, width)),
+      text: templates.print("endpoint/handler.ts", handlerView(model, options)),
     },
   ];
 }

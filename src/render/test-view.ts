@@ -1,9 +1,19 @@
 /** What the template of the generated tests prints: one block per guard, in pipeline order. */
-import { posix } from "node:path";
 import type { Import, TestBlock } from "../model/contribution.js";
 import type { EndpointModel } from "../model/endpoint-model.js";
-import { call, type Code, entry, literal, numeral, objectOf, prefix, quoted, text } from "./code.js";
+import {
+  call,
+  type Code,
+  entry,
+  literal,
+  numeral,
+  objectOf,
+  prefix,
+  quoted,
+  text,
+} from "./code.js";
 import { printImports } from "./imports.js";
+import { modulePath } from "./module-path.js";
 import { printer } from "./statement.js";
 import type { ViewOptions } from "./view-options.js";
 
@@ -17,7 +27,8 @@ export interface TestView {
   readonly starting: string;
   readonly example: string;
   readonly status: number;
-  readonly hasBody: boolean;
+  /** The body is one that we declare, and so takes no other fields. */
+  readonly strictBody: boolean;
   readonly hasResult: boolean;
   readonly imports: string;
   readonly errors: readonly { code: string; quoted: string; status: number }[];
@@ -38,7 +49,7 @@ export function testView(model: EndpointModel, options: ViewOptions): TestView {
     starting: printer(options.width).code(starting(model), 2, 1),
     example: printer(options.width).code(literal(example), 0, 1),
     status: response.status,
-    hasBody: request.body !== undefined,
+    strictBody: request.body?.kind === "fields",
     hasResult: response.body !== undefined,
     imports: printImports(importsOf(model, blocks, options), options.width),
     errors: Object.entries(operation.errors).map(([code, status]) => ({
@@ -55,15 +66,16 @@ function importsOf(
   blocks: readonly TestBlock[],
   { runner, paths }: ViewOptions,
 ): Import[] {
-  const folder = posix.relative(`/${paths.tests}`, `/${paths.generated}/${names.kebab}`);
+  const generated = (file: string): string =>
+    modulePath(paths.tests, `${paths.generated}/${names.kebab}/${file}`);
   const runtime = blocks.flatMap((block) => block.runtime ?? []);
   const kit = { names: ["testEndpoint"], types: ["TestApi"] };
   return [
     ...(runtime.length > 0 ? [{ from: "@endpointgen/runtime", names: runtime }] : []),
     { from: "@endpointgen/runtime/testing", ...kit },
     { from: runner, names: ["afterEach", "describe", "it"] },
-    { from: `${folder}/contract.js`, names: [names.camel] },
-    { from: `${folder}/endpoint.js`, names: [`mount${names.pascal}`] },
+    { from: generated("contract.ts"), names: [names.camel] },
+    { from: generated("endpoint.ts"), names: [`mount${names.pascal}`] },
   ];
 }
 

@@ -11,7 +11,7 @@ import {
   tokenInvalid,
   tokenMissing,
 } from "./refusals.js";
-import type { User } from "./user.js";
+import { principalOf, type User } from "./user.js";
 import { verifyToken } from "./verify.js";
 
 /** Whose tokens count, and how they are read. */
@@ -51,18 +51,19 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   const issuers = trustIssuers(options.issuers);
   let decisions = new Decisions(remembered);
 
-  const verify = async (token: string, id: string): Promise<User> => {
+  const verify = async (text: string, id: string): Promise<User> => {
     const now = world.clock.now();
     // A token verified before a `forget()` must not be remembered after it.
     const current = decisions;
-    const result = await verifyToken(token, issuers, { now, tolerance: clockTolerance });
+    const result = await verifyToken(text, issuers, { now, tolerance: clockTolerance });
     if (result.kind === "unavailable") throw issuerUnavailable();
     if (result.kind === "expired") throw tokenExpired(realm);
     if (result.kind === "invalid") throw tokenInvalid(realm, result.reason);
     const read = readUser(result.claims, claims);
     if (!read) throw tokenInvalid(realm, "The access token has claims of the wrong form.");
     const { mfa, expiresAt, ...rest } = read;
-    const user: User = { ...rest, token: { id, mfa, expiresAt } };
+    const token = { id, mfa, expiresAt };
+    const user: User = { ...rest, principal: principalOf(rest), token };
     const until = Math.min(expiresAt, now + tokenCache * 1000);
     if (until > now) current.set(id, { user, until });
     return user;

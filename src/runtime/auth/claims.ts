@@ -14,7 +14,7 @@ export interface ClaimPlaces {
 }
 
 /** A user, but for the name of the token. */
-export type ReadUser = Omit<User, "token"> & Pick<User["token"], "mfa" | "expiresAt">;
+export type ReadUser = Omit<User, "token" | "principal"> & Pick<User["token"], "mfa" | "expiresAt">;
 
 type Claims = Readonly<Record<string, unknown>>;
 

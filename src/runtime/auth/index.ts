@@ -7,4 +7,4 @@ export { createAccessToken, type AccessTokenOptions } from "./access-token.js";
 export type { WithHeaders } from "./bearer.js";
 export type { ClaimPlaces } from "./claims.js";
 export type { Issuer } from "./issuer.js";
-export type { User } from "./user.js";
+export { principalOf, type User } from "./user.js";

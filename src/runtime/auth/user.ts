@@ -2,6 +2,11 @@
 export interface User {
   readonly id: string;
   readonly tenant: string | undefined;
+  /**
+   * Whoever limits, credits, cache entries and idempotency keys belong to: the id, within the
+   * tenant where there is one. The same id in two tenants is two principals.
+   */
+  readonly principal: string;
   readonly scopes: ReadonlySet<string>;
   readonly roles: ReadonlySet<string>;
   /** The verified claims, as they came. */
@@ -14,4 +19,15 @@ export interface User {
     /** Milliseconds since 1970. */
     readonly expiresAt: number;
   };
+}
+
+/** Ids and tenants hold no control characters, so that a line break between them is unambiguous. */
+export function principalOf({
+  id,
+  tenant,
+}: {
+  readonly id: string;
+  readonly tenant?: string | undefined;
+}): string {
+  return tenant === undefined ? id : `${tenant}\n${id}`;
 }

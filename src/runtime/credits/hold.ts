@@ -55,7 +55,7 @@ function embedded(options: HoldOptions, memory: Memory): EmbeddedPart<string> {
 function isPaid(settlement: Settlement, refundOnError: boolean): boolean {
   if (settlement.kind === "released") return false;
   if (settlement.kind === "unknown") return true;
-  const failed = settlement.kind === "failed" || settlement.answer.status >= 400;
+  const failed = settlement.kind !== "done" || settlement.answer.status >= 400;
   return !failed || !refundOnError;
 }
 

@@ -1,5 +1,6 @@
 import type { Environment } from "../environment/load-files.js";
 import { explainKnob } from "./explain.js";
+import { principalOf } from "../auth/user.js";
 import { devIssuer, type DevIssuer } from "./issuer.js";
 import { readUsers } from "./users.js";
 
@@ -43,10 +44,11 @@ export function laptop({ directory, environment }: LaptopOptions): Laptop {
     tokens: devIssuer(environment),
     mfa: (userId) => users.get(userId)?.totp_secret,
     async prepare({ store }) {
-      for (const [id, { credits }] of users) {
+      for (const [id, { tenant, credits }] of users) {
+        const principal = principalOf({ id, tenant });
         for (const [type, amount] of Object.entries(credits)) {
-          const missing = amount - (await store.credits.balance(id, type));
-          if (missing > 0) await store.credits.grant(id, type, missing);
+          const missing = amount - (await store.credits.balance(principal, type));
+          if (missing > 0) await store.credits.grant(principal, type, missing);
         }
       }
     },

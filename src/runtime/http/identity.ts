@@ -2,12 +2,12 @@ import type { Request } from "express";
 import { createAuthenticator } from "../auth/authenticator.js";
 import type { Issuer } from "../auth/issuer.js";
 import { scopeMissing, tokenMissing } from "../auth/refusals.js";
-import type { User } from "../auth/user.js";
+import { principalOf, type User } from "../auth/user.js";
 import type { Environment } from "../environment/load-files.js";
 import { StartupError } from "../environment/startup-error.js";
 import type { World } from "../world/world.js";
 import type { AuthSettings } from "./settings.js";
-import type { Wiring } from "./wiring.js";
+import type { WiredUser, Wiring } from "./wiring.js";
 
 /** Says who is calling and whether they hold the permissions. */
 export type Identify = (request: Request, permissions: readonly string[]) => Promise<User>;
@@ -37,11 +37,11 @@ export function identityOf({ auth, wiring, issuers, world }: IdentityParts): Ide
   return (request, permissions) => authenticator.user(request, permissions);
 }
 
-function permitted(user: User | undefined, permissions: readonly string[]): User {
+function permitted(user: WiredUser | undefined, permissions: readonly string[]): User {
   if (!user) throw tokenMissing(realm);
   const missing = permissions.filter((scope) => !user.scopes.has(scope));
   if (missing.length > 0) throw scopeMissing(realm, permissions, missing);
-  return user;
+  return { ...user, principal: principalOf(user) };
 }
 
 /**

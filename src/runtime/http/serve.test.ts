@@ -126,7 +126,7 @@ describe("serve with an app that can't be built", () => {
 
   it("passes on what isn't the operator's to mend", async () => {
     const { host } = fakeHost();
-    const broken = Promise.reject<never>(new TypeError("boom"));
+    const broken = Promise.reject(new TypeError("boom"));
     await expect(serve(broken, { process: host })).rejects.toThrow("boom");
   });
 });

@@ -3,6 +3,9 @@ import type { Issuer } from "../auth/issuer.js";
 import type { User } from "../auth/user.js";
 import type { App } from "./app.js";
 
+/** A user as the project knows them; whose requests they are follows from id and tenant. */
+export type WiredUser = Omit<User, "principal">;
+
 /** What error tracking is told besides the error. */
 export interface ErrorInfo {
   readonly endpoint: string;
@@ -12,7 +15,7 @@ export interface ErrorInfo {
 /** The project's own parts instead of ours; all optional. */
 export interface Wiring {
   /** Says who is calling, instead of the verification of tokens. */
-  readonly user?: (request: Request) => Promise<User | undefined> | User | undefined;
+  readonly user?: (request: Request) => Promise<WiredUser | undefined> | WiredUser | undefined;
   /** What handlers get as `db`; should connect on first use. */
   readonly db?: unknown;
   /** The TOTP secret of a user (base32); undefined when there is none. */

@@ -136,7 +136,7 @@ function collision({ state, fingerprint, at }: KeyRecord, claim: Claim, now: Mil
 
 /** What is remembered after the end; undefined: nothing. */
 function stateAfter(settlement: Settlement): KeyState | undefined {
-  if (settlement.kind === "unknown") return { kind: "unknown" };
+  if (settlement.kind === "unknown" || settlement.kind === "broken") return { kind: "unknown" };
   if (settlement.kind !== "done" || !settlement.keep) return undefined;
   return { kind: "done", answer: settlement.answer };
 }

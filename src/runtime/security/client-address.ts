@@ -17,6 +17,17 @@ export function clientAddress(request: WithAddress): string {
   return reportedAddress(request) ?? normalAddress(request.socket.remoteAddress) ?? "unknown";
 }
 
+/**
+ * Who counts as one caller by address: the address itself, of IPv6 the /64 that one subscriber
+ * has to choose from (RFC 6177), as `2001:db8::/64`.
+ */
+export function clientNetwork(request: WithAddress): string {
+  const address = clientAddress(request);
+  if (isIP(address) !== 6) return address;
+  const network = ipaddr.IPv6.networkAddressFromCIDR(`${address}/64`).toString();
+  return `${network}/64`;
+}
+
 /** The client's address as it is reported, or undefined when that is no address. */
 export function reportedAddress(request: WithAddress): string | undefined {
   return normalAddress(request.ip ?? request.socket.remoteAddress);

@@ -1,5 +1,5 @@
 export { firstBar, hasRole } from "./bars.js";
-export { clientAddress, type WithAddress } from "./client-address.js";
+export { clientAddress, clientNetwork, type WithAddress } from "./client-address.js";
 export { createIpWhitelist, type IpWhitelistOptions } from "./ip-whitelist.js";
 export { createMfa, type Mfa, type MfaOptions, type WithCode } from "./mfa.js";
 export { totpCode } from "./totp.js";

@@ -47,6 +47,7 @@ describe("shown", () => {
   const user: User = {
     id: "ada",
     tenant: undefined,
+    principal: "ada",
     scopes: new Set(),
     roles: new Set(),
     claims: {},

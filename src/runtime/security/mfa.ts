@@ -40,7 +40,7 @@ export function createMfa({ secretOf, world }: MfaOptions): Mfa {
   };
   return {
     shown(request, user) {
-      const about = { user: user.id, token: user.token.id, trusted: user.token.mfa };
+      const about = { user: user.principal, token: user.token.id, trusted: user.token.mfa };
       const code = about.trusted ? undefined : codeOf(request);
       if (code === undefined || code === "") return { ...about, shown: { kind: "none" } };
       if (typeof code !== "string" || !/^\d{6}$/.test(code)) {

@@ -51,6 +51,8 @@ export type Settlement =
   | { readonly kind: "done"; readonly answer: Answer; readonly keep: boolean }
   /** Provably nothing happened, or a transient failure: give back and forget. */
   | { readonly kind: "failed" }
+  /** The work was done but its result can't be told: give back, and never run it a second time. */
+  | { readonly kind: "broken" }
   /** Nobody knows whether it happened (a time-out after the handler started). */
   | { readonly kind: "unknown" }
   /** Let in here but stopped by a part of another owner: as if it had never been admitted. */

@@ -4,4 +4,5 @@ import { plainBlock } from "./algorithm.js";
 export const algorithm = {
   name: "lfu",
   schema: () => plainBlock("lfu", "Settings of `algo: lfu`: when full, the least used entry goes."),
+  policy: { factory: "lfu" },
 };

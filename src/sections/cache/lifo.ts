@@ -4,4 +4,5 @@ import { sizedBlock } from "./algorithm.js";
 export const algorithm = {
   name: "lifo",
   schema: () => sizedBlock("lifo", "Settings of `algo: lifo`: when full, the newest entry goes."),
+  policy: { factory: "lifo" },
 };

@@ -4,4 +4,5 @@ import { sizedBlock } from "./algorithm.js";
 export const algorithm = {
   name: "mru",
   schema: () => sizedBlock("mru", "Settings of `algo: mru`: when full, the entry used last goes."),
+  policy: { factory: "mru" },
 };

@@ -8,4 +8,5 @@ export const algorithm = {
       "sieve",
       "Settings of `algo: sieve`: when full, the oldest entry not used again goes.",
     ),
+  policy: { factory: "sieve" },
 };

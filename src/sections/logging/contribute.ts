@@ -1,5 +1,5 @@
 import type { Contribution } from "../../model/contribution.js";
-import { literal, object } from "../../render/code.js";
+import { literal, object, propertyName } from "../../render/code.js";
 import type { Logging } from "./schema.js";
 
 /** Names that are redacted besides the built-in list (step 12). */
@@ -12,6 +12,3 @@ export function contribute(own: Logging): Contribution | undefined {
     tests: [{ template: "logging", data: { name, key: propertyName(name) } }],
   };
 }
-
-const propertyName = (name: string): string =>
-  /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);

@@ -19,7 +19,7 @@ function options(own: Metrics, operation: Operation): Record<string, Code> {
   return {
     name: operation.value("metrics.histogram_name"),
     description: operation.value("metrics.histogram_description"),
-    label: operation.value("metrics.histogram_label"),
+    label: literal(own.histogram_label),
     ...(own.buckets === undefined ? {} : { buckets: literal(own.buckets) }),
     ...(own.max_label_values === 100
       ? {}

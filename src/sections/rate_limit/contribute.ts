@@ -5,6 +5,7 @@ import { hasResource } from "../request/resource.js";
 import { algorithms } from "./algorithms.js";
 import type { Limiter, LimiterAlgorithm } from "./limiter.js";
 import type { RateLimit } from "./schema.js";
+import { rateLimitTests } from "./tests.js";
 
 /** How often a caller may come (step 4). */
 export function contribute(own: RateLimit, operation: Operation): Contribution | undefined {
@@ -23,22 +24,21 @@ export function contribute(own: RateLimit, operation: Operation): Contribution |
       responses: {
         "429": {
           description: `Too many requests: ${sentence}`,
-          headers:
-            own.headers === "none"
-              ? ["Retry-After"]
-              : ["Retry-After", "RateLimit", "RateLimit-Policy"],
+          headers: ["Retry-After", ...fieldNames[own.headers]],
         },
       },
       guards: [{ name: "Rate limit", text: sentence }],
     },
-    tests: [
-      {
-        template: "rate_limit",
-        data: { ...limiter.test(block), figures: limiter.sentence(block) },
-      },
-    ],
+    tests: rateLimitTests(limiter, block, own.headers),
   };
 }
+
+/** Header fields that tell about the limit. */
+const fieldNames: Readonly<Record<RateLimit["headers"], readonly string[]>> = {
+  draft: ["RateLimit", "RateLimit-Policy"],
+  legacy: ["X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"],
+  none: [],
+};
 
 type KeyName = RateLimit["key"][number];
 

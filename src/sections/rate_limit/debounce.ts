@@ -1,5 +1,18 @@
 import { block, preciseSeconds } from "../kinds.js";
 import { longestWindow, type Figures, type Short } from "./algorithm.js";
+import type { Limiter } from "./limiter.js";
+
+interface Block {
+  readonly interval: number;
+}
+
+const limiter: Limiter<Block> = {
+  factory: "debounce",
+  options: (value) => ({ interval: value("interval") }),
+  sentence: ({ interval }) => `1 after a quiet time of ${interval} s`,
+  // The refused request of the test starts the quiet time again, so it is waited for in full.
+  test: ({ interval }) => ({ allowed: 1, waitMs: Math.round(interval * 1000) }),
+};
 
 /** Lets a request pass after a quiet time; every request starts the quiet time again. */
 export const algorithm = {
@@ -22,4 +35,6 @@ export const algorithm = {
     if (count !== undefined) return { wrong: "debounce takes a quiet time, such as debounce 5s" };
     return { block: { interval } };
   },
+
+  limiter,
 };

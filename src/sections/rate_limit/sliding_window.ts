@@ -1,5 +1,18 @@
 import { block, count, seconds } from "../kinds.js";
 import { longestWindow, type Figures, type Short } from "./algorithm.js";
+import type { Limiter } from "./limiter.js";
+
+interface Block {
+  readonly limit: number;
+  readonly window: number;
+}
+
+const limiter: Limiter<Block> = {
+  factory: "slidingWindow",
+  options: (value) => ({ limit: value("limit"), window: value("window") }),
+  sentence: ({ limit, window }) => `${limit} in any ${window} s`,
+  test: ({ limit, window }) => ({ allowed: limit, waitMs: window * 1000 }),
+};
 
 /** The store keeps one time stamp per allowed request, so the limit bounds the memory of a key. */
 const mostTimeStamps = 10_000;
@@ -30,4 +43,6 @@ export const algorithm = {
     if (burst !== undefined) return { wrong: "only token_bucket has a burst" };
     return { block: { limit, window } };
   },
+
+  limiter,
 };

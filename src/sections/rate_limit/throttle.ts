@@ -1,5 +1,21 @@
 import { block, count, preciseSeconds } from "../kinds.js";
 import { longestWindow, type Figures, type Short } from "./algorithm.js";
+import type { Limiter } from "./limiter.js";
+
+interface Block {
+  readonly interval: number;
+  readonly rate: number;
+}
+
+/** Whole milliseconds between two requests, rounded up as the runtime does. */
+const gapMs = ({ interval, rate }: Block): number => Math.ceil(Math.round(interval * 1000) / rate);
+
+const limiter: Limiter<Block> = {
+  factory: "throttle",
+  options: (value) => ({ interval: value("interval"), rate: value("rate") }),
+  sentence: (own) => `1 every ${gapMs(own) / 1000} s`,
+  test: (own) => ({ allowed: 1, waitMs: gapMs(own) }),
+};
 
 /** Keeps allowed requests apart; no bursts. */
 export const algorithm = {
@@ -24,4 +40,6 @@ export const algorithm = {
     if (burst !== undefined) return { wrong: "only token_bucket has a burst" };
     return { block: rate === undefined ? { interval } : { interval, rate } };
   },
+
+  limiter,
 };

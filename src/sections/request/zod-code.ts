@@ -65,9 +65,10 @@ function fieldCode(
 }
 
 function listCode(one: Code, list: Bounds, options: ZodOptions, runtime: Set<string>): Code {
-  const limits = [...bound(".min", list.min), ...bound(".max", list.max ?? longestList)];
-  const whole = chain(call("z.array", one), ...limits);
-  return options.source === "text" ? call(use("textList", runtime), whole) : whole;
+  const { min, max = longestList } = list;
+  if (options.source === "text")
+    return call(use("textList", runtime), one, ...limitsObject({ min, max }));
+  return chain(call("z.array", one), ...bound(".min", min), ...bound(".max", max));
 }
 
 function valueCode(

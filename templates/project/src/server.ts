@@ -4,4 +4,4 @@ import { loadEnvironmentFiles, serve } from "@endpointgen/runtime";
 loadEnvironmentFiles();
 
 const { buildApp } = await import("./app.js");
-await serve(await buildApp());
+await serve(buildApp());

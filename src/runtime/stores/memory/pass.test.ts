@@ -78,7 +78,7 @@ describe("a pass", () => {
     expect(bodyOf((await enter()).answer).code).toBe("idempotency_unknown");
   });
 
-  it("treats a result against the contract as a failure", async () => {
+  it("gives back for a result against the contract, and never runs the work again", async () => {
     const on = stage();
     const broken = {
       ...endpointOf(),
@@ -90,6 +90,7 @@ describe("a pass", () => {
     const pass = await enter();
     await expect(pass.settle(await pass.running(() => 1))).rejects.toThrow(TypeError);
     expect(await balance(on)).toBe(5);
+    expect(bodyOf((await enter()).answer).code).toBe("idempotency_unknown");
   });
 
   it("doesn't keep an answer of 500 and above", async () => {

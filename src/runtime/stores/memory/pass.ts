@@ -101,13 +101,16 @@ interface Done {
 
 /** What an outcome comes to: an answer or an error, and what to write in the store. */
 function ended(endpoint: StoreEndpoint, outcome: Outcome): Done {
+  if (outcome.kind === "declared") return keeping(outcome.answer, true);
+  if (outcome.kind === "threw") {
+    const { error } = outcome;
+    return { error, settlement: { kind: isAmbiguous(error) ? "unknown" : "failed" } };
+  }
   try {
-    if (outcome.kind === "threw") throw outcome.error;
-    if (outcome.kind === "declared") return keeping(outcome.answer, true);
     const answer = endpoint.answer(outcome.value);
     return keeping(answer, answer.status < 500);
   } catch (error) {
-    return { error, settlement: { kind: isAmbiguous(error) ? "unknown" : "failed" } };
+    return { error, settlement: { kind: "broken" } };
   }
 }
 
