@@ -45,11 +45,13 @@ export async function generateProject(
   options: GenerateOptions = {},
 ): Promise<Generated> {
   const project = loadProject(host, root);
+  const manifest = readFragments(host, root);
   const modules = await readModules(host, root, project.endpoints);
   const built = project.endpoints.map((endpoint) => buildModel(endpoint, modules.schemas));
   const diagnostics = [
     ...project.diagnostics,
     ...unbuiltIn(project),
+    ...manifest.diagnostics,
     ...modules.diagnostics,
     ...built.flatMap((one) => one.diagnostics),
   ];
@@ -57,7 +59,7 @@ export async function generateProject(
   if (project.settings === undefined || diagnostics.some(isError)) return nothing;
   const models = built.flatMap(({ value }) => (value === undefined ? [] : [value]));
   const files = await renderProject(host, { root, settings: project.settings, models });
-  const plan = planOf(host, { root, files, options });
+  const plan = planOf(host, { root, files, fragments: manifest.fragments, options });
   const written =
     options.check !== true && !plan.changes.some(({ action }) => action === "conflict");
   if (written) write(host, { root, plan, endpoints: project.endpoints });
@@ -116,27 +118,44 @@ function readTemplates(disk: Disk): Templates {
 interface Planning {
   readonly root: string;
   readonly files: readonly RenderedFile[];
+  readonly fragments: ReadonlyMap<string, Fragment>;
   readonly options: GenerateOptions;
 }
 
-function planOf(disk: Disk, { root, files, options }: Planning): GenerationPlan {
+function planOf(disk: Disk, { root, files, fragments, options }: Planning): GenerationPlan {
   return planGeneration({
     files,
-    fragments: readFragments(disk, root),
+    fragments,
     read: (path) => disk.readText(join(root, path)),
     conflicts: options.conflicts,
   });
 }
 
-function readFragments(disk: Disk, root: string): Map<string, Fragment> {
+interface Fragments {
+  readonly fragments: ReadonlyMap<string, Fragment>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A record that can't be read is told: without it, edits and leftovers couldn't be recognised. */
+function readFragments(disk: Disk, root: string): Fragments {
   const fragments = new Map<string, Fragment>();
+  const diagnostics: Diagnostic[] = [];
   for (const path of disk.list(root, `${fragmentFolder}/*.json`)) {
     const fragment = readFragment(disk.readText(join(root, path)) ?? "");
     const name = path.slice(fragmentFolder.length + 1, -".json".length);
-    if (fragment !== undefined) fragments.set(name, fragment);
+    if (fragment === undefined) diagnostics.push(brokenFragment(path));
+    else fragments.set(name, fragment);
   }
-  return fragments;
+  return { fragments, diagnostics };
 }
+
+const brokenFragment = (file: string): Diagnostic => ({
+  code: "manifest",
+  severity: "error",
+  message: "this record of what was generated can't be read",
+  cure: "take it from git; or delete it and run generate --theirs",
+  place: { file, line: 1, column: 1, length: 1 },
+});
 
 interface Writing {
   readonly root: string;

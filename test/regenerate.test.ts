@@ -136,4 +136,27 @@ describe("generate", { timeout: 60_000 }, () => {
     expect(wrong.all).toContain("endpointgen.yaml:2:15");
     expect(wrong.all).toContain("wiring.db");
   });
+
+  it("says which record of generated files is broken, and writes nothing", async () => {
+    const made = project("record");
+    await cli(made, "generate");
+    made.write(".endpointgen/io-job.json", "{");
+    made.write("endpoints/io-job.yaml", after);
+    const stopped = await cli(made, "generate");
+    expect(stopped.exitCode).toBe(1);
+    expect(stopped.all).toContain(".endpointgen/io-job.json:1:1");
+    expect(read(made, endpoint)).toContain("tokenBucket");
+  });
+
+  it("warns about a refinement that has no effect yet, and goes on", async () => {
+    const made = project("refinement");
+    made.write(
+      "endpoints/io-job.yaml",
+      before.replace("enabled: true", "enabled: true, stale_ttl: 60"),
+    );
+    const warned = await cli(made, "generate");
+    expect(warned.exitCode).toBe(0);
+    expect(warned.all).toContain("endpoints/io-job.yaml:4");
+    expect(warned.all).toContain("`cache.stale_ttl` has no effect yet");
+  });
 });

@@ -52,6 +52,8 @@ describe("showAnswer", () => {
   it("keeps within a narrow terminal", () => {
     const lines = showAnswer(fine, { color: false, columns: 44 }).split("\n");
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(44);
+    const told = showAnswer(refused, { color: false, columns: 30 });
+    expect(told).toContain("  role_missing: You need the\n  role admin.\n");
   });
 
   it("says which line of the YAML refused", () => {

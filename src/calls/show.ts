@@ -14,7 +14,9 @@ export function showAnswer(sent: Sent, terminal: Terminal): string {
   const lines = [
     headline(sent, colors),
     ...sent.trail.map(([guard, note]) => station(guard, note, terminal)),
-    ...(problem === undefined ? tellShortcut(sent, colors) : tellRefusal(problem, colors)),
+    ...(problem === undefined
+      ? tellShortcut(sent, colors)
+      : tellRefusal(problem, colors, terminal.columns)),
     "",
     pretty(sent.body),
   ];
@@ -70,8 +72,10 @@ const text = (value: unknown): string | undefined => {
 function tellRefusal(
   { code, detail, decidedBy }: Problem,
   { yellow, cyan }: Paint,
+  columns: number,
 ): readonly string[] {
-  const lines = [`  ${yellow(code)}: ${detail}`];
+  const [first = code, ...more] = wrap(`${code}: ${detail}`, columns - 2);
+  const lines = [first.replace(code, yellow(code)), ...more].map((line) => `  ${line}`);
   return decidedBy === undefined ? lines : [...lines, `  ${cyan("decided by")} ${decidedBy}`];
 }
 

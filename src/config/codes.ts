@@ -8,6 +8,7 @@ export const codes = {
   "extends-cycle": "Files that extend each other in a circle",
   "extends-missing": "A file or preset that doesn't exist",
   "extends-outside": "A file outside the project",
+  manifest: "A record of generated files that can't be read",
   "name-clash": "Two endpoints that come to the same name",
   "namespace-clash": "Two endpoints that share a cache namespace and disagree about it",
   "not-a-map": "A file that isn't a map of keys",

@@ -1,6 +1,6 @@
 /** Arrow 5: a validated config becomes the model that templates print. */
 import { type Outcome, outcome } from "../outcome.js";
-import type { Diagnostic } from "../diagnostic.js";
+import { type Diagnostic, isError } from "../diagnostic.js";
 import type { JobConfig } from "../config/job-config.js";
 import type { EnvironmentRead, ResolvedConfig } from "../config/validate.js";
 import { literal, text } from "../render/code.js";
@@ -25,10 +25,8 @@ export function buildModel(
 ): Outcome<EndpointModel> {
   const read = new Set<string>();
   const operation = operationOf(resolved, read);
-  const unbuilt = notBuiltYet(resolved.config, operation).map((finding) =>
-    diagnosticOf(finding, resolved),
-  );
-  if (unbuilt.length > 0) return outcome<EndpointModel>(undefined, unbuilt);
+  const unbuilt = notBuiltYet(resolved.config).map((finding) => diagnosticOf(finding, resolved));
+  if (unbuilt.some(isError)) return outcome<EndpointModel>(undefined, unbuilt);
   const contributions = contributionsOf(resolved.config, operation);
   const unread = [...resolved.environment].filter(([path]) => !read.has(path));
   const wrong = [
@@ -39,22 +37,16 @@ export function buildModel(
   const { tags, deprecated } = resolved.config;
   const examples = examplesOf(resolved.config, shownShapes(operation, modules));
   const [example] = examples;
-  const api = {
-    operation,
-    contributions,
-    examples,
-    tags,
-    deprecated,
-    modules,
-  };
-  return outcome({
+  const api = { operation, contributions, examples, tags, deprecated, modules };
+  const model = {
     source: resolved.file,
     operation,
     contributions,
     environment: environmentValues(resolved.environment),
     openapi: openApiPart(api),
     example,
-  });
+  };
+  return outcome(model, unbuilt);
 }
 
 /** @param read gets every path that a room asks for as code */

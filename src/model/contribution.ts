@@ -59,6 +59,8 @@ export interface Contribution {
   readonly about?: readonly Statement[];
   /** Statements that say who sends it. */
   readonly identify?: readonly Statement[];
+  /** Statements that wait until the caller is known: strangers must not reach them. */
+  readonly known?: readonly Statement[];
   /** Refusals decided without the store: arguments of `firstBar`. */
   readonly bars?: readonly Code[];
   /** Guards of `app.store.admission`. */
@@ -75,12 +77,6 @@ export interface Contribution {
   readonly respond?: readonly string[];
   /** Answers and parameters for the API document. */
   readonly openapi?: OpenApiPart;
-  /** Environment names for `.env.example`. */
-  readonly env?: readonly {
-    readonly name: string;
-    readonly text: string;
-    readonly example: string;
-  }[];
   readonly tests?: readonly TestBlock[];
   /** Options of `testEndpoint` that those need. */
   readonly testOptions?: readonly Field[];

@@ -7,7 +7,7 @@ const inUse = new Set(
   (
     "address admission allowed bar claim decryptOutgoing encryptIncoming fingerprint guarded input " +
     "observed outcome ownHandler pass path request resource user " +
-    "circuitBreaker clientAddress fifo firstBar fixedWindow hasRole hold idempotencyKey keyPresent " +
+    "circuitBreaker clientNetwork fifo firstBar fixedWindow hasRole hold idempotencyKey keyPresent " +
     "debounce lfu lifo lru mru once retry sieve slidingWindow throttle timeout tokenBucket totpOnce " +
     // The contract.
     "defineEndpoint fromEnvironment openapi sealed textBoolean textInteger textList textNumber " +

@@ -3,19 +3,18 @@
  * because a guard that is asked for and silently missing would be worse than none.
  */
 import type { JobConfig } from "../config/job-config.js";
-import { policyOf } from "../sections/cache/contribute.js";
-import { limiterOf } from "../sections/rate_limit/contribute.js";
 import type { Finding, Path } from "../sections/section.js";
-import type { Operation } from "./endpoint-model.js";
 
-export function notBuiltYet(config: JobConfig, operation: Operation): Finding[] {
+export function notBuiltYet(config: JobConfig): Finding[] {
   return [
     ...kind(config),
-    ...algorithms(config, operation),
+    ...route(config),
+    ...rateLimit(config),
     ...security(config),
     ...credits(config),
     ...job(config),
     ...wholeSections(config),
+    ...refinements(config),
   ];
 }
 
@@ -30,22 +29,21 @@ function kind({ kind: value }: JobConfig): Finding[] {
   return value === "io" ? [] : [missing(["kind"], `kind: ${value}`, "kind: io")];
 }
 
-function algorithms({ rate_limit, cache }: JobConfig, operation: Operation): Finding[] {
-  const findings: Finding[] = [];
-  if (rate_limit !== false && limiterOf(rate_limit.algo) === undefined) {
-    const cure = "algo: token_bucket or fixed_window";
-    findings.push(missing(["rate_limit", "algo"], `The algorithm ${rate_limit.algo}`, cure));
-  }
-  if (rate_limit !== false && rate_limit.per_ip) {
-    findings.push(missing(["rate_limit", "per_ip"], "A second limiter per address"));
-  }
-  if (rate_limit !== false && rate_limit.on_exceeded === "audit") {
-    findings.push(missing(["rate_limit", "on_exceeded"], "Shadow mode", "on_exceeded: block"));
-  }
-  if (cache !== false && operation.on.has("cache") && policyOf(cache.algo) === undefined) {
-    findings.push(missing(["cache", "algo"], `The policy ${cache.algo}`, "algo: fifo or lru"));
-  }
-  return findings;
+/** Express gives a list for a wildcard and nothing for an absent part; our parameters are text. */
+function route({ route: { path } }: JobConfig): Finding[] {
+  if (!/[*{]/.test(path)) return [];
+  return [
+    missing(["route"], "A wildcard or an optional part of a path", "one endpoint for each path"),
+  ];
+}
+
+function rateLimit({ rate_limit: own }: JobConfig): Finding[] {
+  if (own === false) return [];
+  const audit = own.on_exceeded === "audit";
+  return [
+    ...(own.per_ip ? [missing(["rate_limit", "per_ip"], "A second limiter per address")] : []),
+    ...(audit ? [missing(["rate_limit", "on_exceeded"], "Shadow mode", "on_exceeded: block")] : []),
+  ];
 }
 
 function security({ security: own }: JobConfig): Finding[] {
@@ -80,4 +78,40 @@ function wholeSections(config: JobConfig): Finding[] {
   return sections
     .filter((key) => config[key] !== false)
     .map((key) => missing([key], `The section ${key}`));
+}
+
+/** Refinements of what is generated: without them nothing is less protected, so they only warn. */
+function refinements({ cache, response, tests }: JobConfig): Finding[] {
+  const asked: [Path, boolean][] = [
+    [["tests"], tests.length > 0],
+    ...(cache === false ? [] : cacheRefinements(cache)),
+    ...(response === false ? [] : responseRefinements(response)),
+  ];
+  return asked
+    .filter(([, isAsked]) => isAsked)
+    .map(([path]) => ({
+      path,
+      code: "not-built-yet",
+      severity: "warning",
+      message: `\`${path.join(".")}\` has no effect yet`,
+    }));
+}
+
+function cacheRefinements(own: Exclude<JobConfig["cache"], false>): [Path, boolean][] {
+  return [
+    [["cache", "key"], own.key !== undefined],
+    [["cache", "strategy"], !["auto", "memory"].includes(own.strategy)],
+    [["cache", "stale_ttl"], own.stale_ttl > 0],
+    [["cache", "negative_ttl"], own.negative_ttl > 0],
+    [["cache", "tags"], own.tags.length > 0],
+    [["cache", "warm"], own.warm.length > 0],
+    [["cache", "http"], own.http !== undefined],
+  ];
+}
+
+function responseRefinements(own: Exclude<JobConfig["response"], false>): [Path, boolean][] {
+  return [
+    [["response", "headers"], Object.keys(own.headers).length > 0],
+    [["response", "raw"], own.raw],
+  ];
 }

@@ -67,7 +67,7 @@ export function endpointView(model: EndpointModel, { width, paths }: ViewOptions
       1,
     ),
     about: about(operation, parts).map((statement) => print.statement(statement, 4)),
-    identify: parts.identify.map((statement) => print.statement(statement, 4)),
+    identify: identify(operation, parts).map((statement) => print.statement(statement, 4)),
     identity: operation.identity,
     bar:
       parts.bars.length > 0
@@ -94,6 +94,7 @@ interface Parts {
   readonly receive: readonly string[];
   readonly about: readonly Statement[];
   readonly identify: readonly Statement[];
+  readonly known: readonly Statement[];
   readonly bars: readonly Code[];
   readonly admission: readonly { name: string; value: Code }[];
   readonly enterWith: readonly { name: string; value: Code }[];
@@ -114,6 +115,7 @@ function collect(contributions: readonly Contribution[]): Parts {
     receive: all((part) => part.receive),
     about: all((part) => part.about),
     identify: all((part) => part.identify),
+    known: all((part) => part.known),
     bars: all((part) => part.bars),
     admission: all((part) => part.admission),
     enterWith: all((part) => part.enterWith),
@@ -129,7 +131,7 @@ function importsOf({ operation }: EndpointModel, parts: Parts): Import[] {
   const helpers = [
     ...(parts.bars.length > 1 ? ["firstBar"] : []),
     ...(parts.needs.has("address") || (!operation.identity && parts.admission.length > 0)
-      ? ["clientAddress"]
+      ? ["clientNetwork"]
       : []),
   ];
   return [
@@ -196,7 +198,7 @@ function wrapped(names: readonly string[], code: Code): Code {
 function about(operation: Operation, parts: Parts): Statement[] {
   const values: Readonly<Record<SharedValue, Code>> = {
     resource: operation.resource,
-    address: text("clientAddress(request)"),
+    address: text("clientNetwork(request)"),
     fingerprint: text("call.fingerprint(input)"),
   };
   const names: readonly SharedValue[] = ["resource", "address", "fingerprint"];
@@ -204,8 +206,13 @@ function about(operation: Operation, parts: Parts): Statement[] {
   return [
     ...shared.map((name) => ({ code: prefix(`const ${name} = `, values[name]) })),
     ...parts.about,
+    ...(operation.identity ? [] : parts.known),
   ];
 }
+
+/** Who calls, then what is said of the request only for callers who are known. */
+const identify = (operation: Operation, parts: Parts): readonly Statement[] =>
+  operation.identity ? [...parts.identify, ...parts.known] : parts.identify;
 
 const barCode = (bars: readonly Code[]): Code => {
   const [only] = bars;
@@ -233,8 +240,8 @@ function admissionView(
 const spoken: Readonly<Record<string, string>> = { rateLimit: "rate limit", mfa: "MFA" };
 
 function principal(operation: Operation, parts: Parts): Code {
-  if (operation.identity) return text("user.id");
-  return parts.needs.has("address") ? text("address") : text("clientAddress(request)");
+  if (operation.identity) return text("user.principal");
+  return parts.needs.has("address") ? text("address") : text("clientNetwork(request)");
 }
 
 function handlerCall(parts: Parts, tools: string): Code {

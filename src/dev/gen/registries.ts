@@ -64,10 +64,7 @@ ${names.map((name) => `import { algorithm as ${name} } from "./${name}.js";`).jo
 /** Every algorithm of \`${key}\`, by its YAML name. */
 export const byName = {
 ${names.map((name) => `  ${name},`).join("\n")}
-} as const;
-
-/** The same as a list. */
-export const algorithms: readonly Algorithm[] = Object.values(byName);
+} as const satisfies Readonly<Record<string, Algorithm>>;
 `;
 }
 

@@ -31,6 +31,8 @@ export interface TestOptions<D extends EndpointDefinition> {
   readonly db?: unknown;
   /** The type of the credits that users have; `default` unless said. */
   readonly creditType?: string;
+  /** The header that carries the idempotency key; `Idempotency-Key` unless said. */
+  readonly keyHeader?: string;
   /** Guards of the store that let everything pass, by their names in `admission({…})`. */
   readonly without?: readonly string[];
 }
@@ -194,15 +196,15 @@ function peopleOf<D extends EndpointDefinition>(
     const id = spec.id ?? (ids.size === 0 ? "ada" : `user-${ids.size}`);
     ids.add(id);
     const user = testUser(endpoint.definition, { ...spec, id }, world);
-    if (user.credits > 0) granted.set(id, app.store.credits.grant(id, creditType, user.credits));
+    if (user.credits > 0) granted.set(id, app.store.credits.grant(user.principal, creditType, user.credits));
     return user;
   };
   return {
     passing: add(),
     add,
-    credits: async ({ id }) => {
+    credits: async ({ id, principal }) => {
       await granted.get(id);
-      return app.store.credits.balance(id, creditType);
+      return app.store.credits.balance(principal, creditType);
     },
   };
 }
@@ -229,7 +231,7 @@ async function answered<D extends EndpointDefinition>(
     ...textsOf(request.headers ?? {}),
     ...(user && { authorization: `Bearer ${await user.token()}` }),
     ...(call.mfa !== undefined && { "x-mfa-code": call.mfa }),
-    ...(key !== null && { "idempotency-key": key }),
+    ...(key !== null && { [options.keyHeader ?? "idempotency-key"]: key }),
     ...(call.from !== undefined && { "x-forwarded-for": call.from }),
     ...(request.body !== undefined && { "content-type": "application/json" }),
   };

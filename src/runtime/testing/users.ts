@@ -1,4 +1,5 @@
 import { createAccessToken } from "../auth/access-token.js";
+import { principalOf } from "../auth/user.js";
 import type { EndpointDefinition } from "../request/definition.js";
 import { totpCode } from "../security/totp.js";
 import type { World } from "../world/world.js";
@@ -19,6 +20,8 @@ export interface UserSpec {
 /** Somebody who can call. */
 export interface TestUser {
   readonly id: string;
+  /** Whom limits, credits and stored answers belong to: the id within its tenant. */
+  readonly principal: string;
   readonly scopes: readonly string[];
   readonly roles: readonly string[];
   readonly credits: number;
@@ -43,8 +46,10 @@ const stepMs = 30_000;
 
 /** Makes a user; by default one who passes every guard of the endpoint. */
 export function testUser(definition: EndpointDefinition, spec: UserSpec, world: World): TestUser {
+  const { id = "ada" } = spec;
   const user = {
-    id: spec.id ?? "ada",
+    id,
+    principal: principalOf({ id, tenant: spec.tenant }),
     scopes: spec.scopes ?? definition.permissions ?? [],
     roles: spec.roles ?? definition.roles?.slice(0, 1) ?? [],
     credits: spec.credits ?? 1000,

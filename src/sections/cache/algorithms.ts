@@ -15,7 +15,4 @@ export const byName = {
   lru,
   mru,
   sieve,
-} as const;
-
-/** The same as a list. */
-export const algorithms: readonly Algorithm[] = Object.values(byName);
+} as const satisfies Readonly<Record<string, Algorithm>>;

@@ -2,14 +2,13 @@ import type { Contribution, SharedValue } from "../../model/contribution.js";
 import type { Operation } from "../../model/endpoint-model.js";
 import { array, call, type Code, literal, object, text } from "../../render/code.js";
 import { hasResource } from "../request/resource.js";
-import { algorithms } from "./algorithms.js";
-import type { Policy } from "./policy.js";
+import { byName } from "./algorithms.js";
 import type { Cache } from "./schema.js";
 
 /** Early return with an answer that was given before (step 6). */
 export function contribute(own: Cache, operation: Operation): Contribution | undefined {
-  const policy = policyOf(own.algo);
-  if (policy === undefined || !operation.on.has("cache")) return undefined;
+  if (!operation.on.has("cache")) return undefined;
+  const { policy } = byName[own.algo];
   const shared = own.shared || !operation.identity;
   const key: readonly SharedValue[] = hasResource(operation)
     ? ["resource", "fingerprint"]
@@ -41,9 +40,4 @@ function options(own: Cache, operation: Operation, shared: boolean): Record<stri
     ttl: operation.value("cache.default.cache_ttl"),
     ...(shared ? { shared: literal(true) } : {}),
   };
-}
-
-/** Undefined for a policy that the generator can't write yet. */
-export function policyOf(algo: string): Policy | undefined {
-  return algorithms.find(({ name }) => name === algo)?.policy;
 }

@@ -10,6 +10,5 @@ export interface Policy {
 export interface CacheAlgorithm<Schema extends z.ZodType = z.ZodType> {
   readonly name: string;
   schema(): Schema;
-  /** Absent until the generator can write it. */
-  readonly policy?: Policy;
+  readonly policy: Policy;
 }

@@ -12,7 +12,7 @@ export function contribute(own: Credits, operation: Operation): Contribution | u
     step: "credits",
     imports: [{ from: "@endpointgen/runtime", names: ["hold"] }],
     admission: [{ name: "credits", value: call("hold", object(options(own, operation))) }],
-    enterWith: [{ name: "credits", value: text("user.id") }],
+    enterWith: [{ name: "credits", value: text("user.principal") }],
     openapi: {
       responses: { [status]: { description: `Fewer than ${String(amount)} credits left` } },
       guards: [{ name: "Credits", text: `${String(amount)} ${own.type} per request` }],

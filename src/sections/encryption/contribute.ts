@@ -13,13 +13,6 @@ export function contribute(own: Encryption, operation: Operation): Contribution 
     constants: [{ code: text(`const { ${names.join(", ")} } = app.encryption`) }],
     receive: ["encryptIncoming"],
     respond: own.enable_decryption ? ["decryptOutgoing"] : [],
-    env: [
-      {
-        name: "SECRET_KEY",
-        text: "Seals marked fields; 32 characters or more, kept secret",
-        example: "",
-      },
-    ],
     openapi: { guards: [{ name: "Encryption", text: `${own.fields.join(", ")} sealed at rest` }] },
     tests: encryptionTests(operation, own.enable_decryption),
   };

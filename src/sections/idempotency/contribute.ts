@@ -40,13 +40,15 @@ export function contribute(own: Idempotency, operation: Operation): Contribution
         },
       ],
     },
+    testOptions: isUsual(own) ? [] : [{ name: "keyHeader", value: literal(own.header) }],
     tests: [{ template: "idempotency", data: { required: own.required, ttlMs: own.ttl * 1000 } }],
   };
 }
 
+const isUsual = ({ header }: Idempotency): boolean => header.toLowerCase() === "idempotency-key";
+
 function claim(own: Idempotency): Statement {
-  const custom: Code[] =
-    own.header.toLowerCase() === "idempotency-key" ? [] : [object({ header: literal(own.header) })];
+  const custom: Code[] = isUsual(own) ? [] : [object({ header: literal(own.header) })];
   const read = call("idempotencyKey", text("request"), text("fingerprint"), ...custom);
   return { code: prefix("const claim = ", read) };
 }

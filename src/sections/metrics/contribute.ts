@@ -10,7 +10,7 @@ export function contribute(own: Metrics, operation: Operation): Contribution {
     step: "observability",
     needs: labelNeeds(own, operation),
     observe: [{ name: "histogram", value: object(options(own, operation)) }],
-    about: label(own, operation),
+    known: label(own, operation),
     tests: [{ template: "metrics", data: { histogram: own.histogram_name } }],
   };
 }

@@ -13,7 +13,4 @@ export const byName = {
   sliding_window,
   throttle,
   token_bucket,
-} as const;
-
-/** The same as a list. */
-export const algorithms: readonly Algorithm[] = Object.values(byName);
+} as const satisfies Readonly<Record<string, Algorithm>>;

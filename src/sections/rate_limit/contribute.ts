@@ -2,15 +2,14 @@ import type { Contribution, SharedValue } from "../../model/contribution.js";
 import type { Operation } from "../../model/endpoint-model.js";
 import { array, call, type Code, literal, object, text } from "../../render/code.js";
 import { hasResource } from "../request/resource.js";
-import { algorithms } from "./algorithms.js";
-import type { Limiter, LimiterAlgorithm } from "./limiter.js";
+import { byName } from "./algorithms.js";
+import type { Limiter } from "./limiter.js";
 import type { RateLimit } from "./schema.js";
 import { rateLimitTests } from "./tests.js";
 
 /** How often a caller may come (step 4). */
-export function contribute(own: RateLimit, operation: Operation): Contribution | undefined {
-  const limiter = limiterOf(own.algo);
-  if (limiter === undefined) return undefined;
+export function contribute(own: RateLimit, operation: Operation): Contribution {
+  const limiter: Limiter<unknown> = byName[own.algo].limiter;
   const key = keyOf(own, operation);
   const block: unknown = own[own.algo];
   const sentence = `${limiter.sentence(block)} for each ${key.join(" and ")}`;
@@ -43,7 +42,7 @@ const fieldNames: Readonly<Record<RateLimit["headers"], readonly string[]>> = {
 type KeyName = RateLimit["key"][number];
 
 const keyCode: Readonly<Record<KeyName, Code>> = {
-  user: text("user.id"),
+  user: text("user.principal"),
   api_key: text("user.token.id"),
   resource: text("resource"),
   ip: text("address"),
@@ -89,10 +88,4 @@ const label = (operation: Operation): Code =>
 function owner(key: readonly KeyName[]): Record<string, Code> {
   if (key.includes("user") || key.includes("api_key")) return {};
   return { owner: literal(key.includes("ip") ? "ip" : "global") };
-}
-
-/** Undefined for an algorithm that the generator can't write yet. */
-export function limiterOf(algo: string): Limiter<unknown> | undefined {
-  const found: LimiterAlgorithm | undefined = algorithms.find(({ name }) => name === algo);
-  return found?.limiter;
 }

@@ -17,6 +17,5 @@ export interface Limiter<Block> {
 export interface LimiterAlgorithm<Schema extends z.ZodType = z.ZodType> {
   readonly name: string;
   schema(): Schema;
-  /** Absent until the generator can write it. */
-  readonly limiter?: Limiter<z.output<Schema>>;
+  readonly limiter: Limiter<z.output<Schema>>;
 }

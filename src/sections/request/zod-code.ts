@@ -101,7 +101,7 @@ function jsonValue(type: ScalarType, { min, max }: Bounds): Code {
     case "date-time":
       return call("z.iso.datetime", object({ offset: text("true") }));
     case "object":
-      return call("z.record", call("z.string"), call("z.json"));
+      return call("z.record", call("z.string"), call("z.unknown"));
     case "url":
       return chain(call("z.url"), ...bound(".max", longestString));
     case "boolean":

@@ -25,17 +25,10 @@ export function contribute(own: Security, operation: Operation): Contribution | 
     admission: mfa ? [onceEach(operation)] : [],
     enterWith: mfa ? [{ name: "mfa", value: text("await app.mfa.shown(request, user)") }] : [],
     context: identity ? ["user"] : [],
-    env: own.ip_whitelist_enabled && own.ip_whitelist === undefined ? [addresses] : [],
     openapi: securityApi(own),
     tests: securityTests(own, operation),
   };
 }
-
-const addresses = {
-  name: "IP_WHITELIST",
-  text: "Addresses that may call (CIDR list); an empty list lets nobody in",
-  example: "127.0.0.1/32,::1/128",
-};
 
 function runtimeNames(mfa: boolean, roles: boolean): string[] {
   return [...(mfa ? ["totpOnce"] : []), ...(roles ? ["hasRole"] : [])];
