@@ -44,10 +44,9 @@ describe("redaction", () => {
   });
 
   it("takes time in proportion to a text that a caller chose", () => {
-    const texts = ["eyJ-".repeat(50_000), "a.".repeat(100_000), "Bearer ".repeat(30_000)];
-    const began = performance.now();
-    for (const text of texts) redact(text);
-    expect(performance.now() - began).toBeLessThan(1_000);
+    // Long enough that work in its square wouldn't end within the time limit of a test.
+    const texts = ["eyJ-".repeat(250_000), "a.".repeat(500_000), "Bearer ".repeat(150_000)];
+    for (const text of texts) expect(redact(text)).toEqual(expect.any(String));
   });
 
   it("keeps of an error only what is meant to be read", () => {
