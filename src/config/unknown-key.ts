@@ -88,6 +88,9 @@ function otherPlace(key: string, at: Path, shelf: Shelf): Advice | undefined {
   const section = at[0] === undefined ? undefined : String(at[0]);
   const inside =
     section !== undefined && shelf.rooms.has(section) ? holders(key, section, shelf) : [];
+  if (inside.some((map) => isBeside(map, at))) {
+    return { message: `\`${key}\` isn't a key ${where(at)}`, cure: suggestion(at, shelf) };
+  }
   if (inside.length > 0) return belongs(key, inside);
   if (section !== undefined && (keysOf(shelf.top()).includes(key) || shelf.rooms.has(key))) {
     return {
@@ -100,6 +103,10 @@ function otherPlace(key: string, at: Path, shelf: Shelf): Advice | undefined {
     .flatMap((room) => holders(key, room, shelf));
   return outside.length === 0 || outside.length > 4 ? undefined : belongs(key, outside);
 }
+
+/** Another block of the same kind, such as `token_bucket` beside `fixed_window`: nobody means that one. */
+const isBeside = (map: string, at: Path): boolean =>
+  at.length > 1 && map.split(".").slice(0, -1).join(".") === at.slice(0, -1).join(".");
 
 /** The maps of a section that have the key: `rate_limit.fixed_window`. */
 function holders(key: string, section: string, shelf: Shelf): readonly string[] {
