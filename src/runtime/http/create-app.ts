@@ -1,5 +1,6 @@
 import type { Express, Request } from "express";
 import { readEnvironment } from "../environment/from-environment.js";
+import { listOf } from "../environment/list-of.js";
 import { StartupError, type StartupProblem } from "../environment/startup-error.js";
 import type { Endpoint } from "../request/contract.js";
 import type { ConfigOf, EndpointDefinition, Method } from "../request/definition.js";
@@ -94,7 +95,7 @@ class Service implements App {
   ipWhitelist(cidrs?: readonly string[]): (request: Request) => Bar {
     const { environment, settings } = this.#core;
     const proxied = (settings.trusted_proxies ?? []).length > 0;
-    return createIpWhitelist(cidrs ?? listOf(environment["IP_WHITELIST"]), { proxied });
+    return createIpWhitelist(cidrs ?? listOf("IP_WHITELIST", environment), { proxied });
   }
 
   config<D extends EndpointDefinition>(endpoint: Endpoint<D>): ConfigOf<D> {
@@ -229,10 +230,3 @@ class Service implements App {
 }
 
 const verbs = { GET: "get", POST: "post", PUT: "put", PATCH: "patch", DELETE: "delete" } as const;
-
-/** A list in the environment: JSON, or separated by commas. */
-function listOf(text = ""): readonly string[] {
-  const trimmed = text.trim();
-  const parts = trimmed.startsWith("[") ? (JSON.parse(trimmed) as unknown[]) : trimmed.split(",");
-  return parts.map((part) => String(part).trim()).filter((part) => part !== "");
-}

@@ -85,6 +85,12 @@ describe("the throttle", () => {
     ]);
   });
 
+  it("asks for no longer wait than the interval when the clock steps back", () => {
+    const algorithm = throttleAlgorithm({ interval: 60 });
+    expect(algorithm.left(100_000, 0).retryAfter).toBe(60_000);
+    expect(algorithm.attempt(100_000, 0)).toMatchObject({ allowed: false, retryAfter: 60_000 });
+  });
+
   it("agrees with a model in fractions on any trace, backwards steps included", () => {
     const rates = fc.record({
       interval: fc.integer({ min: 1, max: 4_000 }).map((millis) => millis / 1000),
