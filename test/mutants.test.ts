@@ -9,6 +9,7 @@ const config = `endpoint_name: io_job
 request: { body: { resource_id: string(1..64), secret_value: string, other_data: string } }
 response: { body: { result: string } }
 cache: { enabled: true }
+rate_limit: { per_ip: true }
 encryption: { fields: [body.secret_value] }
 idempotency: { required: true }
 logging: { redact: [shoe_size] }
@@ -50,6 +51,7 @@ describe("generated tests", () => {
     expect(survivors).toEqual([]);
     expect(mutants.map(({ name }) => name)).toEqual([
       "admission.rateLimit",
+      "admission.perIp",
       "admission.mfa",
       "admission.cache",
       "admission.credits",

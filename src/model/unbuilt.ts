@@ -9,7 +9,6 @@ export function notBuiltYet(config: JobConfig): Finding[] {
   return [
     ...kind(config),
     ...route(config),
-    ...rateLimit(config),
     ...security(config),
     ...credits(config),
     ...job(config),
@@ -34,15 +33,6 @@ function route({ route: { path } }: JobConfig): Finding[] {
   if (!/[*{]/.test(path)) return [];
   return [
     missing(["route"], "A wildcard or an optional part of a path", "one endpoint for each path"),
-  ];
-}
-
-function rateLimit({ rate_limit: own }: JobConfig): Finding[] {
-  if (own === false) return [];
-  const audit = own.on_exceeded === "audit";
-  return [
-    ...(own.per_ip ? [missing(["rate_limit", "per_ip"], "A second limiter per address")] : []),
-    ...(audit ? [missing(["rate_limit", "on_exceeded"], "Shadow mode", "on_exceeded: block")] : []),
   ];
 }
 

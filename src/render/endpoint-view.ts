@@ -237,7 +237,11 @@ function admissionView(
   };
 }
 
-const spoken: Readonly<Record<string, string>> = { rateLimit: "rate limit", mfa: "MFA" };
+const spoken: Readonly<Record<string, string>> = {
+  rateLimit: "rate limit",
+  perIp: "limit per address",
+  mfa: "MFA",
+};
 
 function principal(operation: Operation, parts: Parts): Code {
   if (operation.identity) return text("user.principal");

@@ -12,13 +12,25 @@ export function contribute(own: RateLimit, operation: Operation): Contribution {
   const limiter: Limiter<unknown> = byName[own.algo].limiter;
   const key = keyOf(own, operation);
   const block: unknown = own[own.algo];
-  const sentence = `${limiter.sentence(block)} for each ${key.join(" and ")}`;
+  const figures = limiter.sentence(block);
+  const sentence = `${figures} for each ${key.join(" and ")}`;
+  const perIp = own.per_ip === true && !key.includes("ip");
+  const limits: readonly Limit[] = [
+    { name: "rateLimit", key, sentence },
+    ...(perIp ? [{ name: "perIp", key: ["ip"] as const, sentence: `${figures} for each ip` }] : []),
+  ];
   return {
     step: "rate_limit",
-    needs: key.flatMap((name) => needs[name] ?? []),
+    needs: limits.flatMap(({ key: parts }) => parts.flatMap((name) => needs[name] ?? [])),
     imports: [{ from: "@endpointgen/runtime", names: [limiter.factory] }],
-    admission: [{ name: "rateLimit", value: guard(limiter, own, operation) }],
-    enterWith: [{ name: "rateLimit", value: array(key.map((name) => keyCode[name])) }],
+    admission: limits.map((limit) => ({
+      name: limit.name,
+      value: guard(limiter, own, operation, owner(limit.key)),
+    })),
+    enterWith: limits.map((limit) => ({
+      name: limit.name,
+      value: array(limit.key.map((name) => keyCode[name])),
+    })),
     openapi: {
       responses: {
         "429": {
@@ -26,11 +38,21 @@ export function contribute(own: RateLimit, operation: Operation): Contribution {
           headers: ["Retry-After", ...fieldNames[own.headers]],
         },
       },
-      guards: [{ name: "Rate limit", text: sentence }],
+      guards: limits.map((limit) => ({ name: "Rate limit", text: said(limit.sentence, own) })),
     },
-    tests: rateLimitTests(limiter, block, own.headers),
+    tests: rateLimitTests(limiter, block, { own, perIp }),
   };
 }
+
+/** One limiter of the endpoint: the one of the key, and the one beside it. */
+interface Limit {
+  readonly name: string;
+  readonly key: readonly KeyName[];
+  readonly sentence: string;
+}
+
+const said = (sentence: string, { on_exceeded }: RateLimit): string =>
+  on_exceeded === "audit" ? `${sentence}; counted, not refused` : sentence;
 
 /** Header fields that tell about the limit. */
 const fieldNames: Readonly<Record<RateLimit["headers"], readonly string[]>> = {
@@ -65,14 +87,20 @@ function keyOf(own: RateLimit, operation: Operation): readonly KeyName[] {
   return key.some((name) => name !== "resource") ? key : [caller, ...key];
 }
 
-function guard(limiter: Limiter<unknown>, own: RateLimit, operation: Operation): Code {
+function guard(
+  limiter: Limiter<unknown>,
+  own: RateLimit,
+  operation: Operation,
+  whose: Record<string, Code>,
+): Code {
   const value = (key: string): Code => operation.value(`rate_limit.${own.algo}.${key}`);
   return call(
     limiter.factory,
     object({
       label: label(operation),
       ...limiter.options(value),
-      ...owner(keyOf(own, operation)),
+      ...whose,
+      ...(own.on_exceeded === "audit" ? { audit: literal(true) } : {}),
       ...(own.headers === "draft" ? {} : { headers: literal(own.headers) }),
     }),
   );
