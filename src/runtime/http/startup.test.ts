@@ -38,7 +38,7 @@ function reasons(
       const user = {
         id: "ada",
         tenant: undefined,
-      principal: "ada",
+        principal: "ada",
         scopes: new Set(""),
         roles: new Set(""),
         claims: {},

@@ -196,7 +196,8 @@ function peopleOf<D extends EndpointDefinition>(
     const id = spec.id ?? (ids.size === 0 ? "ada" : `user-${ids.size}`);
     ids.add(id);
     const user = testUser(endpoint.definition, { ...spec, id }, world);
-    if (user.credits > 0) granted.set(id, app.store.credits.grant(user.principal, creditType, user.credits));
+    if (user.credits > 0)
+      granted.set(id, app.store.credits.grant(user.principal, creditType, user.credits));
     return user;
   };
   return {
