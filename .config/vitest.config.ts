@@ -7,6 +7,8 @@ export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**", "test/servers/**"],
+    // Most of the time goes into programs that the tests start; two at once keep two cores busy.
+    maxWorkers: 2,
     testTimeout: 20_000,
     reporters: counts === undefined ? ["default"] : ["default", ["json", { outputFile: counts }]],
   },

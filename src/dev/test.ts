@@ -1,0 +1,49 @@
+/**
+ * `npm test`: builds, then runs the checks that read (types, lint, style, unused code, packages)
+ * beside the tests, so that two cores are enough for both within five minutes.
+ */
+import { execa } from "execa";
+import { packageRoot } from "../package-root.js";
+
+const reading = ["types", "lint", "format:check", "unused", "packages"];
+
+interface Ended {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly seconds: number;
+}
+
+/** Runs one script of package.json; with `quiet` it is only heard when it fails. */
+async function script(name: string, quiet: boolean): Promise<Ended> {
+  const began = performance.now();
+  const { exitCode, all } = await execa("npm", ["run", "--silent", name], {
+    cwd: packageRoot,
+    all: true,
+    reject: false,
+    stdio: quiet ? "pipe" : "inherit",
+  });
+  const ok = exitCode === 0;
+  if (!ok && quiet) process.stdout.write(`\n== ${name}\n${all ?? ""}\n`);
+  return { name, ok, seconds: (performance.now() - began) / 1000 };
+}
+
+/** One after the other, all of them: every mistake is worth knowing. */
+async function readingLane(): Promise<readonly Ended[]> {
+  const ended: Ended[] = [];
+  for (const name of reading) ended.push(await script(name, true));
+  return ended;
+}
+
+async function main(): Promise<number> {
+  const build = await script("build", false);
+  if (!build.ok) return 1;
+  const [checks, unit] = await Promise.all([readingLane(), script("unit", false)]);
+  const all = [build, ...checks, unit];
+  const lines = all.map(({ name, ok, seconds }) => {
+    return `${ok ? "passed" : "FAILED"} ${name.padEnd(12)} ${seconds.toFixed(0).padStart(4)} s`;
+  });
+  process.stdout.write(`\n${lines.join("\n")}\n`);
+  return all.every(({ ok }) => ok) ? 0 : 1;
+}
+
+process.exitCode = await main();
