@@ -1,4 +1,5 @@
 export * from "./auth/index.js";
+export { getOrSetCache, type GetOrSetOptions } from "./cache/get-or-set-cache.js";
 export * from "./environment/index.js";
 export type { Answer, Text } from "./http/answer.js";
 export type { App, Mount } from "./http/app.js";
@@ -10,11 +11,23 @@ export type { ObserveOptions } from "./http/observe.js";
 export { problemAnswer, type ProblemContext } from "./http/problem.js";
 export { Refusal, type Bar, type InputProblem, type RefusalInit } from "./http/refusal.js";
 export type { Observed } from "./http/route.js";
+export type { InstantGuard, RequestGuard } from "./http/request-guard.js";
 export { serve, type ServeOptions, type Serving } from "./http/serve.js";
 export { createHttpServer } from "./http/server.js";
 export type { AuthSettings, BuiltinSettings, CorsSettings, Settings } from "./http/settings.js";
 export type { Database, Project, Tools } from "./http/tools.js";
 export type { ErrorInfo, Wiring } from "./http/wiring.js";
+export {
+  isAllowedFixedWindow,
+  isAllowedTokenBucket,
+  type LimitDecision,
+  type TokenBucketArguments,
+} from "./rate_limit/is-allowed.js";
+export {
+  fixedWindowLimiter,
+  tokenBucketLimiter,
+  type RequestLimiterOptions,
+} from "./rate_limit/request-limiter.js";
 export { totpOnce, type TotpOnceOptions } from "./security/totp_once.js";
 export * from "./rooms.js";
 export type * from "./stores/index.js";

@@ -72,6 +72,11 @@ export interface App {
   mount(endpoints: Readonly<Record<string, Mount>>): void;
   /** Everything that keeps this app from serving; empty when it may. */
   problems(): readonly StartupProblem[];
+  /**
+   * What that function makes for this app: made at the first call, the same at every later one.
+   * Guards by hand keep here what their calls share.
+   */
+  made<Value>(make: (app: App) => Value): Value;
   /** From now on `/ready` says no. */
   drain(): void;
   /** Flushes and lets go of what the app holds. */

@@ -51,6 +51,7 @@ class Service implements App {
   readonly #problems: StartupProblem[] = [];
   readonly #watches = new WeakMap<object, Watch>();
   readonly #unmatched = unmatched();
+  readonly #made = new Map<unknown, unknown>();
   #identified = false;
   #draining = false;
 
@@ -69,7 +70,10 @@ class Service implements App {
     this.#embedded = options.store === undefined;
     this.store = (options.store ?? createMemoryStore)({
       world,
-      problem: (refusal, { id }, { name }) => tell(refusal, { id, endpoint: name }),
+      problem: (refusal, { id, told }, { name }) => {
+        told?.(refusal);
+        return tell(refusal, { id, endpoint: name });
+      },
     });
     this.mfa = createMfa({ secretOf: (id) => wiring.mfa?.(id), world });
     this.auth = { user: this.#identify() };
@@ -135,6 +139,11 @@ class Service implements App {
       identified: this.#identified,
     };
     return [...this.#problems, ...productionProblems(candidate)];
+  }
+
+  made<Value>(make: (app: App) => Value): Value {
+    if (!this.#made.has(make)) this.#made.set(make, make(this));
+    return this.#made.get(make) as Value;
   }
 
   drain(): void {

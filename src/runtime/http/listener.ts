@@ -1,5 +1,6 @@
 import type { Express, NextFunction, Request, Response } from "express";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { DeclaredError } from "./declared-error.js";
 import { failureOf } from "./failure.js";
 import type { Unmatched } from "./not-found.js";
 import type { Watcher } from "./observe.js";
@@ -56,7 +57,8 @@ function pathOf({ url }: Request): string {
 
 /** Errors of Express and of middlewares that carry a status of the 4xx kind are the caller's. */
 function fromExpress(error: unknown): unknown {
-  if (typeof error !== "object" || error === null || Refusal.is(error)) return error;
+  if (typeof error !== "object" || error === null) return error;
+  if (Refusal.is(error) || DeclaredError.is(error)) return error;
   const status = "status" in error ? error.status : undefined;
   if (typeof status !== "number" || status < 400 || status > 499) return error;
   if (error instanceof URIError) {

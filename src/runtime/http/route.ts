@@ -162,7 +162,8 @@ function timedOut(seconds: number): Refusal {
   });
 }
 
-function clientGone(): Refusal {
+/** 499: nobody waits for the answer any more; whether the work happened is open. */
+export function clientGone(): Refusal {
   return new Refusal({
     status: 499,
     code: "client_gone",

@@ -2,9 +2,13 @@ import type { Algorithm, Left } from "./algorithm.js";
 
 /**
  * Which fields tell a caller about a limit: `draft` is draft-ietf-httpapi-ratelimit-headers,
- * `legacy` the `X-RateLimit-*` that many clients know.
+ * `legacy` the `X-RateLimit-*` that many clients know. `exact` is for no caller: it
+ * carries the numbers to the millisecond to functions such as `isAllowedTokenBucket`.
  */
-export type FieldStyle = "draft" | "legacy" | "none";
+export type FieldStyle = "draft" | "legacy" | "exact" | "none";
+
+/** The field of the style `exact`. */
+export const exactField = "x-ratelimit-exact";
 
 /** Milliseconds as whole seconds, rounded up: whoever waits that long has waited long enough. */
 export function wholeSeconds(millis: number): number {
@@ -43,11 +47,17 @@ function legacy({ limit }: QuotaPolicy, { remaining, resetAfter }: Left): Fields
   };
 }
 
+/** One field that holds everything as JSON; it never leaves the process. */
+function exact({ limit }: QuotaPolicy, { remaining, resetAfter, retryAfter }: Left): Fields {
+  return { [exactField]: JSON.stringify({ limit, remaining, reset: resetAfter, retryAfter }) };
+}
+
 /** How to write the fields of each style. */
 export const fieldWriters: Readonly<
   Record<FieldStyle, (policy: QuotaPolicy, left: Left) => Fields>
 > = {
   draft,
   legacy,
+  exact,
   none: () => ({}),
 };

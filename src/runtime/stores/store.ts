@@ -33,6 +33,8 @@ export interface StoreCall {
   note(guard: string, text: string): void;
   /** That a guard refused and why (`code` of the refusal), for metrics. */
   refused?(guard: string, code: string): void;
+  /** The refusal that is being turned into an answer, for callers that throw it instead. */
+  readonly told?: (refusal: Refusal) => void;
 }
 
 /** Turns a refusal into the answer that tells it. */

@@ -1,0 +1,95 @@
+/** Every `@example` of the runtime compiles as it stands, against the sources. */
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const repository = new URL("..", import.meta.url).pathname;
+const runtime = join(repository, "src/runtime");
+const folder = join(repository, ".tmp/examples");
+
+interface Example {
+  /** The source file and a number, as a file name. */
+  readonly name: string;
+  readonly text: string;
+}
+
+const isSource = (path: string): boolean =>
+  path.endsWith(".ts") && !path.endsWith(".test.ts") && !/(^|\/)(dist|fixture)\//.test(path);
+
+/** The texts behind `@example`, up to the next tag or the end of the comment. */
+function examplesOf(path: string, text: string): Example[] {
+  return [...text.matchAll(/\/\*\*(.*?)\*\//gs)]
+    .flatMap(([, comment = ""]) =>
+      comment
+        .replace(/^ *\* ?/gm, "")
+        .split(/^@example\b/m)
+        .slice(1),
+    )
+    .map((example, at) => ({
+      name: `${path.replace(/\.ts$/, "").replaceAll("/", "-")}-${String(at)}.ts`,
+      text: example.replace(/^@\w[^]*/m, "").trim(),
+    }));
+}
+
+const examples = readdirSync(runtime, { recursive: true, encoding: "utf8" })
+  .filter(isSource)
+  .sort()
+  .flatMap((path) => examplesOf(path, readFileSync(join(runtime, path), "utf8")));
+
+/** Must not compile: shows that the run would tell. */
+const wrong: Example = {
+  name: "wrong.ts",
+  text: 'import { requireScope } from "@endpointgen/runtime";\n\nrequireScope(7);',
+};
+
+const config = {
+  extends: "../../tsconfig.json",
+  compilerOptions: {
+    rootDir: "../..",
+    lib: ["ES2023", "DOM"],
+    types: ["node"],
+    paths: { "@endpointgen/runtime": ["../../src/runtime/index.ts"] },
+  },
+  include: ["*.ts"],
+  exclude: [],
+};
+
+let output = "";
+
+beforeAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
+  for (const { name, text } of [...examples, wrong]) writeFileSync(join(folder, name), text);
+  const compiler = join(repository, "node_modules/typescript/bin/tsc");
+  const run = await execa("node", [compiler, "-p", folder], { all: true, reject: false });
+  output = run.all;
+}, 120_000);
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** What the compiler says about a file. */
+const errorsIn = (name: string): string[] =>
+  output.split("\n").filter((line) => line.includes(`${name}(`));
+
+describe("the examples of the runtime", () => {
+  it("are there", () => {
+    expect(examples.length).toBeGreaterThanOrEqual(11);
+  });
+
+  it.each(examples)("$name starts with its imports and compiles", ({ name, text }) => {
+    expect(text).toMatch(/^import /);
+    expect(errorsIn(name)).toEqual([]);
+  });
+
+  it("are all that the compiler looked at, and it does tell errors", () => {
+    expect(errorsIn(wrong.name)).not.toEqual([]);
+    expect(output.split("\n").filter((line) => line.includes("error TS"))).toEqual(
+      errorsIn(wrong.name),
+    );
+  });
+});
