@@ -26,8 +26,10 @@ const direct: Guarded = (call, work) => work(call.signal);
 const fails = (error: unknown) => vi.fn(() => Promise.reject(error as Error));
 const works = () => vi.fn(() => Promise.resolve("done"));
 const outcome = (work: Promise<unknown>): Promise<unknown> => work.catch((error: unknown) => error);
-/** cockatiel waits zero milliseconds of real time before each try. */
-const settle = () => new Promise((resolve) => setTimeout(resolve, 10));
+/** cockatiel waits zero milliseconds of real time before each try: more turns than it has timers. */
+const settle = async () => {
+  for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setTimeout(resolve, 5));
+};
 
 describe("timeout", () => {
   it("ends the attempt exactly when its time is up, and aborts its signal", async () => {

@@ -14,7 +14,7 @@ export function contribute(own: RateLimit, operation: Operation): Contribution {
   const block: unknown = own[own.algo];
   const figures = limiter.sentence(block);
   const sentence = `${figures} for each ${key.join(" and ")}`;
-  const perIp = own.per_ip === true && !key.includes("ip");
+  const perIp = own.per_ip && !key.includes("ip");
   const limits: readonly Limit[] = [
     { name: "rateLimit", key, sentence },
     ...(perIp ? [{ name: "perIp", key: ["ip"] as const, sentence: `${figures} for each ip` }] : []),

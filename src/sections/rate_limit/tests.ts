@@ -20,7 +20,7 @@ export function rateLimitTests(
   const test = limiter.test(block);
   const figures = limiter.sentence(block);
   if (test.allowed > mostCalls) return countingTest(test.allowed, figures, own.headers);
-  const data = { ...test, figures };
+  const data = { ...test, figures, perIp };
   if (own.on_exceeded === "audit") return [{ template: "rate_limit_audit", data }];
   return [
     { template: "rate_limit", data },
