@@ -1,8 +1,8 @@
 import type { Guard } from "../stores/contract.js";
 import { cacheGuard } from "./guard.js";
 import type { CacheOptions } from "./guard.js";
-import { LinkedList } from "./list.js";
 import type { Link } from "./list.js";
+import { listPolicy } from "./list-policy.js";
 import type { EvictionPolicy } from "./policy.js";
 
 /** Caches answers; when full, the entry that was inserted first goes. */
@@ -12,13 +12,5 @@ export function fifo(options: CacheOptions): Guard<readonly string[]> {
 
 /** First in, first out: uses don't count, and overwriting keeps a key's place. */
 export function fifoPolicy(): EvictionPolicy<Link<string>> {
-  const keys = new LinkedList<string>();
-  return {
-    insert: (key) => keys.append(key),
-    use: () => undefined,
-    remove: (place) => {
-      keys.remove(place);
-    },
-    victim: () => keys.first?.item,
-  };
+  return listPolicy({ moves: false, victim: "first" });
 }

@@ -1,8 +1,8 @@
 import type { Guard } from "../stores/contract.js";
 import { cacheGuard } from "./guard.js";
 import type { CacheOptions } from "./guard.js";
-import { LinkedList } from "./list.js";
 import type { Link } from "./list.js";
+import { listPolicy } from "./list-policy.js";
 import type { EvictionPolicy } from "./policy.js";
 
 /** Caches answers; when full, the entry that was inserted last goes. */
@@ -12,13 +12,5 @@ export function lifo(options: CacheOptions): Guard<readonly string[]> {
 
 /** Last in, first out: uses don't count, and overwriting keeps a key's place. */
 export function lifoPolicy(): EvictionPolicy<Link<string>> {
-  const keys = new LinkedList<string>();
-  return {
-    insert: (key) => keys.append(key),
-    use: () => undefined,
-    remove: (place) => {
-      keys.remove(place);
-    },
-    victim: () => keys.last?.item,
-  };
+  return listPolicy({ moves: false, victim: "last" });
 }
