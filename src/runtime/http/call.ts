@@ -4,6 +4,7 @@ import type { Endpoint } from "../request/contract.js";
 import type { ConfigOf, EndpointDefinition } from "../request/definition.js";
 import { secureLog } from "../logging/log.js";
 import type { Clock, World } from "../world/world.js";
+import type { Answer } from "./answer.js";
 import { DeclaredError } from "./declared-error.js";
 import { fingerprintOf } from "./fingerprint.js";
 import type { Watch } from "./observe.js";
@@ -27,6 +28,10 @@ export interface Call<D extends EndpointDefinition = EndpointDefinition> {
   readonly random: () => number;
   /** Header fields that go onto every answer; lower-case names. */
   readonly headers: Record<string, string>;
+  /** Answers now, while the request goes on for the cache's sake. */
+  readonly early: (answer: Answer) => void;
+  /** True once the handler has called `commit()`. */
+  readonly committed: () => boolean;
   /** Says what resource the request is about: histogram label and log field. */
   readonly label: (value: string | number | boolean) => void;
   /** What a guard said: log line, and in development the trail. */
@@ -57,6 +62,8 @@ export interface Begun {
   readonly watch: Watch;
   readonly signal: AbortSignal;
   readonly commit: () => void;
+  readonly committed: () => boolean;
+  readonly early: (answer: Answer) => void;
 }
 
 /** Makes the call of one request. */
@@ -76,6 +83,8 @@ export function createCall<D extends EndpointDefinition>(
     clock: world.clock,
     random: world.random,
     headers: {},
+    early: begun.early,
+    committed: begun.committed,
     label: watch.label,
     note: watch.note,
     refused: watch.refused,

@@ -48,7 +48,10 @@ export function routeOf<D extends EndpointDefinition>(
     const bounds = boundsOf(parts, response, (refusal) => {
       end.fail(refusal);
     });
-    const call = createCall(parts, { request, response, watch, ...bounds });
+    const early = (answer: Answer): void => {
+      end.answer(answer);
+    };
+    const call = createCall(parts, { request, response, watch, early, ...bounds });
     const end = endOf(app, { response, watch, call, bounds });
     void watch.within(() => run(() => handle(request, call), end));
   };
@@ -65,6 +68,7 @@ async function run(work: () => Promise<Answer> | Answer, end: End): Promise<void
 interface Bounds {
   readonly signal: AbortSignal;
   readonly commit: () => void;
+  readonly committed: () => boolean;
   readonly forget: () => void;
 }
 
@@ -93,6 +97,7 @@ function boundsOf(
     commit: () => {
       committed = true;
     },
+    committed: () => committed,
     forget: () => {
       cancel();
       response.off("close", leave);

@@ -21,6 +21,9 @@ import type { Bound, Said, Step, Walk } from "./walk.js";
 /** A verdict that ends a walk. */
 export type Ending = Exclude<Verdict, { kind: "go" }>;
 
+/** Where the walk goes on after a wait: the key may have been used, the answer be there by now. */
+export const afterWaiting = stages.indexOf("running");
+
 /** What all parts of a request came to. */
 export interface Flush {
   /** The earliest verdict that ended a walk; undefined: admitted. */
@@ -29,6 +32,8 @@ export interface Flush {
   readonly by: string | undefined;
   /** What the parts said, in the order of their stages, none behind the ending. */
   readonly said: readonly Said[];
+  /** Let in to find out what became of an earlier request. */
+  readonly recovers: boolean;
 }
 
 /** The parts of one endpoint, bound to a store and ready to be walked. */
@@ -56,13 +61,24 @@ export function compose(guards: Guards, memory: Memory, scope: Scope): Compositi
     enter(step) {
       const [only] = barred;
       // Nearly always everything is the principal's.
-      if (barred.length === 1 && only !== undefined) return flushOf(take(only, step).said);
+      if (barred.length === 1 && only !== undefined) {
+        const { said, recovers } = take(only, step);
+        return flushOf(said, recovers);
+      }
       const results = barred.map((walk) => ({ walk, ...take(walk, step) }));
       // Stable: of two parts of one stage the principal's is told.
       const said = results.flatMap((result) => result.said).sort(bySaidRank);
-      const flush = flushOf(said);
+      const flush = flushOf(
+        said,
+        results.some(({ recovers }) => recovers),
+      );
       if (flush.ending === undefined) return flush;
       for (const { walk, admitted } of results) if (admitted) finish(walk, step, released);
+      for (const { verdict } of said) {
+        // Told to nobody, so nobody will do the work either.
+        if (verdict !== flush.ending && verdict.kind === "answer")
+          verdict.reload?.(released, step.now);
+      }
       return flush;
     },
     settle(step, settlement) {
@@ -73,12 +89,12 @@ export function compose(guards: Guards, memory: Memory, scope: Scope): Compositi
 }
 
 /** The first ending counts; what was said behind it doesn't. */
-function flushOf(said: readonly Said[]): Flush {
+function flushOf(said: readonly Said[], recovers: boolean): Flush {
   for (const [index, { verdict, bound }] of said.entries()) {
     if (verdict.kind === "go") continue;
-    return { ending: verdict, by: bound.name, said: said.slice(0, index + 1) };
+    return { ending: verdict, by: bound.name, said: said.slice(0, index + 1), recovers: false };
   }
-  return { ending: undefined, by: undefined, said };
+  return { ending: undefined, by: undefined, said, recovers };
 }
 
 const released: Settlement = { kind: "released" };

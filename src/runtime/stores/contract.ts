@@ -36,11 +36,27 @@ export const stages = [
 /** One of the stages. */
 export type Stage = (typeof stages)[number];
 
-/** What a check says: go on, or end the walk with an answer or a refusal. */
+/** What a check says: go on, or end the walk with an answer, a refusal, or a wait for another. */
 export type Verdict =
-  | { readonly kind: "go"; readonly note?: string }
-  | { readonly kind: "answer"; readonly answer: Answer; readonly note?: string }
-  | { readonly kind: "refuse"; readonly refusal: Refusal; readonly note?: string };
+  | {
+      readonly kind: "go";
+      readonly note?: string;
+      /** Let in to find out what became of an earlier request; the later parts are told. */
+      readonly recovers?: true;
+    }
+  | {
+      readonly kind: "answer";
+      readonly answer: Answer;
+      readonly note?: string;
+      /**
+       * The answer is old. Whoever gets it does the work after he has answered, without any other
+       * part: at no cost for the caller. Told once how that ended, or that nobody did it (released).
+       */
+      readonly reload?: (settlement: Settlement, now: Millis) => void;
+    }
+  | { readonly kind: "refuse"; readonly refusal: Refusal; readonly note?: string }
+  /** Another request is making this answer: asked again, from `running` on, when it has ended. */
+  | { readonly kind: "wait"; readonly until: Promise<unknown>; readonly note?: string };
 
 /** The verdict of a part that has nothing to say. */
 export const go: Verdict = { kind: "go" };
@@ -48,7 +64,13 @@ export const go: Verdict = { kind: "go" };
 /** How a request that was admitted ended; decides what `settle` writes. */
 export type Settlement =
   /** The handler answered, or failed with a declared error: keep the answer, take the credits. */
-  | { readonly kind: "done"; readonly answer: Answer; readonly keep: boolean }
+  | {
+      readonly kind: "done";
+      readonly answer: Answer;
+      readonly keep: boolean;
+      /** What the work said it cost, in credits; undefined: all that was held. */
+      readonly spent?: number;
+    }
   /** Provably nothing happened, or a transient failure: give back and forget. */
   | { readonly kind: "failed" }
   /** The work was done but its result can't be told: give back, and never run it a second time. */
@@ -68,6 +90,10 @@ export interface Entry {
   readonly barred: boolean;
   /** Until when an admitted request may run before it counts as dead. */
   readonly deadline: Millis;
+  /** The request has waited for another one and may not be told to wait again. */
+  readonly waited?: boolean;
+  /** The request was let in to find out what became of an earlier one, which is paid already. */
+  readonly recovers?: boolean;
 }
 
 /** One part, bound to the in-process store. `Given` is what the request brings for it. */

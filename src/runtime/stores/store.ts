@@ -33,6 +33,15 @@ export interface StoreCall {
   note(guard: string, text: string): void;
   /** That a guard refused and why (`code` of the refusal), for metrics. */
   refused?(guard: string, code: string): void;
+  /**
+   * Gives the caller his answer now, while the request goes on for the store's sake. Without it a
+   * stale answer is told and nobody makes a new one.
+   */
+  readonly early?: (answer: Answer) => void;
+  /** True once the work has said that it can't be undone any more. */
+  readonly committed?: () => boolean;
+  /** This request is let in to find out what became of an earlier one with the same key. */
+  readonly recovers?: () => void;
   /** The refusal that is being turned into an answer, for callers that throw it instead. */
   readonly told?: (refusal: Refusal) => void;
 }
@@ -60,6 +69,11 @@ export interface Pass {
   readonly answer: Answer | undefined;
   /** Runs the business logic. Never throws: how it ended is the outcome. */
   running(work: () => unknown): Promise<Outcome>;
+  /**
+   * Says what the work really cost, in credits; at most what was held is taken. The last call
+   * counts. Throws a RangeError unless it is a whole number of at least 0.
+   */
+  charge(credits: number): void;
   /**
    * Writes the end of the request, once: keeps the answer, takes the credits or gives them back.
    * Throws what the business logic threw, and what a result against the contract throws.

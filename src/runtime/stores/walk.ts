@@ -28,6 +28,7 @@ export interface Said {
 export interface Walked {
   readonly said: readonly Said[];
   readonly admitted: boolean;
+  readonly recovers: boolean;
 }
 
 /** The request as the parts see it, at one moment. */
@@ -35,31 +36,42 @@ export interface Step {
   readonly inputs: Inputs;
   readonly entry: Entry;
   readonly now: Millis;
+  /** Rank of the first stage to be asked: after a wait the ones before it have had their say. */
+  readonly from?: number;
 }
 
 /**
  * Asks the parts in order until one ends the walk; then every part that was asked writes its
  * attempt, and only if nobody ended the walk every part writes its admission.
  */
-export function take(walk: Walk, { inputs, entry, now }: Step): Walked {
-  const said = ask(walk, { inputs, entry, now });
+export function take(walk: Walk, step: Step): Walked {
+  const { inputs, now } = step;
+  const { said, entry } = ask(walk, step);
   for (const { bound, verdict } of said) {
     bound.part.attempt?.(inputs[bound.input], entry, now, verdict);
   }
   // Only the last one asked can have ended the walk.
   const admitted = (said.at(-1)?.verdict ?? go).kind === "go";
   if (admitted) for (const { part, input } of walk) part.admission?.(inputs[input], entry, now);
-  return { said, admitted };
+  return { said, admitted, recovers: entry.recovers === true };
 }
 
-function ask(walk: Walk, { inputs, entry, now }: Step): Said[] {
+interface Asked {
+  readonly said: readonly Said[];
+  readonly entry: Entry;
+}
+
+function ask(walk: Walk, { inputs, entry: first, now, from = 0 }: Step): Asked {
   const said: Said[] = [];
+  let entry = first;
   for (const bound of walk) {
+    if (bound.rank < from) continue;
     const verdict = bound.part.check(inputs[bound.input], entry, now);
     said.push({ bound, verdict });
     if (verdict.kind !== "go") break;
+    if (verdict.recovers) entry = { ...entry, recovers: true };
   }
-  return said;
+  return { said, entry };
 }
 
 /** Tells every part of the walk how the request ended. */

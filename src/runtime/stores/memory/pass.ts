@@ -1,13 +1,16 @@
+import { isProvable } from "../../circuit_breaker/transient.js";
 import type { Answer } from "../../http/answer.js";
 import type { Bar } from "../../http/refusal.js";
 import type { World } from "../../world/world.js";
+import { afterWaiting } from "../compose.js";
 import type { Composition, Ending, Flush } from "../compose.js";
-import type { Settlement } from "../contract.js";
+import type { Millis, Settlement } from "../contract.js";
 import { promised } from "../promised.js";
 import { isAmbiguous, outcomeOf } from "../outcome.js";
 import type { Outcome } from "../outcome.js";
 import type { Pass, ProblemWriter, StoreCall, StoreEndpoint } from "../store.js";
 import type { Inputs, Step } from "../walk.js";
+import { ended } from "./wait.js";
 
 /** Longer than a request may run by this, in milliseconds, an admission counts as dead. */
 const patience = 30_000;
@@ -24,17 +27,40 @@ export interface Admitting {
 type Entered = Inputs & { readonly principal: string; readonly bar?: Bar };
 
 /** Decides one request; what the parts say goes to the call's notes and header fields. */
-export function admit(admitting: Admitting, inputs: Entered): Pass {
+export function admit(admitting: Admitting, inputs: Entered): Pass | Promise<Pass> {
+  return decide(admitting, stepOf(admitting, inputs));
+}
+
+function decide(admitting: Admitting, step: Step): Pass | Promise<Pass> {
   const { parts, call } = admitting;
   // Work that can't start any more would count as started, and be paid for.
   call.signal?.throwIfAborted();
-  const step = stepOf(admitting, inputs);
   const flush = parts.enter(step);
   Object.assign(call.headers, parts.headers(step));
   tell(call, flush);
-  return flush.ending === undefined
-    ? passOf(admitting, step)
-    : closedPass(endAnswer(admitting, flush.ending));
+  const { ending, recovers } = flush;
+  if (ending?.kind === "wait") return decideAfter(ending.until, admitting, step);
+  if (ending !== undefined) return endedPass(admitting, step.now, ending);
+  if (recovers) call.recovers?.();
+  const entry = { ...step.entry, recovers };
+  return passOf(admitting, (settlement, now) => {
+    parts.settle({ ...step, entry, now: Math.max(step.now, now) }, settlement);
+  });
+}
+
+async function decideAfter(
+  until: Promise<unknown>,
+  admitting: Admitting,
+  { inputs, entry }: Step,
+): Promise<Pass> {
+  await ended(until, admitting.call.signal);
+  const now = admitting.world.clock.now();
+  return decide(admitting, {
+    inputs,
+    entry: { ...entry, waited: true },
+    now,
+    from: afterWaiting,
+  });
 }
 
 function stepOf({ world, call }: Admitting, inputs: Entered): Step {
@@ -54,12 +80,24 @@ function tell(call: StoreCall, { ending, by, said }: Flush): void {
   if (ending?.kind === "refuse" && by !== undefined) call.refused?.(by, ending.refusal.code);
 }
 
-function endAnswer({ problem, call, endpoint }: Admitting, ending: Ending): Answer {
-  const { kind } = ending;
-  return withFields(
-    kind === "answer" ? ending.answer : problem(ending.refusal, call, endpoint),
-    call,
-  );
+/** A request that is over; but with a stale answer the work is done all the same, afterwards. */
+function endedPass(
+  admitting: Admitting,
+  now: Millis,
+  ending: Exclude<Ending, { kind: "wait" }>,
+): Pass {
+  const { problem, call, endpoint } = admitting;
+  if (ending.kind === "refuse") {
+    return closedPass(withFields(problem(ending.refusal, call, endpoint), call));
+  }
+  const answer = withFields(ending.answer, call);
+  if (ending.reload === undefined) return closedPass(answer);
+  if (call.early === undefined) {
+    ending.reload({ kind: "released" }, now);
+    return closedPass(answer);
+  }
+  call.early(answer);
+  return passOf(admitting, ending.reload);
 }
 
 /** The call's fields are added last, so what is stored never holds another request's. */
@@ -72,21 +110,25 @@ function closedPass(answer: Answer): Pass {
     Promise.reject(
       new Error("This request is already answered: nothing may run after pass.answer."),
     );
-  return { answer, running: closed, settle: closed };
+  return { answer, running: closed, settle: closed, charge: () => undefined };
 }
 
-function passOf(admitting: Admitting, step: Step): Pass {
-  const { world, problem, call, parts, endpoint } = admitting;
-  const end = (settlement: Settlement): void => {
-    parts.settle({ ...step, now: Math.max(step.now, world.clock.now()) }, settlement);
-  };
+function passOf(admitting: Admitting, end: (settlement: Settlement, now: Millis) => void): Pass {
+  const { world, problem, call } = admitting;
+  let spent: number | undefined;
   return {
     answer: undefined,
-    running: (work) => outcomeOf(work, (refusal) => problem(refusal, call, endpoint)),
+    running: (work) => outcomeOf(work, (refusal) => problem(refusal, call, admitting.endpoint)),
+    charge(credits) {
+      if (!Number.isSafeInteger(credits) || credits < 0) {
+        throw new RangeError(`work costs a whole number of credits, not ${credits}`);
+      }
+      spent = credits;
+    },
     settle: (outcome) =>
       promised(() => {
-        const done = ended(endpoint, outcome);
-        end(done.settlement);
+        const done = doneOf(admitting, outcome, spent);
+        end(done.settlement, world.clock.now());
         if (done.answer === undefined) throw done.error;
         return withFields(done.answer, call);
       }),
@@ -100,11 +142,15 @@ interface Done {
 }
 
 /** What an outcome comes to: an answer or an error, and what to write in the store. */
-function ended(endpoint: StoreEndpoint, outcome: Outcome): Done {
+function doneOf({ endpoint, call }: Admitting, outcome: Outcome, spent?: number): Done {
+  const keeping = (answer: Answer, keep: boolean): Done => ({
+    answer,
+    settlement: { kind: "done", answer, keep, ...(spent !== undefined && { spent }) },
+  });
   if (outcome.kind === "declared") return keeping(outcome.answer, true);
   if (outcome.kind === "threw") {
     const { error } = outcome;
-    return { error, settlement: { kind: isAmbiguous(error) ? "unknown" : "failed" } };
+    return { error, settlement: { kind: isOpen(error, call) ? "unknown" : "failed" } };
   }
   try {
     const answer = endpoint.answer(outcome.value);
@@ -114,6 +160,7 @@ function ended(endpoint: StoreEndpoint, outcome: Outcome): Done {
   }
 }
 
-function keeping(answer: Answer, keep: boolean): Done {
-  return { answer, settlement: { kind: "done", answer, keep } };
+/** Whether the work may have had its effect although it failed. */
+function isOpen(error: unknown, call: StoreCall): boolean {
+  return isAmbiguous(error) || (call.committed?.() === true && !isProvable(error));
 }
