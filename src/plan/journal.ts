@@ -1,0 +1,83 @@
+/**
+ * Writes many files as one: what is going to be written is written down first. A crash before that
+ * leaves the old project; a crash after it is finished by the next run.
+ */
+import { z } from "zod";
+import { localFolder } from "../paths.js";
+import type { Disk } from "../host.js";
+import { fingerprint } from "./fragment.js";
+
+/** One file to write or, without a text, to remove. */
+export interface Operation {
+  readonly path: string;
+  readonly text: string | undefined;
+}
+
+const journalPath = `${localFolder}/journal.json`;
+
+const shape = z.array(
+  z.strictObject({
+    path: z.string(),
+    /** What stood there, null: nothing. */
+    before: z.string().nullable(),
+    text: z.string().nullable(),
+  }),
+);
+type Entry = z.output<typeof shape>[number];
+
+/** Carries the operations out; after a crash in between, `finishInterrupted` does. */
+export function carryOut(disk: Disk, root: string, operations: readonly Operation[]): void {
+  if (operations.length === 0) return;
+  const entries = operations.map(({ path, text }) => ({
+    path,
+    before: hashOf(disk, root, path),
+    text: text ?? null,
+  }));
+  disk.write(root, journalPath, `${JSON.stringify(entries)}\n`);
+  for (const entry of entries) write(disk, root, entry);
+  disk.remove(root, journalPath);
+}
+
+/** What became of an interrupted run. */
+export interface Recovery {
+  /** Files that were still to be written. */
+  readonly finished: readonly string[];
+  /** Files that somebody changed since, left as they are. */
+  readonly left: readonly string[];
+}
+
+/** Finishes what a crash interrupted; undefined when nothing was. */
+export function finishInterrupted(disk: Disk, root: string): Recovery | undefined {
+  const text = disk.readText(`${root}/${journalPath}`);
+  if (text === undefined) return undefined;
+  const entries = entriesOf(text);
+  const open = entries.filter((entry) => hashOf(disk, root, entry.path) !== wantedHash(entry));
+  const ours = open.filter((entry) => hashOf(disk, root, entry.path) === entry.before);
+  for (const entry of ours) write(disk, root, entry);
+  disk.remove(root, journalPath);
+  const left = open.filter((entry) => !ours.includes(entry));
+  return { finished: ours.map(({ path }) => path), left: left.map(({ path }) => path) };
+}
+
+/** The journal itself is written in one step: one that can't be read is somebody else's. */
+function entriesOf(text: string): readonly Entry[] {
+  try {
+    return shape.parse(JSON.parse(text));
+  } catch {
+    return [];
+  }
+}
+
+function write(disk: Disk, root: string, { path, text }: Entry): void {
+  if (text === null) disk.remove(root, path);
+  else disk.write(root, path, text);
+}
+
+function hashOf(disk: Disk, root: string, path: string): string | null {
+  const text = disk.readText(`${root}/${path}`);
+  return text === undefined ? null : fingerprint(text);
+}
+
+function wantedHash({ text }: Entry): string | null {
+  return text === null ? null : fingerprint(text);
+}
