@@ -5,6 +5,7 @@
  * `sections/index.ts`. Nothing else names a room, so adding one edits no other file.
  */
 import type { z } from "zod";
+import type { Changes } from "../changes/knob.js";
 import type { Contribution } from "../model/contribution.js";
 import type { Names } from "../model/names.js";
 import type { Operation } from "../model/endpoint-model.js";
@@ -70,6 +71,8 @@ export interface Room<Schema extends z.ZodType = z.ZodType> {
    * (`amount: "/required_credits"`); what follows a space is a note for the reader.
    */
   readonly spellings?: Readonly<Record<string, string>>;
+  /** What a change of each key does to protection. */
+  readonly changes: Changes<z.output<Schema>>;
   /** Rules that the schema can't say, inside this section. `operation` tells what the rest of the file came to. */
   check?(own: z.output<Schema>, operation: Facts): readonly Finding[];
   /** What this section adds to the endpoint; undefined: nothing of it appears in the output. */

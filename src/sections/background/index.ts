@@ -1,10 +1,12 @@
 import { defineRoom } from "../section.js";
+import { changes } from "./changes.js";
 import { schema } from "./schema.js";
 
 export const room = defineRoom({
   key: "background",
   absent: "off",
   schema,
+  changes,
   spellings: {
     tasks: "chain",
     retries: "retry.max_retries",

@@ -2,12 +2,14 @@ import { defineRoom } from "../section.js";
 import { check } from "./check.js";
 import { contribute } from "./contribute.js";
 import { expandFlatForm } from "./flat-form.js";
+import { changes } from "./changes.js";
 import { flatSchema, schema } from "./schema.js";
 
 export const room = defineRoom({
   key: "cache",
   absent: "defaults",
   schema,
+  changes,
   shortForms: () => [flatSchema()],
   expand: expandFlatForm,
   derive: (_names, { kind, method, identity }) => ({

@@ -1,11 +1,13 @@
 import { defineRoom } from "../section.js";
 import { contribute } from "./contribute.js";
+import { changes } from "./changes.js";
 import { schema } from "./schema.js";
 
 export const room = defineRoom({
   key: "circuit_breaker",
   absent: "defaults",
   schema,
+  changes,
   spellings: {
     max_attempts: "max_retries (one less: it counts further tries)",
     attempts: "max_retries (one less: it counts further tries)",

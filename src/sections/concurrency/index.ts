@@ -1,10 +1,12 @@
 import { defineRoom } from "../section.js";
+import { changes } from "./changes.js";
 import { schema } from "./schema.js";
 
 export const room = defineRoom({
   key: "concurrency",
   absent: "off",
   schema,
+  changes,
   spellings: { max_concurrent: "global", limit: "global", user: "per_user" },
   check: (own, operation) =>
     own.per_user > 0 && !operation.identity

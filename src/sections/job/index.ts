@@ -1,10 +1,12 @@
 import { defineRoom } from "../section.js";
+import { changes } from "./changes.js";
 import { schema } from "./schema.js";
 
 export const room = defineRoom({
   key: "job",
   absent: "defaults",
   schema,
+  changes,
   derive: (_names, { kind }) => ({ offload: kind === "cpu" }),
   spellings: {
     async: "offload",

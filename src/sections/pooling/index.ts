@@ -1,10 +1,12 @@
 import { defineRoom } from "../section.js";
+import { changes } from "./changes.js";
 import { schema } from "./schema.js";
 
 export const room = defineRoom({
   key: "pooling",
   absent: "defaults",
   schema,
+  changes,
   spellings: {
     size: "pool_size",
     overflow: "max_overflow",

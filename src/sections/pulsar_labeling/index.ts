@@ -1,4 +1,5 @@
 import { defineRoom } from "../section.js";
+import { changes } from "./changes.js";
 import { schema } from "./schema.js";
 
 const plural = (kebab: string): string => (kebab.endsWith("s") ? kebab : `${kebab}s`);
@@ -7,6 +8,7 @@ export const room = defineRoom({
   key: "pulsar_labeling",
   absent: "defaults",
   schema,
+  changes,
   derive: ({ snake, kebab }, { own }) => {
     const derived = `persistent://public/default/${plural(kebab)}`;
     const topic = typeof own["job_topic"] === "string" ? own["job_topic"] : derived;

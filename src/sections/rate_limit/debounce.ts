@@ -10,6 +10,7 @@ const limiter: Limiter<Block> = {
   factory: "debounce",
   options: (value) => ({ interval: value("interval") }),
   sentence: ({ interval }) => `1 after a quiet time of ${interval} s`,
+  pace: ({ interval }) => ({ burst: 1, perSecond: 1 / interval }),
   // The refused request of the test starts the quiet time again, so it is waited for in full.
   test: ({ interval }) => ({ allowed: 1, waitMs: Math.round(interval * 1000) }),
 };

@@ -11,6 +11,7 @@ const limiter: Limiter<Block> = {
   factory: "fixedWindow",
   options: (value) => ({ limit: value("limit"), window: value("window") }),
   sentence: ({ limit, window }) => `${limit} per window of ${window} s`,
+  pace: ({ limit, window }) => ({ burst: limit, perSecond: limit / window }),
   test: ({ limit, window }) => ({ allowed: limit, waitMs: window * 1000 }),
 };
 

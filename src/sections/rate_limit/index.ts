@@ -1,6 +1,7 @@
 import { defineRoom } from "../section.js";
 import { check } from "./check.js";
 import { contribute } from "./contribute.js";
+import { changes } from "./changes.js";
 import { schema } from "./schema.js";
 import { expandShortForm, shortForm } from "./short-form.js";
 
@@ -8,6 +9,7 @@ export const room = defineRoom({
   key: "rate_limit",
   absent: "defaults",
   schema,
+  changes,
   shortForms: () => [shortForm()],
   expand: expandShortForm,
   derive: (_names, { kind, identity }) => ({

@@ -14,6 +14,7 @@ const limiter: Limiter<Block> = {
   factory: "throttle",
   options: (value) => ({ interval: value("interval"), rate: value("rate") }),
   sentence: (own) => `1 every ${gapMs(own) / 1000} s`,
+  pace: ({ interval, rate }) => ({ burst: 1, perSecond: rate / interval }),
   test: (own) => ({ allowed: 1, waitMs: gapMs(own) }),
 };
 

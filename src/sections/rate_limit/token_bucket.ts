@@ -17,6 +17,10 @@ const limiter: Limiter<Block> = {
   }),
   sentence: ({ rate_limit, refill_rate, rate_window }) =>
     `${rate_limit} at once, then ${refill_rate} per ${rate_window} s`,
+  pace: ({ rate_limit, refill_rate, rate_window }) => ({
+    burst: rate_limit,
+    perSecond: refill_rate / rate_window,
+  }),
   test: ({ rate_limit, refill_rate, rate_window }) => ({
     allowed: rate_limit,
     waitMs: Math.ceil((rate_window * 1000) / refill_rate),

@@ -1,4 +1,4 @@
-import { isIP } from "node:net";
+import { BlockList, isIP } from "node:net";
 
 /** Whether the text is an IPv4 or IPv6 address, alone or with a prefix length that fits it. */
 export function isAddressRange(text: string): boolean {
@@ -7,4 +7,18 @@ export function isAddressRange(text: string): boolean {
   if (family === 0 || rest.length > 0) return false;
   if (prefix === undefined) return true;
   return /^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128);
+}
+
+/** Whether every address of the first range is in the second; both as `isAddressRange` takes them. */
+export function isWithin(range: string, other: string): boolean {
+  const [address = "", prefix] = range.split("/");
+  const [base = "", basePrefix] = other.split("/");
+  const family = isIP(address);
+  if (family === 0 || family !== isIP(base)) return false;
+  const whole = family === 4 ? 32 : 128;
+  const bits = Number(basePrefix ?? whole);
+  if (Number(prefix ?? whole) < bits) return false;
+  const list = new BlockList();
+  list.addSubnet(base, bits, family === 4 ? "ipv4" : "ipv6");
+  return list.check(address, family === 4 ? "ipv4" : "ipv6");
 }

@@ -3,12 +3,14 @@ import { defineRoom } from "../section.js";
 import { check } from "./check.js";
 import { contribute } from "./contribute.js";
 import { expandNone, mergeSecurity } from "./none.js";
+import { changes } from "./changes.js";
 import { schema } from "./schema.js";
 
 export const room = defineRoom({
   key: "security",
   absent: "defaults",
   schema,
+  changes,
   shortForms: () => [z.literal("none").meta({ description: "Open to everybody." })],
   expand: expandNone,
   replaces: mergeSecurity,

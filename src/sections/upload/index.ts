@@ -1,10 +1,12 @@
 import { defineRoom } from "../section.js";
+import { changes } from "./changes.js";
 import { schema } from "./schema.js";
 
 export const room = defineRoom({
   key: "upload",
   absent: "off",
   schema,
+  changes,
   spellings: {
     max_bytes: "max_size",
     max_size_mb: "max_size (in bytes)",

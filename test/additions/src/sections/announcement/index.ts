@@ -8,6 +8,7 @@ export const room = defineRoom({
   absent: "off",
   schema: () =>
     section({ text: line("hello", "What to announce.") }, "A header field on every answer."),
+  changes: { off: "free", knobs: { text: "free" } },
   contribute: ({ text }) => ({
     step: "logging",
     imports: [{ from: "@endpointgen/runtime", names: ["announcing"] }],

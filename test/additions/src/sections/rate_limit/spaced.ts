@@ -10,6 +10,7 @@ const limiter: Limiter<Block> = {
   factory: "spaced",
   options: (value) => ({ gap: value("gap") }),
   sentence: ({ gap }) => `one every ${gap} s`,
+  pace: ({ gap }) => ({ burst: 1, perSecond: 1 / gap }),
   test: ({ gap }) => ({ allowed: 1, waitMs: gap * 1000 }),
 };
 
