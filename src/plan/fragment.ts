@@ -27,8 +27,8 @@ export interface Fragment {
   readonly files: ReadonlyMap<string, readonly Remembered[]>;
 }
 
-export const fragmentFolder = ".endpointgen";
-export const fragmentPath = (name: string): string => `${fragmentFolder}/${name}.json`;
+const fragmentFolder = ".endpointgen";
+const fragmentPath = (name: string): string => `${fragmentFolder}/${name}.json`;
 
 /** Line endings don't count: a checkout on another system isn't an edit. */
 export function fingerprint(text: string): string {
@@ -36,12 +36,12 @@ export function fingerprint(text: string): string {
 }
 
 /** Packs a text; the same text gives the same letters on one version of zlib. */
-export function pack(text: string): string {
+function pack(text: string): string {
   return deflateRawSync(text, { level: 9 }).toString("base64");
 }
 
 /** Undefined when somebody changed the letters. */
-export function unpack(packed: string): string | undefined {
+function unpack(packed: string): string | undefined {
   try {
     return inflateRawSync(Buffer.from(packed, "base64")).toString("utf8");
   } catch {

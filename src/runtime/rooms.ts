@@ -1,6 +1,7 @@
 // Written by `npm run gen` from the folder listing.
 export * from "./cache/index.js";
 export * from "./circuit_breaker/index.js";
+export * from "./concurrency/index.js";
 export * from "./credits/index.js";
 export * from "./encryption/index.js";
 export * from "./idempotency/index.js";

@@ -1,13 +1,13 @@
 import type { Guard } from "../stores/contract.js";
-import { cacheGuard } from "./guard.js";
-import type { CacheOptions } from "./guard.js";
+import { cacheGuard, opening } from "./guard.js";
+import type { CacheKey, CacheOptions } from "./guard.js";
 import type { Link } from "./list.js";
 import { listPolicy } from "./list-policy.js";
 import type { EvictionPolicy } from "./policy.js";
 
 /** Caches answers; when full, the entry that was inserted first goes. */
-export function fifo(options: CacheOptions): Guard<readonly string[]> {
-  return cacheGuard("fifo", fifoPolicy, options);
+export function fifo(options: CacheOptions): Guard<CacheKey> {
+  return cacheGuard("fifo", opening(fifoPolicy), options);
 }
 
 /** First in, first out: uses don't count, and overwriting keeps a key's place. */

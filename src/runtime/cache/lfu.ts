@@ -1,13 +1,13 @@
 import type { Guard } from "../stores/contract.js";
 import { CountedKeys } from "./counted-keys.js";
 import type { CountedKey } from "./counted-keys.js";
-import { cacheGuard } from "./guard.js";
-import type { CacheOptions } from "./guard.js";
+import { cacheGuard, opening } from "./guard.js";
+import type { CacheKey, CacheOptions } from "./guard.js";
 import type { EvictionPolicy } from "./policy.js";
 
 /** Caches answers; when full, the entry that was used least often goes. */
-export function lfu(options: CacheOptions): Guard<readonly string[]> {
-  return cacheGuard("lfu", lfuPolicy, options);
+export function lfu(options: CacheOptions): Guard<CacheKey> {
+  return cacheGuard("lfu", opening(lfuPolicy), options);
 }
 
 /**

@@ -1,13 +1,13 @@
 import type { Guard } from "../stores/contract.js";
-import { cacheGuard } from "./guard.js";
-import type { CacheOptions } from "./guard.js";
+import { cacheGuard, opening } from "./guard.js";
+import type { CacheKey, CacheOptions } from "./guard.js";
 import type { Link } from "./list.js";
 import { listPolicy } from "./list-policy.js";
 import type { EvictionPolicy } from "./policy.js";
 
 /** Caches answers; when full, the entry that was used longest ago goes. */
-export function lru(options: CacheOptions): Guard<readonly string[]> {
-  return cacheGuard("lru", lruPolicy, options);
+export function lru(options: CacheOptions): Guard<CacheKey> {
+  return cacheGuard("lru", opening(lruPolicy), options);
 }
 
 /** Least recently used: a hit and an overwrite both count as a use. */

@@ -1,13 +1,13 @@
 import type { Guard } from "../stores/contract.js";
-import { cacheGuard } from "./guard.js";
-import type { CacheOptions } from "./guard.js";
+import { cacheGuard, opening } from "./guard.js";
+import type { CacheKey, CacheOptions } from "./guard.js";
 import type { Link } from "./list.js";
 import { listPolicy } from "./list-policy.js";
 import type { EvictionPolicy } from "./policy.js";
 
 /** Caches answers; when full, the entry that was used last goes: for scans that come round again. */
-export function mru(options: CacheOptions): Guard<readonly string[]> {
-  return cacheGuard("mru", mruPolicy, options);
+export function mru(options: CacheOptions): Guard<CacheKey> {
+  return cacheGuard("mru", opening(mruPolicy), options);
 }
 
 /** Most recently used: coming in, a hit and an overwrite all count as a use. */

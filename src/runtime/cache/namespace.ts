@@ -3,6 +3,12 @@ import { LinkedList } from "./list.js";
 import type { Link } from "./list.js";
 import type { EvictionPolicy } from "./policy.js";
 
+/** Why an entry left: its namespace was full, it died, it was dropped, or overwritten. */
+export type Leaving = "capacity" | "expired" | "invalidated" | "replaced";
+
+/** Told of every value that leaves. */
+export type Left<Value> = (value: Value, why: Leaving) => void;
+
 /** A bounded set of entries that share a capacity and a policy. */
 export interface Namespace<Value> {
   /** The live value of a key; marks no use. */
@@ -14,7 +20,12 @@ export interface Namespace<Value> {
    * Returns when the entry will be dead.
    */
   set(key: string, value: Value, ttl: Millis, now: Millis): Millis;
-  delete(key: string): void;
+  /** False when there was none. */
+  delete(key: string): boolean;
+  /** Drops everything, as died. */
+  clear(): void;
+  /** Every key with its value, dead ones included; deleting on the way is allowed. */
+  entries(): Generator<readonly [string, Value]>;
   /** Entries in memory, dead ones included. */
   readonly size: number;
 }
@@ -41,11 +52,13 @@ export class EmbeddedNamespace<Value, Place> implements Namespace<Value> {
   readonly #byTtl = new Map<Millis, LinkedList<Deadline>>();
   readonly #capacity: number;
   readonly #policy: EvictionPolicy<Place>;
+  readonly #left: Left<Value> | undefined;
   #latest: Millis = -Infinity;
 
-  constructor(capacity: number, policy: EvictionPolicy<Place>) {
+  constructor(capacity: number, policy: EvictionPolicy<Place>, left?: Left<Value>) {
     this.#capacity = capacity;
     this.#policy = policy;
+    this.#left = left;
   }
 
   get size(): number {
@@ -73,20 +86,36 @@ export class EmbeddedNamespace<Value, Place> implements Namespace<Value> {
       this.#entries.set(key, { value, place: this.#policy.insert(key), age, ages });
       return expires;
     }
+    const old = known.value;
     known.value = value;
     known.ages.remove(known.age);
     known.ages = this.#agesOf(ttl);
     known.age = known.ages.append({ key, expires });
     this.#policy.use(known.place);
+    this.#left?.(old, "replaced");
     return expires;
   }
 
-  delete(key: string): void {
+  delete(key: string): boolean {
+    return this.#drop(key, "invalidated");
+  }
+
+  clear(): void {
+    for (const key of this.#entries.keys()) this.#drop(key, "expired");
+  }
+
+  *entries(): Generator<readonly [string, Value]> {
+    for (const [key, { value }] of this.#entries) yield [key, value];
+  }
+
+  #drop(key: string, why: Leaving): boolean {
     const entry = this.#entries.get(key);
-    if (entry === undefined) return;
+    if (entry === undefined) return false;
     this.#entries.delete(key);
     entry.ages.remove(entry.age);
     this.#policy.remove(entry.place);
+    this.#left?.(entry.value, why);
+    return true;
   }
 
   #live(key: string, now: Millis): Entry<Value, Place> | undefined {
@@ -108,7 +137,7 @@ export class EmbeddedNamespace<Value, Place> implements Namespace<Value> {
     for (const [ttl, ages] of this.#byTtl) {
       let oldest = ages.first;
       while (oldest !== undefined && oldest.item.expires <= this.#latest) {
-        this.delete(oldest.item.key);
+        this.#drop(oldest.item.key, "expired");
         oldest = ages.first;
       }
       if (oldest === undefined) this.#byTtl.delete(ttl);
@@ -119,7 +148,7 @@ export class EmbeddedNamespace<Value, Place> implements Namespace<Value> {
     while (this.#entries.size >= this.#capacity) {
       const victim = this.#policy.victim();
       if (victim === undefined) return;
-      this.delete(victim);
+      this.#drop(victim, "capacity");
     }
   }
 }

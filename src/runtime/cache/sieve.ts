@@ -1,6 +1,6 @@
 import type { Guard } from "../stores/contract.js";
-import { cacheGuard } from "./guard.js";
-import type { CacheOptions } from "./guard.js";
+import { cacheGuard, opening } from "./guard.js";
+import type { CacheKey, CacheOptions } from "./guard.js";
 import { LinkedList } from "./list.js";
 import type { Link } from "./list.js";
 import type { EvictionPolicy } from "./policy.js";
@@ -12,8 +12,8 @@ export interface SievedKey {
 }
 
 /** Caches answers; when full, the oldest entry goes that wasn't used since it was last looked at. */
-export function sieve(options: CacheOptions): Guard<readonly string[]> {
-  return cacheGuard("sieve", sievePolicy, options);
+export function sieve(options: CacheOptions): Guard<CacheKey> {
+  return cacheGuard("sieve", opening(sievePolicy), options);
 }
 
 /**

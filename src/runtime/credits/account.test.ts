@@ -31,6 +31,18 @@ describe("an account", () => {
     );
   });
 
+  it("takes what the work cost, and no more than was held", () => {
+    const account = new Account();
+    account.grant(10, 0);
+    account.hold("h", { amount: 6, deadline: 9 }, 0);
+    account.settle("h", 1, 2);
+    expect(account.balance).toBe(8);
+    account.hold("i", { amount: 6, deadline: 9 }, 1);
+    account.settle("i", 2, 60);
+    expect(account.balance).toBe(2);
+    expect(sum(account)).toBe(2);
+  });
+
   it("never takes a hold id twice at once", () => {
     const account = new Account();
     account.grant(5, 0);
@@ -41,6 +53,6 @@ describe("an account", () => {
 });
 
 function sum({ movements }: Account): number {
-  const sign = { grant: 1, hold: -1, settle: 0, give_back: 1 };
+  const sign = { grant: 1, hold: -1, settle: 0, give_back: 1, refund: 1 };
   return movements.reduce((total, { kind, amount }) => total + sign[kind] * amount, 0);
 }

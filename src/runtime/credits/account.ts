@@ -4,7 +4,7 @@ import { keyOf } from "../stores/key.js";
 /** One line of the ledger: what happened to a balance, and what it came to. */
 export interface Movement {
   readonly at: Millis;
-  readonly kind: "grant" | "hold" | "settle" | "give_back";
+  readonly kind: "grant" | "hold" | "settle" | "give_back" | "refund";
   readonly amount: number;
   /** What can be spent after it. */
   readonly balance: number;
@@ -57,12 +57,25 @@ export class Account {
     return true;
   }
 
-  /** The held credits are spent. Nothing happens when the hold was settled before. */
-  settle(holdId: string, now: Millis): void {
+  /**
+   * The held credits are spent, or as many of them as the work cost; the rest returns. Nothing
+   * happens when the hold was settled before.
+   */
+  settle(holdId: string, now: Millis, spent = Infinity): void {
     const hold = this.#holds.get(holdId);
     if (hold === undefined) return;
     this.#holds.delete(holdId);
-    this.#write("settle", hold.amount, now, holdId);
+    const cost = Math.min(spent, hold.amount);
+    this.#write("settle", cost, now, holdId);
+    if (cost === hold.amount) return;
+    this.#balance += hold.amount - cost;
+    this.#write("give_back", hold.amount - cost, now, holdId);
+  }
+
+  /** Credits return that were spent on what turned out not to have happened. */
+  refund(amount: number, holdId: string, now: Millis): void {
+    this.#balance += amount;
+    this.#write("refund", amount, now, holdId);
   }
 
   /** The held credits return. Nothing happens when the hold was settled before, or is overdue. */

@@ -1,6 +1,7 @@
 import type { Express, Request } from "express";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { User } from "../auth/user.js";
+import type { AppCache } from "../cache/app-cache.js";
 import type { Encryption } from "../encryption/encryption.js";
 import type { StartupProblem } from "../environment/startup-error.js";
 import type { Metrics } from "../metrics/metrics.js";
@@ -37,6 +38,8 @@ export interface App {
   /** Settles when `wiring.prepare` has; a server listens only then. */
   readonly prepared: Promise<void>;
   readonly store: Store;
+  /** Values by hand, and the invalidation of what endpoints keep. */
+  readonly cache: AppCache;
   readonly metrics: Metrics;
   readonly auth: {
     /** @throws Refusal 401 or 403. */

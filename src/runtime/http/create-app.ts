@@ -1,4 +1,5 @@
 import type { Express, Request } from "express";
+import { createAppCache, type AppCache } from "../cache/app-cache.js";
 import { readEnvironment } from "../environment/from-environment.js";
 import { listOf } from "../environment/list-of.js";
 import { StartupError, type StartupProblem } from "../environment/startup-error.js";
@@ -37,6 +38,7 @@ class Service implements App {
   readonly internal: App["internal"];
   readonly prepared: Promise<void>;
   readonly store: Store;
+  readonly cache: AppCache;
   readonly mfa: Mfa;
   readonly auth: App["auth"];
   readonly get = this.#register("GET");
@@ -70,11 +72,15 @@ class Service implements App {
     this.#embedded = options.store === undefined;
     this.store = (options.store ?? createMemoryStore)({
       world,
+      cacheEvent: (endpoint, event) => {
+        core.metrics.cache(endpoint, event);
+      },
       problem: (refusal, { id, told }, { name }) => {
         told?.(refusal);
         return tell(refusal, { id, endpoint: name });
       },
     });
+    this.cache = createAppCache(this);
     this.mfa = createMfa({ secretOf: (id) => wiring.mfa?.(id), world });
     this.auth = { user: this.#identify() };
     this.express = expressOf(settings, wiring);

@@ -11,6 +11,7 @@ import type {
   Verdict,
 } from "../stores/contract.js";
 import { keyOf } from "../stores/key.js";
+import { unknownOutcome } from "../stores/outcome.js";
 import type { Claim } from "./key.js";
 import { recordsOf } from "./record.js";
 import type { KeyRecord, KeyState } from "./record.js";
@@ -20,6 +21,11 @@ import { otherRequest, outcomeUnknown, replayedTooOften, stillRunning } from "./
 export interface OnceOptions {
   /** Seconds that an answer is replayed, and that an unknown outcome stays refused. */
   readonly ttl: number;
+  /**
+   * The endpoint can find out what became of a request whose end nobody saw: then a repeat is let in
+   * to do so, one at a time. False unless said: such a key stays refused.
+   */
+  readonly resolvable?: boolean;
 }
 
 /** A replay costs no token, so replays of one key have a limit of their own: ten a minute. */
@@ -31,9 +37,10 @@ const replayField = { "idempotency-replayed": "true" };
  * Runs a request once per key, principal and endpoint. It is given the claim, or undefined when
  * the client sent no key: then it does nothing. The first answer (2xx or a declared error) is
  * replayed with `Idempotency-Replayed: true`; a failure forgets the key; a time-out leaves it
- * refused with 409 until `ttl` ends. Throws a RangeError unless `ttl` is positive.
+ * refused with 409 until `ttl` ends, or until a repeat finds out what became of it.
+ * Throws a RangeError unless `ttl` is positive.
  */
-export function once({ ttl }: OnceOptions): Guard<Claim | undefined> {
+export function once({ ttl, resolvable = false }: OnceOptions): Guard<Claim | undefined> {
   if (!(ttl > 0)) throw new RangeError(`ttl must be more than 0 seconds, not ${ttl}`);
   const life = Math.round(ttl * 1000);
   const name = "idempotency";
@@ -45,7 +52,7 @@ export function once({ ttl }: OnceOptions): Guard<Claim | undefined> {
         name,
         owner,
         stage: "running",
-        embed: (memory, scope) => runningPart(memory, scope, life),
+        embed: (memory, scope) => runningPart(memory, scope, { life, resolvable }),
       },
     ],
   };
@@ -84,14 +91,23 @@ function replay(record: KeyRecord, { answer }: KeyState & { kind: "done" }, now:
   return { kind: "answer", answer: { ...answer, headers }, note };
 }
 
+interface Kept {
+  readonly life: Millis;
+  readonly resolvable: boolean;
+}
+
 /** Stops a second run, and keeps the record of the first one. */
-function runningPart(memory: Memory, scope: Scope, life: Millis): Part {
+function runningPart(memory: Memory, scope: Scope, { life, resolvable }: Kept): Part {
   const records = recordsOf(memory);
   return {
     check(claim, entry, now) {
       if (claim === undefined) return go;
       const record = records.get(keyFor(claim, entry, scope), now);
-      return record === undefined ? { ...go, note: "new key" } : collision(record, claim, now);
+      if (record === undefined) return { ...go, note: "new key" };
+      const verdict = collision(record, claim, now);
+      const isUnseen = verdict.kind === "refuse" && verdict.refusal.code === unknownOutcome;
+      if (!isUnseen || !resolvable) return verdict;
+      return { kind: "go", recovers: true, note: "finds out how the first request ended" };
     },
     admission(claim, entry, now) {
       if (claim === undefined) return;
@@ -107,7 +123,7 @@ function runningPart(memory: Memory, scope: Scope, life: Millis): Part {
       const record = records.get(key, now);
       // Settled before, or forgotten and used anew by somebody else.
       if (record?.holdId !== entry.holdId || record.state.kind === "done") return;
-      const state = stateAfter(settlement);
+      const state = stateAfter(settlement, entry);
       if (state === undefined) {
         records.delete(key);
         return;
@@ -135,8 +151,10 @@ function collision({ state, fingerprint, at }: KeyRecord, claim: Claim, now: Mil
 }
 
 /** What is remembered after the end; undefined: nothing. */
-function stateAfter(settlement: Settlement): KeyState | undefined {
+function stateAfter(settlement: Settlement, { recovers }: Entry): KeyState | undefined {
   if (settlement.kind === "unknown" || settlement.kind === "broken") return { kind: "unknown" };
+  // Stopped before it could find out anything.
+  if (settlement.kind === "released" && recovers === true) return { kind: "unknown" };
   if (settlement.kind !== "done" || !settlement.keep) return undefined;
   return { kind: "done", answer: settlement.answer };
 }

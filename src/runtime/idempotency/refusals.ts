@@ -1,4 +1,5 @@
 import { Refusal } from "../http/refusal.js";
+import { unknownOutcome } from "../stores/outcome.js";
 
 const knob = "idempotency";
 
@@ -17,7 +18,7 @@ export function stillRunning(): Refusal {
 export function outcomeUnknown(): Refusal {
   return new Refusal({
     status: 409,
-    code: "idempotency_unknown",
+    code: unknownOutcome,
     detail:
       "It is not known whether the first request with this idempotency key took effect, " +
       "so it is not run again. Look up its result before sending a new key.",

@@ -1,4 +1,5 @@
 import { Counter, Histogram, Registry } from "prom-client";
+import type { CacheEvent } from "../stores/contract.js";
 import { boundedLabels } from "./bounded-labels.js";
 
 /** The histogram of one endpoint, as its YAML names it. */
@@ -27,6 +28,8 @@ export interface Metrics {
   refusal(endpoint: string, reason: string): void;
   /** Counts a request slower than its endpoint's threshold. */
   slow(endpoint: string): void;
+  /** Counts a look into a cache, or an entry that left it. */
+  cache(endpoint: string, event: CacheEvent): void;
 }
 
 export function createMetrics(): Metrics {
@@ -49,6 +52,18 @@ export function createMetrics(): Metrics {
     labelNames: ["endpoint"],
     registers: [registry],
   });
+  const looks = new Counter({
+    name: "endpointgen_cache_requests_total",
+    help: "Looks into the cache by endpoint and result",
+    labelNames: ["endpoint", "result"],
+    registers: [registry],
+  });
+  const evictions = new Counter({
+    name: "endpointgen_cache_evictions_total",
+    help: "Entries that left the cache, by endpoint and reason",
+    labelNames: ["endpoint", "reason"],
+    registers: [registry],
+  });
   return {
     registry,
     histogram: (options) => histogram(registry, options),
@@ -60,6 +75,10 @@ export function createMetrics(): Metrics {
     },
     slow: (endpoint) => {
       slow.inc({ endpoint });
+    },
+    cache: (endpoint, event) => {
+      if (event.kind === "look") looks.inc({ endpoint, result: event.result });
+      else evictions.inc({ endpoint, reason: event.why });
     },
   };
 }

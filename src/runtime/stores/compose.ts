@@ -73,7 +73,9 @@ export function compose(guards: Guards, memory: Memory, scope: Scope): Compositi
         results.some(({ recovers }) => recovers),
       );
       if (flush.ending === undefined) return flush;
-      for (const { walk, admitted } of results) if (admitted) finish(walk, step, released);
+      for (const { walk, admitted, recovers } of results) {
+        if (admitted) finish(walk, { ...step, entry: { ...step.entry, recovers } }, released);
+      }
       for (const { verdict } of said) {
         // Told to nobody, so nobody will do the work either.
         if (verdict !== flush.ending && verdict.kind === "answer")

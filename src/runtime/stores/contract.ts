@@ -137,7 +137,16 @@ export interface Guard<Given> {
 export interface Memory {
   /** The table of that name, made on first use; the same name gives the same table. */
   table<Value>(name: string): Table<Value>;
+  /** What that function makes for this memory: made once, the same at every later call. */
+  made<Value>(make: (memory: Memory) => Value): Value;
+  /** Counts what a cache did. */
+  cacheEvent(endpoint: string, event: CacheEvent): void;
 }
+
+/** What became of a look into a cache, or why an entry left it. */
+export type CacheEvent =
+  | { readonly kind: "look"; readonly result: "hit" | "stale" | "miss" | "wait" }
+  | { readonly kind: "left"; readonly why: "capacity" | "expired" | "invalidated" };
 
 /** A map whose entries die at a deadline. Cost of every call: O(1), amortised. */
 export interface Table<Value> {

@@ -8,8 +8,14 @@ export type Outcome =
   | { readonly kind: "declared"; readonly answer: Answer }
   | { readonly kind: "threw"; readonly error: unknown };
 
+/** What became of work whose end nobody saw: its result, or that it was not done, or still unknown. */
+export type Resolution<Result> = { readonly done: Result } | "not_done" | "unknown";
+
+/** Code of the refusal of a request whose first run ended unseen. */
+export const unknownOutcome = "idempotency_unknown";
+
 /** Codes of refusals that leave open whether the work happened. */
-const ambiguous: readonly string[] = ["timeout", "client_gone"];
+const ambiguous: readonly string[] = ["timeout", "client_gone", unknownOutcome];
 
 /** True when nobody knows whether the work behind this error happened (a time-out). */
 export function isAmbiguous(error: unknown): boolean {

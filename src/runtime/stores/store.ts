@@ -2,11 +2,12 @@
  * The store as the pipeline sees it: one flush before the business logic, one settling after it.
  * Every kind of store (memory, Valkey) is behind these interfaces.
  */
+import type { CacheStore } from "../cache/cache-store.js";
 import type { Credits } from "../credits/credits.js";
 import type { Answer } from "../http/answer.js";
 import type { Bar, Refusal } from "../http/refusal.js";
 import type { GivenOf, Guards, Millis } from "./contract.js";
-import type { Outcome } from "./outcome.js";
+import type { Outcome, Resolution } from "./outcome.js";
 
 /** What a store needs to know of an endpoint. */
 export interface StoreEndpoint {
@@ -33,15 +34,8 @@ export interface StoreCall {
   note(guard: string, text: string): void;
   /** That a guard refused and why (`code` of the refusal), for metrics. */
   refused?(guard: string, code: string): void;
-  /**
-   * Gives the caller his answer now, while the request goes on for the store's sake. Without it a
-   * stale answer is told and nobody makes a new one.
-   */
-  readonly early?: (answer: Answer) => void;
   /** True once the work has said that it can't be undone any more. */
   readonly committed?: () => boolean;
-  /** This request is let in to find out what became of an earlier one with the same key. */
-  readonly recovers?: () => void;
   /** The refusal that is being turned into an answer, for callers that throw it instead. */
   readonly told?: (refusal: Refusal) => void;
 }
@@ -67,8 +61,20 @@ export interface Admission<G extends Guards> {
 export interface Pass {
   /** A refusal, a cache hit or a replay. */
   readonly answer: Answer | undefined;
-  /** Runs the business logic. Never throws: how it ended is the outcome. */
-  running(work: () => unknown): Promise<Outcome>;
+  /**
+   * An answer that is old but good: to be told at once, while this request does the work to renew
+   * it, at no cost for the caller.
+   */
+  readonly stale: Answer | undefined;
+  /**
+   * Runs the business logic. Never throws: how it ended is the outcome. A request that was let in
+   * to find out what became of an earlier one with the same key asks `resolve` first, and works only
+   * when nothing was done before.
+   */
+  running(
+    work: () => unknown,
+    resolve?: () => Resolution<unknown> | Promise<Resolution<unknown>>,
+  ): Promise<Outcome>;
   /**
    * Says what the work really cost, in credits; at most what was held is taken. The last call
    * counts. Throws a RangeError unless it is a whole number of at least 0.
@@ -86,4 +92,5 @@ export interface Store {
   /** Binds an endpoint's guards; once per endpoint, at start-up. */
   admission<G extends Guards>(endpoint: StoreEndpoint, guards: G): Admission<G>;
   readonly credits: Credits;
+  readonly cache: CacheStore;
 }

@@ -1,11 +1,12 @@
 import { isProvable } from "../../circuit_breaker/transient.js";
 import type { Answer } from "../../http/answer.js";
-import type { Bar } from "../../http/refusal.js";
+import type { Bar, Refusal } from "../../http/refusal.js";
 import type { World } from "../../world/world.js";
 import { afterWaiting } from "../compose.js";
 import type { Composition, Ending, Flush } from "../compose.js";
 import type { Millis, Settlement } from "../contract.js";
 import { promised } from "../promised.js";
+import { outcomeUnknown } from "../../idempotency/refusals.js";
 import { isAmbiguous, outcomeOf } from "../outcome.js";
 import type { Outcome } from "../outcome.js";
 import type { Pass, ProblemWriter, StoreCall, StoreEndpoint } from "../store.js";
@@ -40,12 +41,12 @@ function decide(admitting: Admitting, step: Step): Pass | Promise<Pass> {
   tell(call, flush);
   const { ending, recovers } = flush;
   if (ending?.kind === "wait") return decideAfter(ending.until, admitting, step);
-  if (ending !== undefined) return endedPass(admitting, step.now, ending);
-  if (recovers) call.recovers?.();
+  if (ending !== undefined) return endedPass(admitting, ending);
   const entry = { ...step.entry, recovers };
-  return passOf(admitting, (settlement, now) => {
+  const end: End = (settlement, now) => {
     parts.settle({ ...step, entry, now: Math.max(step.now, now) }, settlement);
-  });
+  };
+  return passOf(admitting, { end, recovers });
 }
 
 async function decideAfter(
@@ -81,23 +82,14 @@ function tell(call: StoreCall, { ending, by, said }: Flush): void {
 }
 
 /** A request that is over; but with a stale answer the work is done all the same, afterwards. */
-function endedPass(
-  admitting: Admitting,
-  now: Millis,
-  ending: Exclude<Ending, { kind: "wait" }>,
-): Pass {
+function endedPass(admitting: Admitting, ending: Exclude<Ending, { kind: "wait" }>): Pass {
   const { problem, call, endpoint } = admitting;
   if (ending.kind === "refuse") {
     return closedPass(withFields(problem(ending.refusal, call, endpoint), call));
   }
   const answer = withFields(ending.answer, call);
   if (ending.reload === undefined) return closedPass(answer);
-  if (call.early === undefined) {
-    ending.reload({ kind: "released" }, now);
-    return closedPass(answer);
-  }
-  call.early(answer);
-  return passOf(admitting, ending.reload);
+  return passOf(admitting, { end: ending.reload, recovers: false, stale: answer });
 }
 
 /** The call's fields are added last, so what is stored never holds another request's. */
@@ -110,15 +102,33 @@ function closedPass(answer: Answer): Pass {
     Promise.reject(
       new Error("This request is already answered: nothing may run after pass.answer."),
     );
-  return { answer, running: closed, settle: closed, charge: () => undefined };
+  return { answer, stale: undefined, running: closed, settle: closed, charge: () => undefined };
 }
 
-function passOf(admitting: Admitting, end: (settlement: Settlement, now: Millis) => void): Pass {
-  const { world, problem, call } = admitting;
+type End = (settlement: Settlement, now: Millis) => void;
+
+interface Opened {
+  readonly end: End;
+  readonly recovers: boolean;
+  readonly stale?: Answer;
+}
+
+function passOf(admitting: Admitting, { end, recovers, stale }: Opened): Pass {
+  const { world, problem, call, endpoint } = admitting;
+  const told = (refusal: Refusal): Answer => problem(refusal, call, endpoint);
   let spent: number | undefined;
+  // Until an earlier run is accounted for, whatever goes wrong leaves its outcome open.
+  let open = recovers;
+  const recovered = async (work: () => unknown, resolve: Resolve | undefined): Promise<unknown> => {
+    const resolution = (await resolve?.()) ?? "unknown";
+    if (resolution === "unknown") throw outcomeUnknown();
+    open = false;
+    return resolution === "not_done" ? work() : resolution.done;
+  };
   return {
     answer: undefined,
-    running: (work) => outcomeOf(work, (refusal) => problem(refusal, call, admitting.endpoint)),
+    stale,
+    running: (work, resolve) => outcomeOf(recovers ? () => recovered(work, resolve) : work, told),
     charge(credits) {
       if (!Number.isSafeInteger(credits) || credits < 0) {
         throw new RangeError(`work costs a whole number of credits, not ${credits}`);
@@ -127,7 +137,7 @@ function passOf(admitting: Admitting, end: (settlement: Settlement, now: Millis)
     },
     settle: (outcome) =>
       promised(() => {
-        const done = doneOf(admitting, outcome, spent);
+        const done = doneOf(admitting, outcome, { spent, open });
         end(done.settlement, world.clock.now());
         if (done.answer === undefined) throw done.error;
         return withFields(done.answer, call);
@@ -135,14 +145,22 @@ function passOf(admitting: Admitting, end: (settlement: Settlement, now: Millis)
   };
 }
 
+type Resolve = NonNullable<Parameters<Pass["running"]>[1]>;
+
 interface Done {
   readonly settlement: Settlement;
   readonly answer?: Answer;
   readonly error?: unknown;
 }
 
+interface Known {
+  readonly spent: number | undefined;
+  /** What became of an earlier run is still unknown. */
+  readonly open: boolean;
+}
+
 /** What an outcome comes to: an answer or an error, and what to write in the store. */
-function doneOf({ endpoint, call }: Admitting, outcome: Outcome, spent?: number): Done {
+function doneOf({ endpoint, call }: Admitting, outcome: Outcome, { spent, open }: Known): Done {
   const keeping = (answer: Answer, keep: boolean): Done => ({
     answer,
     settlement: { kind: "done", answer, keep, ...(spent !== undefined && { spent }) },
@@ -150,7 +168,7 @@ function doneOf({ endpoint, call }: Admitting, outcome: Outcome, spent?: number)
   if (outcome.kind === "declared") return keeping(outcome.answer, true);
   if (outcome.kind === "threw") {
     const { error } = outcome;
-    return { error, settlement: { kind: isOpen(error, call) ? "unknown" : "failed" } };
+    return { error, settlement: { kind: open || isOpen(error, call) ? "unknown" : "failed" } };
   }
   try {
     const answer = endpoint.answer(outcome.value);

@@ -14,46 +14,70 @@ const grace = 10_000;
 /** Entries that one write looks at: three are enough to hold the dead below half of the living. */
 const looksPerWrite = 3;
 
+/** A table that can be looked through, and that says what it swept. */
+export interface SweptTable<Value> extends Table<Value> {
+  /** Every value that is alive; deleting while looking through is allowed. */
+  values(now: Millis): Generator<Value>;
+}
+
 /**
  * A map whose entries die at a deadline. Each write moves one never-ending walk over the map a few
  * entries on and drops the dead ones, so memory stays in proportion to what is alive, without a
  * timer. (One iterator is kept: starting a new one per write would walk over deleted slots again.)
+ * `swept` is told each value that gave way because it had died, not what was deleted.
  */
-export function createTable<Value>(): Table<Value> {
-  const slots = new Map<string, Slot<Value>>();
-  let walk = slots.entries();
+export function createTable<Value>(swept?: (value: Value) => void): SweptTable<Value> {
+  return new WalkedTable<Value>(swept);
+}
 
-  const sweep = (now: Millis): void => {
+class WalkedTable<Value> implements SweptTable<Value> {
+  readonly #slots = new Map<string, Slot<Value>>();
+  readonly #swept: ((value: Value) => void) | undefined;
+  #walk = this.#slots.entries();
+
+  constructor(swept?: (value: Value) => void) {
+    this.#swept = swept;
+  }
+
+  get size(): number {
+    return this.#slots.size;
+  }
+
+  get(key: string, now: Millis): Value | undefined {
+    const slot = this.#slots.get(key);
+    return slot === undefined || slot.expires <= now ? undefined : slot.value;
+  }
+
+  set(key: string, value: Value, expires: Millis, now: Millis): void {
+    const slot = this.#slots.get(key);
+    if (slot === undefined) this.#slots.set(key, { value, expires });
+    else {
+      if (slot.value !== value && slot.expires <= now) this.#swept?.(slot.value);
+      slot.value = value;
+      slot.expires = expires;
+    }
+    this.#sweep(now);
+  }
+
+  delete(key: string): void {
+    this.#slots.delete(key);
+  }
+
+  *values(now: Millis): Generator<Value> {
+    for (const slot of this.#slots.values()) if (slot.expires > now) yield slot.value;
+  }
+
+  #sweep(now: Millis): void {
     for (let look = 0; look < looksPerWrite; look += 1) {
-      const next = walk.next();
+      const next = this.#walk.next();
       if (next.done === true) {
-        walk = slots.entries();
+        this.#walk = this.#slots.entries();
         return;
       }
       const [key, slot] = next.value;
-      if (slot.expires + grace <= now) slots.delete(key);
+      if (slot.expires + grace > now) continue;
+      this.#slots.delete(key);
+      this.#swept?.(slot.value);
     }
-  };
-
-  return {
-    get(key, now) {
-      const slot = slots.get(key);
-      return slot === undefined || slot.expires <= now ? undefined : slot.value;
-    },
-    set(key, value, expires, now) {
-      const slot = slots.get(key);
-      if (slot === undefined) slots.set(key, { value, expires });
-      else {
-        slot.value = value;
-        slot.expires = expires;
-      }
-      sweep(now);
-    },
-    delete(key) {
-      slots.delete(key);
-    },
-    get size() {
-      return slots.size;
-    },
-  };
+  }
 }

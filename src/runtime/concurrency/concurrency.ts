@@ -1,0 +1,123 @@
+import { Refusal } from "../http/refusal.js";
+import { go } from "../stores/contract.js";
+import type {
+  EmbeddedPart,
+  Entry,
+  Guard,
+  Memory,
+  Millis,
+  Owner,
+  Part,
+  Scope,
+  Table,
+  Verdict,
+} from "../stores/contract.js";
+import { keyOf } from "../stores/key.js";
+
+/** How many requests of an endpoint may run at once; 0 or absent: any number. */
+export interface ConcurrencyOptions {
+  /** For each user. */
+  readonly perUser?: number;
+  /** For all callers together. */
+  readonly global?: number;
+}
+
+/**
+ * Bounds how many requests are in flight. It is given the user. Refuses with 429
+ * `too_many_in_flight` when the user's slots are taken, with 503 `busy` when all are. A slot is
+ * free again when its request ends; one whose process died, when its deadline is over. Throws a
+ * RangeError unless the bounds are whole numbers of at least 0.
+ */
+export function concurrency({ perUser = 0, global = 0 }: ConcurrencyOptions): Guard<string> {
+  const parts: Part<string>[] = [];
+  if (bound(perUser) > 0) parts.push(slots(perUser, "principal"));
+  if (bound(global) > 0) parts.push(slots(global, "global"));
+  return { parts };
+}
+
+function bound(slots: number): number {
+  if (Number.isSafeInteger(slots) && slots >= 0) return slots;
+  throw new RangeError(`a bound is a whole number of slots, not ${slots}`);
+}
+
+function slots(most: number, owner: Owner & ("principal" | "global")): Part<string> {
+  const embed = (memory: Memory, scope: Scope) => new SlotPart(most, owner, { memory, scope });
+  return { name: "concurrency", stage: "slot", owner, embed };
+}
+
+/** Hold ids in flight, each with the time at which it counts as dead: the oldest first. */
+type Taken = Map<string, Millis>;
+
+class SlotPart implements EmbeddedPart<string> {
+  readonly #most: number;
+  readonly #owner: "principal" | "global";
+  readonly #endpoint: string;
+  readonly #table: Table<Taken>;
+
+  constructor(
+    most: number,
+    owner: "principal" | "global",
+    { memory, scope }: { readonly memory: Memory; readonly scope: Scope },
+  ) {
+    this.#most = most;
+    this.#owner = owner;
+    this.#endpoint = scope.endpoint;
+    this.#table = memory.table<Taken>(`concurrency/${owner}`);
+  }
+
+  check(user: string, _entry: Entry, now: Millis): Verdict {
+    const taken = this.#table.get(this.#key(user), now);
+    const count = taken === undefined ? 0 : taken.size - deadIn(taken, now).length;
+    const note = `${count} of ${this.#most} in flight`;
+    if (count < this.#most) return { ...go, note };
+    return { kind: "refuse", refusal: refusals[this.#owner](this.#most), note };
+  }
+
+  admission(user: string, { holdId, deadline }: Entry, now: Millis): void {
+    const key = this.#key(user);
+    const taken = this.#table.get(key, now) ?? new Map<string, Millis>();
+    for (const dead of deadIn(taken, now)) taken.delete(dead);
+    this.#table.set(key, taken.set(holdId, deadline), deadline, now);
+  }
+
+  settle(user: string, { holdId }: Entry, now: Millis): void {
+    const key = this.#key(user);
+    const taken = this.#table.get(key, now);
+    if (taken?.delete(holdId) === true && taken.size === 0) this.#table.delete(key);
+  }
+
+  #key(user: string): string {
+    return keyOf(this.#owner === "global" ? [this.#endpoint] : [this.#endpoint, user]);
+  }
+}
+
+/** Those whose time is over. Deadlines follow the order of arrival, so looking stops at a living one. */
+function deadIn(taken: Taken, now: Millis): readonly string[] {
+  const dead: string[] = [];
+  for (const [holdId, deadline] of taken) {
+    if (deadline > now) break;
+    dead.push(holdId);
+  }
+  return dead;
+}
+
+const refusals = {
+  principal: (most: number) =>
+    new Refusal({
+      status: 429,
+      code: "too_many_in_flight",
+      detail: `You may have ${most} requests in flight: wait until one has ended.`,
+      headers: { "retry-after": "1" },
+      members: { retry_after: 1 },
+      knob: "concurrency.per_user",
+    }),
+  global: (most: number) =>
+    new Refusal({
+      status: 503,
+      code: "busy",
+      detail: `All ${most} places are taken: try again later.`,
+      headers: { "retry-after": "1" },
+      members: { retry_after: 1 },
+      knob: "concurrency.global",
+    }),
+};

@@ -1,0 +1,1 @@
+export { concurrency, type ConcurrencyOptions } from "./concurrency.js";

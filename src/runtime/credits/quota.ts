@@ -1,0 +1,52 @@
+import type { Memory, Millis } from "../stores/contract.js";
+
+/** A bound on what one user spends, besides his balance. */
+export interface QuotaOptions {
+  /** Credits per period. */
+  readonly limit: number;
+  /** Seconds; a period opens at the first credit spent after the last one ended. */
+  readonly period: number;
+}
+
+/** What was spent in a period. */
+interface Spent {
+  readonly ends: Millis;
+  readonly amount: number;
+}
+
+/** What a quota says to an amount. */
+export interface QuotaLeft {
+  readonly left: number;
+  /** Milliseconds until all of it is there again. */
+  readonly reset: Millis;
+}
+
+/** The quotas of one credit type. Held credits count as spent until they return. */
+export class Quota {
+  readonly #options: QuotaOptions;
+  readonly #spent;
+
+  /** Throws a RangeError unless limit and period are positive. */
+  constructor(memory: Memory, type: string, options: QuotaOptions) {
+    const { limit, period } = options;
+    if (!(limit >= 1)) throw new RangeError(`a quota is at least 1 credit, not ${limit}`);
+    if (!(period > 0)) throw new RangeError(`period must be more than 0 seconds, not ${period}`);
+    this.#options = options;
+    this.#spent = memory.table<Spent>(`quota/${type}/${String(limit)}/${String(period)}`);
+  }
+
+  left(user: string, now: Millis): QuotaLeft {
+    const spent = this.#spent.get(user, now);
+    if (spent === undefined) return { left: this.#options.limit, reset: 0 };
+    return { left: Math.max(0, this.#options.limit - spent.amount), reset: spent.ends - now };
+  }
+
+  /** Counts an amount; a negative one returns to the period that is running. */
+  add(user: string, amount: number, now: Millis): void {
+    const spent = this.#spent.get(user, now);
+    if (spent === undefined && amount <= 0) return;
+    const ends = spent?.ends ?? now + Math.round(this.#options.period * 1000);
+    const sum = Math.max(0, (spent?.amount ?? 0) + amount);
+    this.#spent.set(user, { ends, amount: sum }, ends, now);
+  }
+}
