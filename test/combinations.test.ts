@@ -17,9 +17,22 @@ type Config = Record<string, unknown>;
 /** What each guard writes when it is on, and when it is off. */
 const toggles: readonly (readonly [on: Config, off: Config])[] = [
   [{ security: { ip_whitelist_enabled: true } }, { security: "none" }],
-  [{ required_credits: 2 }, { required_credits: 0 }],
+  [
+    { required_credits: 2, concurrency: { per_user: 3, global: 9 } },
+    { required_credits: 0, concurrency: false },
+  ],
   [{ rate_limit: "fixed_window 20/min" }, { rate_limit: false }],
-  [{ cache: { enabled: true, algo: "lru" } }, { cache: false }],
+  [
+    {
+      cache: {
+        enabled: true,
+        algo: "lru",
+        stale_ttl: 30,
+        tags: ["all", "resource:{body.resource_id}"],
+      },
+    },
+    { cache: false },
+  ],
   [{ circuit_breaker: true }, { circuit_breaker: false }],
   [{ encryption: { fields: ["body.secret_value"] } }, { encryption: false }],
   [{ idempotency: { enabled: true, required: true } }, { idempotency: false }],

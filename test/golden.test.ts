@@ -15,6 +15,8 @@ const cases: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   quote: { "job.yaml": "endpoints/quote.yaml" },
   "all-defaults": { "job.yaml": "endpoints/io-job.yaml" },
   "preset-admin": { "job.yaml": "endpoints/job.yaml" },
+  "cache-refined": { "job.yaml": "endpoints/contact-card.yaml" },
+  "paid-by-estimate": { "job.yaml": "endpoints/summarize.yaml" },
   "environment-limit": { "job.yaml": "endpoints/ping.yaml" },
 };
 

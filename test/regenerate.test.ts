@@ -152,11 +152,11 @@ describe("generate", { timeout: 60_000 }, () => {
     const made = project("refinement");
     made.write(
       "endpoints/io-job.yaml",
-      before.replace("enabled: true", "enabled: true, stale_ttl: 60"),
+      before.replace("enabled: true", "enabled: true, strategy: tiered"),
     );
     const warned = await cli(made, "generate");
     expect(warned.exitCode).toBe(0);
     expect(warned.all).toContain("endpoints/io-job.yaml:4");
-    expect(warned.all).toContain("`cache.stale_ttl` has no effect yet");
+    expect(warned.all).toContain("`cache.strategy` has no effect yet");
   });
 });

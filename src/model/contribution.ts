@@ -18,6 +18,12 @@ export interface Field {
   readonly value: Code;
 }
 
+/** A function around a value, which it gets as its last argument. */
+export interface Wrapper {
+  readonly name: string;
+  readonly args?: readonly Code[];
+}
+
 /** One statement, with the comment that a reader wants above it. */
 export interface Statement {
   readonly code: Code;
@@ -54,7 +60,7 @@ export interface Contribution {
   /** Statements of the mount function, before the route. */
   readonly constants?: readonly Statement[];
   /** Functions around `await contract.parse(request)`, outermost first. */
-  readonly receive?: readonly string[];
+  readonly receive?: readonly Wrapper[];
   /** Statements that say what the request is about. */
   readonly about?: readonly Statement[];
   /** Statements that say who sends it. */
@@ -68,13 +74,19 @@ export interface Contribution {
   /** Their inputs in `admission.enter`. */
   readonly enterWith?: readonly Field[];
   /** Wrappers around the handler, outermost first: each gets the inner guard as its last argument. */
-  readonly wraps?: readonly { readonly name: string; readonly args: readonly Code[] }[];
+  readonly wraps?: readonly Wrapper[];
   /** What `guarded` is told about this request besides `call`. */
   readonly attempt?: readonly Field[];
+  /** Names that the user's handler file exports besides the handler. */
+  readonly handlerNames?: readonly string[];
   /** More of what the handler gets. */
-  readonly context?: readonly string[];
+  readonly context?: readonly Field[];
+  /** Old answers are told at once, while the request goes on to renew them. */
+  readonly stale?: boolean;
+  /** A repeat finds out what became of a first request whose end nobody saw. */
+  readonly resolves?: boolean;
   /** Functions around the answer on its way out, outermost first. */
-  readonly respond?: readonly string[];
+  readonly respond?: readonly Wrapper[];
   /** Answers and parameters for the API document. */
   readonly openapi?: OpenApiPart;
   readonly tests?: readonly TestBlock[];

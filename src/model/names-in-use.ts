@@ -5,9 +5,10 @@
 const inUse = new Set(
   // The endpoint: its variables, then what it imports.
   (
-    "address admission allowed bar claim decryptOutgoing encryptIncoming fingerprint guarded input " +
+    "address admission allowed bar cacheFields claim decryptOutgoing encryptIncoming fingerprint guarded input " +
     "observed outcome ownHandler pass path request resource user " +
-    "circuitBreaker clientNetwork fifo firstBar fixedWindow hasRole hold idempotencyKey keyPresent " +
+    "circuitBreaker clientNetwork concurrency fifo firstBar fixedWindow hasRole hold httpCache " +
+    "idempotencyKey keyPresent " +
     "debounce lfu lifo lru mru once retry sieve slidingWindow throttle timeout tokenBucket totpOnce " +
     // The contract.
     "defineEndpoint fromEnvironment openapi sealed textBoolean textInteger textList textNumber " +

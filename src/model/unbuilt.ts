@@ -10,7 +10,6 @@ export function notBuiltYet(config: JobConfig): Finding[] {
     ...kind(config),
     ...route(config),
     ...security(config),
-    ...credits(config),
     ...job(config),
     ...wholeSections(config),
     ...refinements(config),
@@ -43,16 +42,6 @@ function security({ security: own }: JobConfig): Finding[] {
   return [missing(path, `Authentication by ${own.auth_type_required}`, "auth_type_required: jwt")];
 }
 
-function credits({ credits: own }: JobConfig): Finding[] {
-  if (own === false) return [];
-  return [
-    ...(own.estimate === undefined
-      ? []
-      : [missing(["credits", "estimate"], "An estimate of credits")]),
-    ...(own.quota === undefined ? [] : [missing(["credits", "quota"], "A quota of credits")]),
-  ];
-}
-
 function job({ job: own }: JobConfig): Finding[] {
   if (own === false) return [];
   return [
@@ -62,7 +51,7 @@ function job({ job: own }: JobConfig): Finding[] {
 }
 
 /** Sections that are off unless somebody writes them. */
-const sections = ["concurrency", "upload", "stream", "background"] as const;
+const sections = ["upload", "stream", "background"] as const;
 
 function wholeSections(config: JobConfig): Finding[] {
   return sections
@@ -89,13 +78,8 @@ function refinements({ cache, response, tests }: JobConfig): Finding[] {
 
 function cacheRefinements(own: Exclude<JobConfig["cache"], false>): [Path, boolean][] {
   return [
-    [["cache", "key"], own.key !== undefined],
-    [["cache", "strategy"], !["auto", "memory"].includes(own.strategy)],
-    [["cache", "stale_ttl"], own.stale_ttl > 0],
-    [["cache", "negative_ttl"], own.negative_ttl > 0],
-    [["cache", "tags"], own.tags.length > 0],
+    [["cache", "strategy"], ["valkey", "tiered"].includes(own.strategy)],
     [["cache", "warm"], own.warm.length > 0],
-    [["cache", "http"], own.http !== undefined],
   ];
 }
 

@@ -27,9 +27,6 @@ export interface Fragment {
   readonly files: ReadonlyMap<string, readonly Remembered[]>;
 }
 
-const fragmentFolder = ".endpointgen";
-const fragmentPath = (name: string): string => `${fragmentFolder}/${name}.json`;
-
 /** Line endings don't count: a checkout on another system isn't an edit. */
 export function fingerprint(text: string): string {
   return createHash("sha256").update(text.replaceAll("\r\n", "\n")).digest("hex");

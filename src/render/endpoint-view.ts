@@ -1,5 +1,12 @@
 /** What the endpoint skeleton prints: the contributions, slot by slot, as finished text. */
-import type { Contribution, Import, SharedValue, Statement } from "../model/contribution.js";
+import type {
+  Contribution,
+  Field,
+  Import,
+  SharedValue,
+  Statement,
+  Wrapper,
+} from "../model/contribution.js";
 import type { EndpointModel, Operation } from "../model/endpoint-model.js";
 import {
   arrow,
@@ -25,8 +32,8 @@ export interface EndpointView {
   /** `export function mountIoJob(…)` */
   readonly signature: string;
   readonly imports: string;
-  /** The module of the user's handler. */
-  readonly handler: string;
+  /** What is imported of the user's handler file: `ownHandler`. */
+  readonly handlerImport: string;
   /** Statements of the mount function, before the route. */
   readonly constants: readonly string[];
   /** `app.post("/io-job"` */
@@ -40,7 +47,14 @@ export interface EndpointView {
   readonly bar: string | undefined;
   readonly barSteps: string;
   readonly admission:
-    { readonly steps: string; readonly enter: string; readonly hit: string } | undefined;
+    | {
+        readonly steps: string;
+        readonly enter: string;
+        readonly hit: string;
+        /** Tells an old answer; undefined where there is none. */
+        readonly stale: string | undefined;
+      }
+    | undefined;
   readonly outcome: string;
   readonly settled: string;
   readonly settleSteps: string;
@@ -57,7 +71,7 @@ export function endpointView(model: EndpointModel, { width, paths }: ViewOptions
     source: model.source,
     signature: print.code(signature(operation), 0, ": void {".length),
     imports: printImports(importsOf(model, parts), width),
-    handler: handlerModule(operation, paths),
+    handlerImport: handlerImport(operation, parts, paths),
     constants: constants(model, parts, width).map((one) => print.statement(one, 2)),
     verb: operation.method.toLowerCase(),
     path: routePath(operation, width),
@@ -90,18 +104,21 @@ interface Parts {
   readonly imports: readonly Import[];
   readonly needs: ReadonlySet<SharedValue>;
   readonly constants: readonly Statement[];
-  readonly observe: readonly { name: string; value: Code }[];
-  readonly receive: readonly string[];
+  readonly observe: readonly Field[];
+  readonly receive: readonly Wrapper[];
   readonly about: readonly Statement[];
   readonly identify: readonly Statement[];
   readonly known: readonly Statement[];
   readonly bars: readonly Code[];
-  readonly admission: readonly { name: string; value: Code }[];
-  readonly enterWith: readonly { name: string; value: Code }[];
-  readonly wraps: readonly { name: string; args: readonly Code[] }[];
-  readonly attempt: readonly { name: string; value: Code }[];
-  readonly context: readonly string[];
-  readonly respond: readonly string[];
+  readonly admission: readonly Field[];
+  readonly enterWith: readonly Field[];
+  readonly wraps: readonly Wrapper[];
+  readonly attempt: readonly Field[];
+  readonly handlerNames: readonly string[];
+  readonly context: readonly Field[];
+  readonly stale: boolean;
+  readonly resolves: boolean;
+  readonly respond: readonly Wrapper[];
 }
 
 function collect(contributions: readonly Contribution[]): Parts {
@@ -121,7 +138,10 @@ function collect(contributions: readonly Contribution[]): Parts {
     enterWith: all((part) => part.enterWith),
     wraps: all((part) => part.wraps),
     attempt: all((part) => part.attempt),
+    handlerNames: all((part) => part.handlerNames),
     context: all((part) => part.context),
+    stale: contributions.some((part) => part.stale === true),
+    resolves: contributions.some((part) => part.resolves === true),
     respond: all((part) => part.respond),
   };
 }
@@ -142,8 +162,14 @@ function importsOf({ operation }: EndpointModel, parts: Parts): Import[] {
 }
 
 /** From `src/generated/<name>/` to `src/handlers/<name>.js`. */
-function handlerModule({ names: { kebab } }: Operation, paths: OutputPaths): string {
-  return modulePath(`${paths.generated}/${kebab}`, `${paths.handlers}/${kebab}.ts`);
+function handlerImport(
+  { names: { kebab } }: Operation,
+  { handlerNames }: Parts,
+  paths: OutputPaths,
+): string {
+  const module = modulePath(`${paths.generated}/${kebab}`, `${paths.handlers}/${kebab}.ts`);
+  const named = handlerNames.length > 0 ? `, { ${handlerNames.join(", ")} }` : "";
+  return `import ownHandler${named} from ${quoted(module)};`;
 }
 
 const signature = ({ names }: Operation): Code =>
@@ -176,7 +202,7 @@ function constants(
   ];
 }
 
-const toEntry = ({ name, value }: { name: string; value: Code }) => entry(name, value);
+const toEntry = ({ name, value }: Field) => entry(name, value);
 
 function admissionConstant(camel: string, parts: Parts): Statement {
   const guards = openObjectOf(parts.admission.map(toEntry));
@@ -186,12 +212,15 @@ function admissionConstant(camel: string, parts: Parts): Statement {
 /** `retry(options, circuitBreaker(options, timeout(10)))`: each wrap holds the next one. */
 function nested([outer, ...rest]: Parts["wraps"]): Code {
   if (outer === undefined) return text("");
-  return call(outer.name, ...outer.args, ...(rest.length > 0 ? [nested(rest)] : []));
+  return call(outer.name, ...(outer.args ?? []), ...(rest.length > 0 ? [nested(rest)] : []));
 }
 
 /** `outer(inner(code))` */
-function wrapped(names: readonly string[], code: Code): Code {
-  return names.reduceRight<Code>((inner, name) => call(name, inner), code);
+function wrapped(wrappers: readonly Wrapper[], code: Code): Code {
+  return wrappers.reduceRight<Code>(
+    (inner, { name, args = [] }) => call(name, ...args, inner),
+    code,
+  );
 }
 
 /** The shared values that somebody reads, then what the sections say of the request. */
@@ -233,9 +262,17 @@ function admissionView(
   return {
     steps: parts.admission.map(({ name }) => spoken[name] ?? name).join(", "),
     enter: print.code(enter, 4, 1),
-    hit: print.code(wrapped(parts.respond, text("pass.answer")), 4, 1),
+    hit: print.code(
+      prefix("if (pass.answer) return ", wrapped(parts.respond, text("pass.answer"))),
+      4,
+      1,
+    ),
+    stale: parts.stale ? print.code(staleCode(parts), 4, 1) : undefined,
   };
 }
+
+const staleCode = (parts: Parts): Code =>
+  prefix("if (pass.stale) ", call("call.early", wrapped(parts.respond, text("pass.stale"))));
 
 const spoken: Readonly<Record<string, string>> = {
   rateLimit: "rate limit",
@@ -248,9 +285,8 @@ function principal(operation: Operation, parts: Parts): Code {
   return parts.needs.has("address") ? text("address") : text("clientNetwork(request)");
 }
 
-function handlerCall(parts: Parts, tools: string): Code {
-  const context = parts.context.map((name) => entry(name, text(name)));
-  return call("handler", objectOf([spread("input"), ...context, spread(tools)]));
+function handlerCall(parts: Parts, tools: string, callee = "handler"): Code {
+  return call(callee, objectOf([spread("input"), ...parts.context.map(toEntry), spread(tools)]));
 }
 
 /** The handler inside its wraps, if it has any. */
@@ -264,7 +300,13 @@ function guardedCall(parts: Parts): Code {
 }
 
 function outcomeCode(parts: Parts): Code {
-  return prefix("const outcome = await ", call("pass.running", arrow("()", guardedCall(parts))));
+  const resolving = parts.resolves
+    ? [arrow("()", handlerCall(parts, "call.tools()", "handler.resolveUnknown?."))]
+    : [];
+  return prefix(
+    "const outcome = await ",
+    call("pass.running", arrow("()", guardedCall(parts)), ...resolving),
+  );
 }
 
 function answerCode(operation: Operation, parts: Parts): Code {

@@ -1,6 +1,6 @@
 /** What the scaffold of a handler prints. */
 import type { EndpointModel } from "../model/endpoint-model.js";
-import { arrow, call, literal, prefix } from "./code.js";
+import { arrow, call, literal, numeral, prefix } from "./code.js";
 import { modulePath } from "./module-path.js";
 import { printer } from "./statement.js";
 import { commented } from "./title.js";
@@ -13,20 +13,28 @@ export interface HandlerView {
   readonly description: string;
   /** A stub that answers the example, so that the scaffold runs. */
   readonly handler: string;
+  /** The function that estimates credits, where the YAML names one. */
+  readonly estimate: { readonly name: string; readonly credits: string } | undefined;
 }
 
 export function handlerView(
-  { operation, example }: EndpointModel,
+  { operation, example, contributions }: EndpointModel,
   { width, paths }: ViewOptions,
 ): HandlerView {
   const { camel, kebab, description } = operation.names;
   const body = operation.response.body === undefined ? undefined : example.response.body;
   const stub = call("stub", arrow("()", literal(body)));
+  // Credits are the only section that takes a name from the handler file.
+  const [estimate] = contributions.flatMap((part) => part.handlerNames ?? []);
   const handler = prefix("export default ", call(`${camel}.handler`, stub));
   return {
     camel,
     contract: modulePath(paths.handlers, `${paths.generated}/${kebab}/contract.ts`),
     description: commented(description),
     handler: printer(width).code(handler, 0, 1),
+    estimate:
+      estimate === undefined
+        ? undefined
+        : { name: estimate, credits: numeral(operation.requiredCredits) },
   };
 }

@@ -1,5 +1,23 @@
 export * from "./auth/index.js";
+export type { AppCache } from "./cache/app-cache.js";
+export type { CacheKey, CacheOptions } from "./cache/guard.js";
 export { getOrSetCache, type GetOrSetOptions } from "./cache/get-or-set-cache.js";
+export {
+  cacheResponse,
+  createCachedResponse,
+  httpCache,
+  type ConditionalRequest,
+  type HttpCacheOptions,
+} from "./cache/http-cache.js";
+export { lruCache, type CacheInfo, type LruCacheOptions } from "./cache/lru-cache.js";
+export {
+  getAppConfigCached,
+  getQueryCache,
+  invalidateWithEvent,
+  type EventOptions,
+  type QueryCache,
+} from "./cache/query-cache.js";
+export { TTLCache, type TTLCacheOptions } from "./cache/ttl-cache.js";
 export * from "./environment/index.js";
 export type { Answer, Text } from "./http/answer.js";
 export type { App, Mount } from "./http/app.js";

@@ -1,5 +1,6 @@
 import type { Express, Request } from "express";
-import { createAppCache, type AppCache } from "../cache/app-cache.js";
+import type { AppCache } from "../cache/app-cache.js";
+import { createAppCache } from "../cache/store-cache.js";
 import { readEnvironment } from "../environment/from-environment.js";
 import { listOf } from "../environment/list-of.js";
 import { StartupError, type StartupProblem } from "../environment/startup-error.js";

@@ -37,10 +37,8 @@ async function unseen() {
   const again = async (resolution: Resolution<unknown> | Error, result?: unknown) => {
     const pass = await enter();
     if (pass.answer !== undefined) return pass.answer;
-    const resolve = () => {
-      if (resolution instanceof Error) throw resolution;
-      return resolution;
-    };
+    const resolve = () =>
+      resolution instanceof Error ? Promise.reject(resolution) : Promise.resolve(resolution);
     return pass.settle(await pass.running(() => work(result), resolve));
   };
   const balance = () => on.store.credits.balance("ada", "default");

@@ -52,18 +52,6 @@ export function createMetrics(): Metrics {
     labelNames: ["endpoint"],
     registers: [registry],
   });
-  const looks = new Counter({
-    name: "endpointgen_cache_requests_total",
-    help: "Looks into the cache by endpoint and result",
-    labelNames: ["endpoint", "result"],
-    registers: [registry],
-  });
-  const evictions = new Counter({
-    name: "endpointgen_cache_evictions_total",
-    help: "Entries that left the cache, by endpoint and reason",
-    labelNames: ["endpoint", "reason"],
-    registers: [registry],
-  });
   return {
     registry,
     histogram: (options) => histogram(registry, options),
@@ -76,10 +64,26 @@ export function createMetrics(): Metrics {
     slow: (endpoint) => {
       slow.inc({ endpoint });
     },
-    cache: (endpoint, event) => {
-      if (event.kind === "look") looks.inc({ endpoint, result: event.result });
-      else evictions.inc({ endpoint, reason: event.why });
-    },
+    cache: cacheCounters(registry),
+  };
+}
+
+function cacheCounters(registry: Registry): Metrics["cache"] {
+  const looks = new Counter({
+    name: "endpointgen_cache_requests_total",
+    help: "Looks into the cache by endpoint and result",
+    labelNames: ["endpoint", "result"],
+    registers: [registry],
+  });
+  const evictions = new Counter({
+    name: "endpointgen_cache_evictions_total",
+    help: "Entries that left the cache, by endpoint and reason",
+    labelNames: ["endpoint", "reason"],
+    registers: [registry],
+  });
+  return (endpoint, event) => {
+    if (event.kind === "look") looks.inc({ endpoint, result: event.result });
+    else evictions.inc({ endpoint, reason: event.why });
   };
 }
 

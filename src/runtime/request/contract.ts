@@ -2,6 +2,7 @@ import type { Request } from "express";
 import type { User } from "../auth/user.js";
 import type { Answer } from "../http/answer.js";
 import type { Tools } from "../http/tools.js";
+import type { Resolution } from "../stores/outcome.js";
 import { resultWriter } from "../response/answer.js";
 import type { EndpointDefinition, InputOf, ResultOf } from "./definition.js";
 import { inputReader } from "./parse.js";
@@ -9,11 +10,46 @@ import { isStub } from "./stub.js";
 
 /** What a handler is called with: declared inputs, the user if there is an identity, tools. */
 export type ContextOf<D extends EndpointDefinition> = InputOf<D> &
-  (D extends { readonly permissions: readonly string[] } ? { readonly user: User } : object) &
+  IdentityOf<D> &
+  (D extends { readonly charges: true } ? Charging : object) &
   Tools<D>;
 
+/** Says how many whole credits to hold for a request, from its declared inputs and the user. */
+export type Estimate<D extends EndpointDefinition> = (
+  request: InputOf<D> & IdentityOf<D>,
+) => number;
+
+type IdentityOf<D extends EndpointDefinition> = D extends {
+  readonly permissions: readonly string[];
+}
+  ? { readonly user: User }
+  : object;
+
+/** For handlers whose credits are estimated. */
+export interface Charging {
+  /** Says what the work really cost, in credits; at most what was held is taken. */
+  readonly charge: (credits: number) => void;
+}
+
 /** The business logic of an endpoint, as the generated code calls it. */
-export type Handler<D extends EndpointDefinition> = (context: ContextOf<D>) => Promise<ResultOf<D>>;
+export interface Handler<D extends EndpointDefinition> {
+  (context: ContextOf<D>): Promise<ResultOf<D>>;
+  readonly resolveUnknown?: ResolveUnknown<D> | undefined;
+}
+
+/**
+ * Finds out what became of a request whose end nobody saw (a time-out, the death of the process),
+ * when it is sent again with its idempotency key: its result, `"not_done"` to run it now, or
+ * `"unknown"` to go on refusing the key.
+ */
+export type ResolveUnknown<D extends EndpointDefinition> = (
+  context: ContextOf<D>,
+) => Promise<Resolution<ResultOf<D>>>;
+
+/** What goes with a handler. */
+export interface HandlerOptions<D extends EndpointDefinition> {
+  readonly resolveUnknown?: ResolveUnknown<D>;
+}
 
 /** The business logic as it may be written. */
 export type Handle<D extends EndpointDefinition> = (
@@ -39,7 +75,9 @@ export interface Endpoint<D extends EndpointDefinition = EndpointDefinition> {
   /** The answer of a result. @throws ResponseInvalid when it does not fit the contract. */
   answer(result: unknown): Answer;
   /** Types the handler of this endpoint. */
-  handler(handle: Handle<D>): Handler<D>;
+  handler(handle: Handle<D>, options?: HandlerOptions<D>): Handler<D>;
+  /** Types the function that says how many credits to hold for a request. */
+  estimate(credits: Estimate<D>): Estimate<D>;
   /** True when the last handler that was typed is a scaffold; production does not start then. */
   readonly isScaffold: () => boolean;
 }
@@ -57,10 +95,12 @@ export function defineEndpoint<const D extends EndpointDefinition>(definition: D
     roles: definition.roles as ListOf<D, "roles">,
     parse: (request) => read(request) as Promise<InputOf<D>>,
     answer: resultWriter(definition),
-    handler(handle) {
+    handler(handle, { resolveUnknown } = {}) {
       scaffold = isStub(handle);
-      return async (context) => handle(context);
+      const handler = async (context: ContextOf<D>) => handle(context);
+      return Object.assign(handler, { resolveUnknown });
     },
+    estimate: (credits) => credits,
     isScaffold: () => scaffold,
   };
 }

@@ -36,6 +36,8 @@ export interface EndpointDefinition {
   readonly response: { readonly status: number; readonly body?: z.ZodType };
   /** Expected failures of the handler, by code, with their status. */
   readonly errors?: Readonly<Record<string, number>>;
+  /** The handler says what its work cost: credits are estimated before it. */
+  readonly charges?: true;
   /** Body fields that guards read; taken out before validation. */
   readonly guardFields?: readonly string[];
   /** Fields that never leave in a response, at any depth. */

@@ -1,9 +1,13 @@
 export {
   defineEndpoint,
   type ContextOf,
+  type Charging,
   type Endpoint,
+  type Estimate,
   type Handle,
   type Handler,
+  type HandlerOptions,
+  type ResolveUnknown,
 } from "./contract.js";
 export type {
   EndpointDefinition,

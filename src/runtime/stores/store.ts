@@ -73,13 +73,13 @@ export interface Pass {
    */
   running(
     work: () => unknown,
-    resolve?: () => Resolution<unknown> | Promise<Resolution<unknown>>,
+    resolve?: () => Promise<Resolution<unknown>> | undefined,
   ): Promise<Outcome>;
   /**
    * Says what the work really cost, in credits; at most what was held is taken. The last call
    * counts. Throws a RangeError unless it is a whole number of at least 0.
    */
-  charge(credits: number): void;
+  readonly charge: (credits: number) => void;
   /**
    * Writes the end of the request, once: keeps the answer, takes the credits or gives them back.
    * Throws what the business logic threw, and what a result against the contract throws.

@@ -1,8 +1,50 @@
+import { isDeclared } from "../request/resource.js";
 import type { Facts, Finding } from "../section.js";
 import type { Cache } from "./schema.js";
+import { hasStrayBraces, inputsOf } from "./tags.js";
 
-/** One caller's answer must not reach another. */
+/** One caller's answer must not reach another, and what names an input names one that there is. */
 export function check(own: Cache, operation: Facts): readonly Finding[] {
+  return [
+    ...shownToOthers(own, operation),
+    ...keyPaths(own, operation),
+    ...tagPlaces(own, operation),
+    ...ofReadsOnly(own, operation),
+  ];
+}
+
+function ofReadsOnly({ http }: Cache, { method }: Facts): readonly Finding[] {
+  if (http === undefined || method === "GET") return [];
+  const message = `clients keep no answers of ${method}, so \`cache.http\` has no effect`;
+  return [{ path: ["http"], message, cure: "leave it out, or use GET", severity: "warning" }];
+}
+
+function keyPaths({ key = [] }: Cache, { request }: Facts): readonly Finding[] {
+  return key.flatMap((path, index) =>
+    isDeclared(path, request) ? [] : [undeclared(["key", index], path)],
+  );
+}
+
+function tagPlaces({ tags }: Cache, { request }: Facts): readonly Finding[] {
+  return tags.flatMap((tag, index) => {
+    const path = ["tags", index];
+    if (hasStrayBraces(tag)) {
+      const message = `\`${tag}\` has braces that hold no path of an input`;
+      return [{ path, message, cure: "write a place as {params.id}" }];
+    }
+    return inputsOf(tag)
+      .filter((input) => !isDeclared(input, request))
+      .map((input) => undeclared(path, input));
+  });
+}
+
+const undeclared = (path: Finding["path"], input: string): Finding => ({
+  path,
+  message: `\`${input}\` isn't an input of this endpoint`,
+  cure: "declare it under request, or name another one",
+});
+
+function shownToOthers(own: Cache, operation: Facts): readonly Finding[] {
   const findings: Finding[] = [];
   if (own.http?.public === true && operation.identity && !own.shared) {
     findings.push({

@@ -1,43 +1,124 @@
 import type { Contribution, SharedValue } from "../../model/contribution.js";
 import type { Operation } from "../../model/endpoint-model.js";
-import { array, call, type Code, literal, object, text } from "../../render/code.js";
-import { hasResource } from "../request/resource.js";
+import {
+  array,
+  call,
+  type Code,
+  literal,
+  object,
+  prefix,
+  quoted,
+  text,
+} from "../../render/code.js";
+import { hasResource, inputExpression } from "../request/resource.js";
 import { byName } from "./algorithms.js";
 import type { Cache } from "./schema.js";
+import { tagCode } from "./tags.js";
 
-/** Early return with an answer that was given before (step 6). */
+/** Early return with an answer that was given before (step 6), and what the client may keep. */
 export function contribute(own: Cache, operation: Operation): Contribution | undefined {
-  if (!operation.on.has("cache")) return undefined;
-  const { policy } = byName[own.algo];
-  const shared = own.shared || !operation.identity;
-  const key: readonly SharedValue[] = hasResource(operation)
-    ? ["resource", "fingerprint"]
-    : ["fingerprint"];
-  const seconds = own.default.cache_ttl;
-  const whose = shared ? "shared by all callers" : "each caller's own";
+  const kept = operation.on.has("cache") ? keptHere(own, operation) : undefined;
+  const isRead = operation.method === "GET";
+  const told = own.http !== undefined && isRead ? keptThere(own.http, operation) : undefined;
+  if (kept === undefined && told === undefined) return undefined;
   return {
     step: "cache",
-    needs: key,
-    imports: [{ from: "@endpointgen/runtime", names: [policy.factory] }],
+    ...kept,
+    imports: [
+      {
+        from: "@endpointgen/runtime",
+        names: [...(kept?.names ?? []), ...(told === undefined ? [] : ["httpCache"])],
+      },
+    ],
+    ...(told !== undefined && {
+      constants: told.constants,
+      respond: [{ name: "cacheFields", args: [text("request")] }],
+    }),
+    openapi: { guards: [...(kept?.guards ?? []), ...(told?.guards ?? [])] },
+    tests: [...(kept?.tests ?? []), ...(told?.tests ?? [])],
+  };
+}
+
+/** Answers that this service keeps. */
+function keptHere(own: Cache, operation: Operation) {
+  const { policy } = byName[own.algo];
+  const shared = own.shared || !operation.identity;
+  const forever = own.strategy === "immutable";
+  const seconds = own.default.cache_ttl;
+  const whose = shared ? "shared by all callers" : "each caller's own";
+  const life = forever ? "kept until evicted" : `${String(seconds)} s`;
+  const tag = own.tags.find((one) => !one.includes("{"));
+  const data = {
+    ttlMs: seconds * 1000,
+    lifeMs: (seconds + own.stale_ttl) * 1000,
+    isStale: own.stale_ttl > 0 && !forever,
+    forever,
+    shared,
+    identity: operation.identity,
+    ...(tag !== undefined && { tag: quoted(tag) }),
+  };
+  return {
+    names: [policy.factory],
+    needs: needs(own, operation),
     admission: [
       { name: "cache", value: call(policy.factory, object(options(own, operation, shared))) },
     ],
-    enterWith: [{ name: "cache", value: array(key.map((name) => text(name))) }],
-    openapi: {
-      guards: [{ name: "Cache", text: `${own.algo}, ${String(seconds)} s, ${whose}` }],
-    },
-    tests: [
-      { template: "cache", data: { ttlMs: seconds * 1000, shared, identity: operation.identity } },
-    ],
+    enterWith: [{ name: "cache", value: keyCode(own, operation) }],
+    stale: own.stale_ttl > 0 && !forever,
+    guards: [{ name: "Cache", text: `${own.algo}, ${life}, ${whose}` }],
+    tests: [{ template: "cache", data }],
   };
+}
+
+function needs(own: Cache, operation: Operation): readonly SharedValue[] {
+  return [
+    ...(hasResource(operation) ? (["resource"] as const) : []),
+    ...(own.key === undefined ? (["fingerprint"] as const) : []),
+  ];
+}
+
+/** Behind the documents' prefix: every input, or those that the YAML names; with tags if there are any. */
+function keyCode(own: Cache, operation: Operation): Code {
+  const { key: written, tags } = own;
+  const inputs =
+    written === undefined
+      ? text("fingerprint")
+      : call("call.fingerprint", array(written.map((path) => text(inputExpression(path)))));
+  const key = array([...(hasResource(operation) ? [text("resource")] : []), inputs]);
+  return tags.length === 0 ? key : object({ key, tags: array(tags.map(tagCode)) });
 }
 
 function options(own: Cache, operation: Operation, shared: boolean): Record<string, Code> {
   const bounded = "capacity" in own[own.algo];
+  const forever = own.strategy === "immutable";
   return {
     namespace: operation.value(`cache.${own.algo}.namespace`),
     capacity: operation.value(bounded ? `cache.${own.algo}.capacity` : "cache.default.cache_size"),
-    ttl: operation.value("cache.default.cache_ttl"),
+    ttl: forever ? text("Infinity") : operation.value("cache.default.cache_ttl"),
+    ...(own.stale_ttl > 0 && !forever ? { stale: operation.value("cache.stale_ttl") } : {}),
+    ...(own.negative_ttl > 0 ? { negative: operation.value("cache.negative_ttl") } : {}),
     ...(shared ? { shared: literal(true) } : {}),
+  };
+}
+
+/** Answers that clients and proxies keep. */
+function keptThere(http: NonNullable<Cache["http"]>, { request }: Operation) {
+  const { max_age: maxAge, must_revalidate: mustRevalidate, public: isPublic, etag } = http;
+  const written = {
+    maxAge: literal(maxAge),
+    ...(mustRevalidate ? { mustRevalidate: literal(true) } : {}),
+    ...(isPublic ? { public: literal(true) } : {}),
+    ...(etag ? {} : { etag: literal(false) }),
+  };
+  const hasHeaders = Object.keys(request.headers).length > 0;
+  const value = [
+    isPublic ? "public" : "private",
+    `max-age=${String(maxAge)}`,
+    ...(mustRevalidate ? ["must-revalidate"] : []),
+  ].join(", ");
+  return {
+    constants: [{ code: prefix("const cacheFields = ", call("httpCache", object(written))) }],
+    guards: [{ name: "Client cache", text: value }],
+    tests: [{ template: "cache_http", data: { value: quoted(value), etag, hasHeaders } }],
   };
 }

@@ -1,5 +1,6 @@
 import { defineRoom } from "../section.js";
 import { changes } from "./changes.js";
+import { contribute } from "./contribute.js";
 import { schema } from "./schema.js";
 
 export const room = defineRoom({
@@ -18,4 +19,5 @@ export const room = defineRoom({
           },
         ]
       : [],
+  contribute,
 });

@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { count, section } from "../kinds.js";
 
 export const schema = () =>
@@ -8,3 +9,5 @@ export const schema = () =>
     },
     "How many requests may be in flight at once.",
   );
+
+export type Concurrency = z.output<ReturnType<typeof schema>>;

@@ -1,30 +1,73 @@
-import type { Contribution } from "../../model/contribution.js";
+import type { Contribution, Field } from "../../model/contribution.js";
 import type { Operation } from "../../model/endpoint-model.js";
-import { call, type Code, literal, object, text } from "../../render/code.js";
+import {
+  call,
+  type Code,
+  entry,
+  literal,
+  object,
+  objectOf,
+  spread,
+  text,
+} from "../../render/code.js";
 import type { Credits } from "./schema.js";
 
 /** Held before the work, settled or given back after it (step 7). */
 export function contribute(own: Credits, operation: Operation): Contribution | undefined {
   const amount = operation.requiredCredits;
   if (amount === 0 || !operation.identity) return undefined;
-  const status = String(own.on_insufficient);
+  const { estimate } = own;
+  const price = estimate === undefined ? `${String(amount)} ${own.type}` : `${own.type}, estimated`;
   return {
     step: "credits",
     imports: [{ from: "@endpointgen/runtime", names: ["hold"] }],
     admission: [{ name: "credits", value: call("hold", object(options(own, operation))) }],
-    enterWith: [{ name: "credits", value: text("user.principal") }],
+    enterWith: [{ name: "credits", value: payer(own) }],
+    ...(estimate === undefined ? {} : { handlerNames: [estimate], context: [charge], contract }),
     openapi: {
-      responses: { [status]: { description: `Fewer than ${String(amount)} credits left` } },
-      guards: [{ name: "Credits", text: `${String(amount)} ${own.type} per request` }],
+      responses: answers(own, amount),
+      guards: [{ name: "Credits", text: `${price} per request` }, ...quotaGuard(own)],
     },
     testOptions: own.type === "default" ? [] : [{ name: "creditType", value: literal(own.type) }],
     tests: [
-      {
-        template: "credits",
-        data: figures(own, amount),
-      },
+      estimate === undefined
+        ? { template: "credits", data: figures(own, amount) }
+        : { template: "credits_estimate", data: { enough: 1_000_000 } },
     ],
   };
+}
+
+/** What the work really cost, said by the handler. */
+const charge: Field = { name: "charge", value: text("pass.charge") };
+
+/** Types `charge` in the handler. */
+const contract: readonly Field[] = [{ name: "charges", value: literal(true) }];
+
+/** The balance that pays; with an estimate also how much. */
+function payer({ estimate }: Credits): Code {
+  if (estimate === undefined) return text("user.principal");
+  const context = objectOf([spread("input"), entry("user", text("user"))]);
+  return object({ user: text("user.principal"), amount: call(estimate, context) });
+}
+
+function answers(
+  { on_insufficient: status, estimate, quota }: Credits,
+  amount: number,
+): NonNullable<NonNullable<Contribution["openapi"]>["responses"]> {
+  const few =
+    estimate === undefined ? `Fewer than ${String(amount)} credits left` : "Too few credits";
+  const over = "The quota of this period is spent";
+  const insufficient = status === 429 && quota !== undefined ? `${few}; or: ${over}` : few;
+  return {
+    ...(quota === undefined ? {} : { "429": { description: over, headers: ["Retry-After"] } }),
+    [String(status)]: { description: insufficient },
+  };
+}
+
+function quotaGuard({ quota, type }: Credits) {
+  if (quota === undefined) return [];
+  const text = `${String(quota.limit)} ${type} per ${String(quota.period)} s for each user`;
+  return [{ name: "Quota", text }];
 }
 
 function options(own: Credits, operation: Operation): Record<string, Code> {
@@ -33,6 +76,14 @@ function options(own: Credits, operation: Operation): Record<string, Code> {
     amount: operation.value("required_credits"),
     ...(own.on_insufficient === 402 ? {} : { onInsufficient: literal(own.on_insufficient) }),
     ...(own.refund_on_error ? {} : { refundOnError: literal(false) }),
+    ...(own.quota === undefined
+      ? {}
+      : {
+          quota: object({
+            limit: operation.value("credits.quota.limit"),
+            period: operation.value("credits.quota.period"),
+          }),
+        }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { defineRoom } from "../section.js";
+import { check } from "./check.js";
 import { contribute } from "./contribute.js";
 import { changes } from "./changes.js";
 import { schema } from "./schema.js";
@@ -15,5 +16,6 @@ export const room = defineRoom({
     credit_type: "type",
     refund: "refund_on_error",
   },
+  check,
   contribute,
 });

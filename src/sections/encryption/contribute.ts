@@ -11,8 +11,8 @@ export function contribute(own: Encryption, operation: Operation): Contribution 
   return {
     step: "encryption",
     constants: [{ code: text(`const { ${names.join(", ")} } = app.encryption`) }],
-    receive: ["encryptIncoming"],
-    respond: own.enable_decryption ? ["decryptOutgoing"] : [],
+    receive: [{ name: "encryptIncoming" }],
+    respond: own.enable_decryption ? [{ name: "decryptOutgoing" }] : [],
     openapi: { guards: [{ name: "Encryption", text: `${own.fields.join(", ")} sealed at rest` }] },
     tests: encryptionTests(operation, own.enable_decryption),
   };

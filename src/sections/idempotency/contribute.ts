@@ -1,4 +1,4 @@
-import type { Contribution, Statement } from "../../model/contribution.js";
+import type { Contribution, OpenApiPart, Statement } from "../../model/contribution.js";
 import type { Operation } from "../../model/endpoint-model.js";
 import { call, type Code, literal, object, prefix, text } from "../../render/code.js";
 import type { Idempotency } from "./schema.js";
@@ -21,27 +21,31 @@ export function contribute(own: Idempotency, operation: Operation): Contribution
     admission: [
       {
         name: "idempotency",
-        value: call("once", object({ ttl: operation.value("idempotency.ttl") })),
+        value: call(
+          "once",
+          object({
+            ttl: operation.value("idempotency.ttl"),
+            resolvable: text("handler.resolveUnknown !== undefined"),
+          }),
+        ),
       },
     ],
     enterWith: [{ name: "idempotency", value: text("claim") }],
-    openapi: {
-      parameters: [parameter(own)],
-      responses: {
-        "409": {
-          description: "A request with this key is still running",
-          headers: ["Retry-After"],
-        },
-      },
-      guards: [
-        {
-          name: "Idempotency",
-          text: `answers kept ${String(own.ttl)} s${own.required ? ", key required" : ""}`,
-        },
-      ],
-    },
+    resolves: true,
+    openapi: openapi(own),
     testOptions: isUsual(own) ? [] : [{ name: "keyHeader", value: literal(own.header) }],
     tests: [{ template: "idempotency", data: { required: own.required, ttlMs: own.ttl * 1000 } }],
+  };
+}
+
+function openapi(own: Idempotency): OpenApiPart {
+  const text = `answers kept ${String(own.ttl)} s${own.required ? ", key required" : ""}`;
+  return {
+    parameters: [parameter(own)],
+    responses: {
+      "409": { description: "A request with this key is still running", headers: ["Retry-After"] },
+    },
+    guards: [{ name: "Idempotency", text }],
   };
 }
 

@@ -34,6 +34,16 @@ export function inputNamed(name: string, request: RequestShape): string | undefi
   return part === undefined ? undefined : inputPath(`${part}.${name}`);
 }
 
+/** The expression of an input path such as `body.items`. */
+export const inputExpression = (path: string): string => inputPath(path);
+
+/** Whether a path names a declared input; of a body in the user's own schema nobody here can tell. */
+export function isDeclared(path: string, request: RequestShape): boolean {
+  const [part = "", name = ""] = path.split(".");
+  if (part === "body" && request.body?.kind === "module") return true;
+  return fieldsOf(part as Part, request)[name] !== undefined;
+}
+
 export function fieldsOf(part: Part, request: RequestShape): FieldMap {
   if (part !== "body") return request[part];
   return request.body?.kind === "fields" ? request.body.fields : {};

@@ -24,7 +24,7 @@ export function contribute(own: Security, operation: Operation): Contribution | 
     ],
     admission: mfa ? [onceEach(operation)] : [],
     enterWith: mfa ? [{ name: "mfa", value: text("await app.mfa.shown(request, user)") }] : [],
-    context: identity ? ["user"] : [],
+    context: identity ? [{ name: "user", value: text("user") }] : [],
     openapi: securityApi(own),
     tests: securityTests(own, operation),
   };

@@ -13,7 +13,7 @@ export const room = defineRoom({
     step: "logging",
     imports: [{ from: "@endpointgen/runtime", names: ["announcing"] }],
     constants: [{ code: prefix("const announce = ", call("announcing", literal(text))) }],
-    respond: ["announce"],
+    respond: [{ name: "announce" }],
     tests: [{ template: "announcement", data: { text } }],
   }),
 });

@@ -1,0 +1,49 @@
+/**
+ * Fixtures that refine a guard, generated into one project: what is printed has a type for
+ * everything, passes eslint, and passes its own tests.
+ */
+import { readFileSync } from "node:fs";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Generated } from "../src/generate.js";
+import { fixturePath } from "./fixture-project.js";
+import { runTests, sandbox } from "./support/sandbox.js";
+
+const cases = ["cache-refined", "paid-by-estimate"];
+
+const project = sandbox("fixtures-generated");
+
+describe("refined guards", () => {
+  let generated: Generated;
+
+  beforeAll(async () => {
+    for (const name of cases) {
+      project.write(`endpoints/${name}.yaml`, readFileSync(fixturePath(name, "job.yaml"), "utf8"));
+    }
+    generated = await project.generate();
+  }, 60_000);
+
+  it("are generated without a complaint", () => {
+    expect(generated.diagnostics).toEqual([]);
+    expect(generated.endpoints).toBe(cases.length);
+  });
+
+  it("have a type for everything", { timeout: 60_000 }, async () => {
+    const { exitCode, output } = await project.run("tsc", "-p", ".");
+    expect(output).toBe("");
+    expect(exitCode).toBe(0);
+  });
+
+  it("pass eslint", { timeout: 60_000 }, async () => {
+    const config = new URL("support/eslint-generated.js", import.meta.url).pathname;
+    const rules = ["--config", config, "--max-warnings", "0", "src", "test"];
+    const { exitCode, output } = await project.run("eslint", ...rules);
+    expect(output).toBe("");
+    expect(exitCode).toBe(0);
+  });
+
+  it("pass their own tests", { timeout: 60_000 }, async () => {
+    const { passed, failures } = await runTests(project);
+    expect(Object.fromEntries(failures)).toEqual({});
+    expect(passed).toBeGreaterThan(cases.length * 5);
+  });
+});
