@@ -19,6 +19,7 @@ export {
 } from "./cache/query-cache.js";
 export { TTLCache, type TTLCacheOptions } from "./cache/ttl-cache.js";
 export * from "./environment/index.js";
+export * from "./fetch/index.js";
 export type { Answer, Text } from "./http/answer.js";
 export type { App, Mount } from "./http/app.js";
 export type { Call } from "./http/call.js";

@@ -4,6 +4,7 @@ import type { User } from "../auth/user.js";
 import type { AppCache } from "../cache/app-cache.js";
 import type { Encryption } from "../encryption/encryption.js";
 import type { StartupProblem } from "../environment/startup-error.js";
+import type { Fetch } from "../fetch/fetcher.js";
 import type { Metrics } from "../metrics/metrics.js";
 import type { Endpoint } from "../request/contract.js";
 import type { ConfigOf, EndpointDefinition } from "../request/definition.js";
@@ -38,6 +39,8 @@ export interface App {
   /** Settles when `wiring.prepare` has; a server listens only then. */
   readonly prepared: Promise<void>;
   readonly store: Store;
+  /** Requests to other services, with the guards of the `fetch` that handlers get. */
+  readonly fetch: Fetch;
   /** Values by hand, and the invalidation of what endpoints keep. */
   readonly cache: AppCache;
   readonly metrics: Metrics;

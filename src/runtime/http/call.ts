@@ -1,5 +1,6 @@
 import type { Request, Response } from "express";
 import type { Encryption } from "../encryption/encryption.js";
+import type { Fetching } from "../fetch/fetching.js";
 import type { Endpoint } from "../request/contract.js";
 import type { ConfigOf, EndpointDefinition } from "../request/definition.js";
 import { secureLog } from "../logging/log.js";
@@ -51,6 +52,7 @@ export interface CallParts<D extends EndpointDefinition> {
   readonly encryption: () => Encryption;
   readonly config: ConfigOf<D>;
   readonly db: unknown;
+  readonly fetching: Fetching;
   /** Seconds. */
   readonly timeout: number;
 }
@@ -105,7 +107,7 @@ function toolsOf<D extends EndpointDefinition>(
   return {
     log: secureLog(watch.logger, watch.redact, watch.identity),
     signal,
-    fetch: (input, init) => fetch(input, { ...init, signal: joined(signal, init?.signal) }),
+    fetch: parts.fetching.of({ endpoint: parts.endpoint.name, signal }),
     db: parts.db,
     open: (sealed) => parts.encryption().open(sealed),
     config: parts.config,
@@ -113,10 +115,6 @@ function toolsOf<D extends EndpointDefinition>(
     commit: begun.commit,
     raw: { request, response },
   };
-}
-
-function joined(ours: AbortSignal, theirs: AbortSignal | null | undefined): AbortSignal {
-  return theirs ? AbortSignal.any([ours, theirs]) : ours;
 }
 
 /** `fail` of an endpoint: excluded fields don't leave in the details of an error either. */

@@ -1,7 +1,10 @@
 import type { Tracer } from "@opentelemetry/api";
 import type { DestinationStream, Logger } from "pino";
 import { createEncryption, secretsOf, type Encryption } from "../encryption/index.js";
+import { listOf } from "../environment/list-of.js";
 import type { Environment } from "../environment/load-files.js";
+import { createFetching, type Fetching } from "../fetch/fetching.js";
+import type { Fetch } from "../fetch/fetcher.js";
 import { createLogger } from "../logging/log.js";
 import { createMetrics, type Metrics } from "../metrics/metrics.js";
 import type { ProblemWriter, Store } from "../stores/store.js";
@@ -35,6 +38,8 @@ export interface AppOptions {
   readonly tracer?: Tracer;
   /** Milliseconds since any moment, for timing; `performance.now` unless said. */
   readonly ticks?: () => number;
+  /** Instead of the guarded `fetch` of handlers; for tests. */
+  readonly fetch?: Fetch;
 }
 
 /** What everything in an app shares; made once, never changed. */
@@ -52,6 +57,7 @@ export interface Core {
   readonly fields: Readonly<Record<string, string>>;
   /** @throws StartupError when there is no strong SECRET_KEY. */
   readonly encryption: () => Encryption;
+  readonly fetching: Fetching;
 }
 
 /** Completes the options with what the machine offers. */
@@ -63,16 +69,24 @@ export function coreOf(options: AppOptions): Core {
     destination: options.logDestination,
     clock: world.clock,
   });
-  return {
-    settings: options.settings,
-    wiring: options.wiring ?? {},
-    environment,
-    mode: modeOf(environment),
+  const shared = {
     world,
-    logger,
     metrics: createMetrics(),
     tracer: options.tracer ?? runtimeTracer(),
     ticks: options.ticks ?? (() => performance.now()),
+  };
+  const wiring = options.wiring ?? {};
+  const mode = modeOf(environment);
+  const allow = [...(wiring.fetch?.allow ?? []), ...listOf("FETCH_ALLOW", environment)];
+  const rules = { allow, loopback: mode !== "production" };
+  return {
+    ...shared,
+    settings: options.settings,
+    wiring,
+    environment,
+    mode,
+    logger,
+    fetching: createFetching({ ...shared, rules, instead: options.fetch }),
     fields: securityFields(),
     encryption: once(() => createEncryption({ keys: secretsOf(environment), world })),
   };

@@ -4,6 +4,7 @@ import { createAppCache } from "../cache/store-cache.js";
 import { readEnvironment } from "../environment/from-environment.js";
 import { listOf } from "../environment/list-of.js";
 import { StartupError, type StartupProblem } from "../environment/startup-error.js";
+import type { Fetch } from "../fetch/fetcher.js";
 import type { Endpoint } from "../request/contract.js";
 import type { ConfigOf, EndpointDefinition, Method } from "../request/definition.js";
 import { createIpWhitelist } from "../security/ip-whitelist.js";
@@ -40,6 +41,7 @@ class Service implements App {
   readonly prepared: Promise<void>;
   readonly store: Store;
   readonly cache: AppCache;
+  readonly fetch: Fetch;
   readonly mfa: Mfa;
   readonly auth: App["auth"];
   readonly get = this.#register("GET");
@@ -82,6 +84,7 @@ class Service implements App {
       },
     });
     this.cache = createAppCache(this);
+    this.fetch = core.fetching.of({ endpoint: "-" });
     this.mfa = createMfa({ secretOf: (id) => wiring.mfa?.(id), world });
     this.auth = { user: this.#identify() };
     this.express = expressOf(settings, wiring);
@@ -160,6 +163,7 @@ class Service implements App {
   async close(): Promise<void> {
     this.#draining = true;
     await this.#core.wiring.close?.();
+    await this.#core.fetching.close();
     await new Promise<void>((resolve) => {
       this.#core.logger.flush(() => {
         resolve();
@@ -177,7 +181,7 @@ class Service implements App {
 
   #register(method: Method): Register {
     return (path, { endpoint, watch, config }, handle) => {
-      const { world, encryption, wiring, settings } = this.#core;
+      const { world, encryption, wiring, settings, fetching } = this.#core;
       const { db } = wiring;
       const parts = {
         endpoint,
@@ -185,6 +189,7 @@ class Service implements App {
         config,
         world,
         encryption,
+        fetching,
         db,
         timeout: settings.request_timeout,
       };

@@ -1,5 +1,6 @@
 import type { Request, Response } from "express";
 import type { Sealed } from "../encryption/sealed.js";
+import type { Fetch } from "../fetch/fetcher.js";
 import type { Log } from "../logging/log.js";
 import type { ConfigOf, EndpointDefinition, ErrorCodeOf } from "../request/definition.js";
 
@@ -21,8 +22,11 @@ export interface Tools<D extends EndpointDefinition> {
   readonly log: Log;
   /** Aborts when the client is gone (unless `commit()` was called) or time is up. */
   readonly signal: AbortSignal;
-  /** `fetch` that stops with the request. */
-  readonly fetch: typeof globalThis.fetch;
+  /**
+   * `fetch` that ends with the request, goes only where it may, and leaves a failing host alone.
+   * Rejects with Refusal 422 `target_not_allowed` for private addresses that aren't in FETCH_ALLOW.
+   */
+  readonly fetch: Fetch;
   /** `wiring.db`. */
   readonly db: Database;
   /** Reads a sealed value. @throws when it was sealed with a key that isn't known. */

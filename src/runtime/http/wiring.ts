@@ -20,6 +20,8 @@ export interface Wiring {
   readonly db?: unknown;
   /** The TOTP secret of a user (base32); undefined when there is none. */
   readonly mfa?: (userId: string) => Promise<string | undefined> | string | undefined;
+  /** What handlers may fetch besides public addresses; FETCH_ALLOW adds to it. */
+  readonly fetch?: { readonly allow?: readonly string[] };
   /** Middlewares before every endpoint. */
   readonly use?: readonly RequestHandler[];
   /** Error tracking; called once for each error that is ours. */

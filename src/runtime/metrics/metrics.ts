@@ -28,8 +28,17 @@ export interface Metrics {
   refusal(endpoint: string, reason: string): void;
   /** Counts a request slower than its endpoint's threshold. */
   slow(endpoint: string): void;
+  /** Records an outgoing request, in milliseconds. */
+  fetched(to: Fetched, ms: number): void;
   /** Counts a look into a cache, or an entry that left it. */
   cache(endpoint: string, event: CacheEvent): void;
+}
+
+/** Where an outgoing request went, and what came of it. */
+export interface Fetched {
+  readonly endpoint: string;
+  readonly host: string;
+  readonly status: number | "failed";
 }
 
 export function createMetrics(): Metrics {
@@ -64,6 +73,7 @@ export function createMetrics(): Metrics {
     slow: (endpoint) => {
       slow.inc({ endpoint });
     },
+    fetched: fetchHistogram(registry),
     cache: cacheCounters(registry),
   };
 }
@@ -84,6 +94,21 @@ function cacheCounters(registry: Registry): Metrics["cache"] {
   return (endpoint, event) => {
     if (event.kind === "look") looks.inc({ endpoint, result: event.result });
     else evictions.inc({ endpoint, reason: event.why });
+  };
+}
+
+/** Hosts may come from callers, so their number is bounded; a status counts by its class. */
+function fetchHistogram(registry: Registry): Metrics["fetched"] {
+  const metric = new Histogram({
+    name: "endpointgen_fetch_duration_seconds",
+    help: "Outgoing requests by endpoint, host and class of status",
+    labelNames: ["endpoint", "host", "status"],
+    registers: [registry],
+  });
+  const hosts = boundedLabels(100, (host) => host);
+  return ({ endpoint, host, status }, ms) => {
+    const kind = status === "failed" ? status : `${Math.floor(status / 100)}xx`;
+    metric.observe({ endpoint, host: hosts(host), status: kind }, ms / 1000);
   };
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Environment } from "../environment/load-files.js";
+import type { Fetch } from "../fetch/fetcher.js";
 import type { App } from "../http/app.js";
 import { createApp } from "../http/create-app.js";
 import { exampleAnswer, exampleOf, type ExampleRequest } from "../http/openapi/example.js";
@@ -29,6 +30,8 @@ export interface TestOptions<D extends EndpointDefinition> {
   readonly wiring?: Wiring;
   /** What handlers get as `db`. */
   readonly db?: unknown;
+  /** What handlers get as `fetch`; unless said, one that reaches this machine and the public. */
+  readonly fetch?: Fetch;
   /** The type of the credits that users have; `default` unless said. */
   readonly creditType?: string;
   /** The header that carries the idempotency key; `Idempotency-Key` unless said. */
@@ -142,6 +145,7 @@ function recordedApp<D extends EndpointDefinition>(
     settings: { ...settings, ...options.settings },
     environment: { ...environment, ...options.environment },
     wiring: wiringOf(options),
+    ...(options.fetch && { fetch: options.fetch }),
     logDestination: { write: (line) => void logs.push(JSON.parse(line) as (typeof logs)[number]) },
     store: (parts) => (recording = recordingStore(parts, options.without ?? [])).store,
   });

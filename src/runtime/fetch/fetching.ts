@@ -1,0 +1,47 @@
+import { createDispatchers, systemResolve, type Resolve } from "./dispatchers.js";
+import { createFetcher, type Asking, type Fetch, type FetchParts } from "./fetcher.js";
+import { Targets, type TargetRules } from "./targets.js";
+
+/** The outgoing requests of one app. */
+export interface Fetching {
+  /** The `fetch` of whoever asks. */
+  of(asking: Asking): Fetch;
+  /** Closes what is connected; requests under way fail. */
+  close(): Promise<void>;
+}
+
+/** What outgoing requests are made with. */
+export interface FetchingOptions extends Omit<FetchParts, "targets" | "dispatchers"> {
+  readonly rules: TargetRules;
+  /** Finds addresses; the system's own unless said. */
+  readonly resolve?: Resolve;
+  /** Is called instead of all this. */
+  readonly instead?: Fetch | undefined;
+}
+
+/** @throws StartupError for an allow-list with an entry that is neither host nor range. */
+export function createFetching({
+  rules,
+  resolve = systemResolve,
+  instead,
+  ...parts
+}: FetchingOptions): Fetching {
+  const targets = new Targets(rules);
+  const dispatchers = createDispatchers(targets, resolve);
+  const fetcher = createFetcher({ ...parts, targets, dispatchers });
+  return {
+    of: (asking) => (instead === undefined ? fetcher(asking) : faked(instead, asking)),
+    close: () => dispatchers.close(),
+  };
+}
+
+/** A fake ends with the request too. */
+function faked(fake: Fetch, { signal }: Asking): Fetch {
+  return (input, init = {}) => {
+    const signals = [signal, init.signal].filter((one) => one instanceof AbortSignal);
+    return fake(input, {
+      ...init,
+      ...(signals.length > 0 && { signal: AbortSignal.any(signals) }),
+    });
+  };
+}

@@ -1,0 +1,1 @@
+export type { Fetch, FetchInit } from "./fetcher.js";
