@@ -37,13 +37,19 @@ export type { AuthSettings, BuiltinSettings, CorsSettings, Settings } from "./ht
 export type { Database, Project, Tools } from "./http/tools.js";
 export type { ErrorInfo, Wiring } from "./http/wiring.js";
 export {
+  isAllowedDebounce,
   isAllowedFixedWindow,
+  isAllowedSlidingWindow,
+  isAllowedThrottle,
   isAllowedTokenBucket,
   type LimitDecision,
   type TokenBucketArguments,
 } from "./rate_limit/is-allowed.js";
 export {
+  debounceLimiter,
   fixedWindowLimiter,
+  slidingWindowLimiter,
+  throttleLimiter,
   tokenBucketLimiter,
   type RequestLimiterOptions,
 } from "./rate_limit/request-limiter.js";

@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { handApp } from "../http/fixture/by-hand.js";
 import { steppedWorld } from "../world/stepped.js";
-import { isAllowedFixedWindow, isAllowedTokenBucket } from "./is-allowed.js";
+import {
+  isAllowedDebounce,
+  isAllowedFixedWindow,
+  isAllowedSlidingWindow,
+  isAllowedThrottle,
+  isAllowedTokenBucket,
+} from "./is-allowed.js";
 
 describe("isAllowedTokenBucket", () => {
   it("tells the decision to the millisecond", async () => {
@@ -64,5 +70,50 @@ describe("isAllowedFixedWindow", () => {
     world.clock.advance(1);
     expect((await take()).allowed).toBe(true);
     await expect(isAllowedFixedWindow(app, "a", 1, 0)).rejects.toThrow(RangeError);
+  });
+});
+
+describe("isAllowedSlidingWindow", () => {
+  it("allows as many in any window, and one more when the oldest leaves it", async () => {
+    const world = steppedWorld();
+    const app = handApp(world);
+    const take = () => isAllowedSlidingWindow(app, "login:ada", 2, 60);
+    expect((await take()).allowed).toBe(true);
+    world.clock.advance(30_000);
+    expect(await take()).toMatchObject({ allowed: true, remaining: 0 });
+    world.clock.advance(29_999);
+    expect(await take()).toMatchObject({ allowed: false, retryAfter: 1 });
+    world.clock.advance(1);
+    expect((await take()).allowed).toBe(true);
+    expect(await take()).toMatchObject({ allowed: false, retryAfter: 30_000 });
+    await expect(isAllowedSlidingWindow(app, "a", 0, 1)).rejects.toThrow(RangeError);
+  });
+});
+
+describe("isAllowedThrottle", () => {
+  it("allows tries that are far enough apart", async () => {
+    const world = steppedWorld();
+    const app = handApp(world);
+    const take = () => isAllowedThrottle(app, "resize:ada", 1, 2);
+    expect((await take()).allowed).toBe(true);
+    world.clock.advance(499);
+    expect(await take()).toMatchObject({ allowed: false, retryAfter: 1 });
+    world.clock.advance(1);
+    expect((await take()).allowed).toBe(true);
+    await expect(isAllowedThrottle(app, "a", 0)).rejects.toThrow(RangeError);
+  });
+});
+
+describe("isAllowedDebounce", () => {
+  it("allows a try after a quiet time, which a refused one starts again", async () => {
+    const world = steppedWorld();
+    const app = handApp(world);
+    const take = () => isAllowedDebounce(app, "save:ada", 2);
+    expect((await take()).allowed).toBe(true);
+    world.clock.advance(1_999);
+    expect(await take()).toMatchObject({ allowed: false, retryAfter: 2_000 });
+    world.clock.advance(2_000);
+    expect((await take()).allowed).toBe(true);
+    await expect(isAllowedDebounce(app, "a", 0)).rejects.toThrow(RangeError);
   });
 });

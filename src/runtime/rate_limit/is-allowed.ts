@@ -1,9 +1,12 @@
 import type { App } from "../http/app.js";
 import { Admissions, empty, enterByHand, handEndpoint } from "../http/by-hand.js";
 import type { Guard } from "../stores/contract.js";
+import { debounce } from "./debounce.js";
 import { exactField } from "./fields.js";
 import { fixedWindow } from "./fixed_window.js";
 import type { LimiterOptions } from "./limiter.js";
+import { slidingWindow } from "./sliding_window.js";
+import { throttle } from "./throttle.js";
 import { tokenBucket } from "./token_bucket.js";
 
 /** What a limiter says to one try. */
@@ -66,6 +69,74 @@ export async function isAllowedFixedWindow(
 ): Promise<LimitDecision> {
   const name = `fixed_window/${limit}/${window}`;
   return decide(app, key, name, () => fixedWindow({ ...byHand, limit, window }));
+}
+
+/**
+ * Counts a try of `key` in a window that moves with the time: never more than `limit` allowed tries
+ * in any `window` seconds. Tells the decision and refuses nothing itself. Calls with the same key
+ * and rate share their counts, on every server of the store.
+ * The promise rejects with a RangeError for a limit or window that isn't positive,
+ * and with a Refusal when the store can't decide.
+ * @example
+ * import { createApp, isAllowedSlidingWindow } from "@endpointgen/runtime";
+ *
+ * const app = createApp({ settings: { version: 1, body_limit: 100_000, request_timeout: 30 } });
+ * const { allowed, retryAfter } = await isAllowedSlidingWindow(app, "login:ada", 5, 60);
+ * if (!allowed) app.say(`Again in ${retryAfter} ms.`);
+ */
+export async function isAllowedSlidingWindow(
+  app: App,
+  key: string,
+  limit: number,
+  window: number,
+): Promise<LimitDecision> {
+  const name = `sliding_window/${limit}/${window}`;
+  return decide(app, key, name, () => slidingWindow({ ...byHand, limit, window }));
+}
+
+/**
+ * Lets tries of `key` through that are at least `interval / rate` seconds apart. Tells the decision
+ * and refuses nothing itself. Calls with the same key and rate share their times, on every server
+ * of the store.
+ * The promise rejects with a RangeError unless `interval` comes to a millisecond and `rate` is a
+ * positive whole number, and with a Refusal when the store can't decide.
+ * @example
+ * import { createApp, isAllowedThrottle } from "@endpointgen/runtime";
+ *
+ * const app = createApp({ settings: { version: 1, body_limit: 100_000, request_timeout: 30 } });
+ * const { allowed } = await isAllowedThrottle(app, "resize:ada", 1, 2);
+ * app.say(allowed ? "now" : "within half a second");
+ */
+export async function isAllowedThrottle(
+  app: App,
+  key: string,
+  interval: number,
+  rate = 1,
+): Promise<LimitDecision> {
+  const name = `throttle/${interval}/${rate}`;
+  return decide(app, key, name, () => throttle({ ...byHand, interval, rate }));
+}
+
+/**
+ * Lets a try of `key` through when there was none, allowed or not, in the last `interval` seconds.
+ * Tells the decision and refuses nothing itself. Calls with the same key and interval share their
+ * times, on every server of the store.
+ * The promise rejects with a RangeError unless `interval` comes to a millisecond, and with a Refusal
+ * when the store can't decide.
+ * @example
+ * import { createApp, isAllowedDebounce } from "@endpointgen/runtime";
+ *
+ * const app = createApp({ settings: { version: 1, body_limit: 100_000, request_timeout: 30 } });
+ * const { allowed } = await isAllowedDebounce(app, "save:ada", 2);
+ * app.say(allowed ? "saved" : "not yet quiet");
+ */
+export async function isAllowedDebounce(
+  app: App,
+  key: string,
+  interval: number,
+): Promise<LimitDecision> {
+  const name = `debounce/${interval}`;
+  return decide(app, key, name, () => debounce({ ...byHand, interval }));
 }
 
 const byHand = { label: "by_hand", headers: "exact" } as const satisfies LimiterOptions;

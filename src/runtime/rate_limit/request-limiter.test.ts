@@ -1,6 +1,12 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { serveByHand, type ByHand } from "../http/fixture/by-hand.js";
-import { fixedWindowLimiter, tokenBucketLimiter } from "./request-limiter.js";
+import {
+  debounceLimiter,
+  fixedWindowLimiter,
+  slidingWindowLimiter,
+  throttleLimiter,
+  tokenBucketLimiter,
+} from "./request-limiter.js";
 
 const open: ByHand[] = [];
 
@@ -27,6 +33,9 @@ async function serve() {
   );
   const byAddress = fixedWindowLimiter(app, { label: "a", limit: 1, window: 60, by: "address" });
   express.get("/address", byAddress, ok);
+  express.get("/sliding", slidingWindowLimiter(app, { label: "s", limit: 1, window: 60 }), ok);
+  express.get("/throttle", throttleLimiter(app, { label: "t", interval: 60 }), ok);
+  express.get("/debounce", debounceLimiter(app, { label: "d", interval: 60 }), ok);
   return served;
 }
 
@@ -81,5 +90,18 @@ describe("fixedWindowLimiter", () => {
     const { get } = await serve();
     expect((await get("/address", "ada")).status).toBe(200);
     expect((await get("/address", "eve")).status).toBe(429);
+  });
+});
+
+describe.each(["sliding", "throttle", "debounce"])("the limiter /%s", (path) => {
+  it("lets one request of each caller pass, and the next after a minute", async () => {
+    const { get, world } = await serve();
+    expect((await get(`/${path}`, "ada")).status).toBe(200);
+    expect((await get(`/${path}`, "bob")).status).toBe(200);
+    const refused = await get(`/${path}`, "ada");
+    expect(refused).toMatchObject({ status: 429, code: "rate_limited" });
+    expect(refused.headers["retry-after"]).toBe("60");
+    world.clock.advance(60_000);
+    expect((await get(`/${path}`, "ada")).status).toBe(200);
   });
 });

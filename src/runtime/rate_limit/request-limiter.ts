@@ -5,8 +5,11 @@ import { Refusal } from "../http/refusal.js";
 import { requestGuard, type RequestGuard } from "../http/request-guard.js";
 import { clientNetwork } from "../security/client-address.js";
 import type { Guard } from "../stores/contract.js";
+import { debounce, type DebounceRate } from "./debounce.js";
 import { fixedWindow, type FixedWindowRate } from "./fixed_window.js";
 import type { LimiterOptions } from "./limiter.js";
+import { slidingWindow, type SlidingWindowRate } from "./sliding_window.js";
+import { throttle, type ThrottleRate } from "./throttle.js";
 import { tokenBucket, type TokenBucketRate } from "./token_bucket.js";
 
 /** What limiters of requests can be told besides their rate. */
@@ -60,6 +63,73 @@ export function fixedWindowLimiter(
   options: RequestLimiterOptions & FixedWindowRate,
 ): RequestGuard {
   return requestLimiter(app, options, fixedWindow({ ...options, owner: ownerOf(options) }));
+}
+
+/**
+ * Lets at most `limit` requests of each caller pass in any `window` seconds. Use it as Express
+ * middleware, or wrap a function that takes the request with `.wrap`. Limiters with the same label
+ * and rate share their counts.
+ * Refuses with 429 `rate_limited` and `Retry-After`, and with 401 when a token is no good, or is
+ * missing `by: "user"`. Throws a RangeError for a limit or window that isn't positive.
+ * @example
+ * import { createApp, slidingWindowLimiter } from "@endpointgen/runtime";
+ *
+ * const app = createApp({ settings: { version: 1, body_limit: 100_000, request_timeout: 30 } });
+ * const limiter = slidingWindowLimiter(app, { label: "login", limit: 5, window: 60 });
+ * app.express.post("/login", limiter, (_request, response) => {
+ *   response.sendStatus(204);
+ * });
+ */
+export function slidingWindowLimiter(
+  app: App,
+  options: RequestLimiterOptions & SlidingWindowRate,
+): RequestGuard {
+  return requestLimiter(app, options, slidingWindow({ ...options, owner: ownerOf(options) }));
+}
+
+/**
+ * Lets each caller's requests pass that are at least `interval / rate` seconds apart. Use it as
+ * Express middleware, or wrap a function that takes the request with `.wrap`. Limiters with the
+ * same label and rate share their times.
+ * Refuses with 429 `rate_limited` and `Retry-After`, and with 401 when a token is no good, or is
+ * missing `by: "user"`. Throws a RangeError unless `interval` comes to a millisecond and `rate` is
+ * a positive whole number.
+ * @example
+ * import { createApp, throttleLimiter } from "@endpointgen/runtime";
+ *
+ * const app = createApp({ settings: { version: 1, body_limit: 100_000, request_timeout: 30 } });
+ * const limiter = throttleLimiter(app, { label: "preview", interval: 1, rate: 2 });
+ * app.express.get("/preview", limiter, (_request, response) => {
+ *   response.sendStatus(204);
+ * });
+ */
+export function throttleLimiter(
+  app: App,
+  options: RequestLimiterOptions & ThrottleRate,
+): RequestGuard {
+  return requestLimiter(app, options, throttle({ ...options, owner: ownerOf(options) }));
+}
+
+/**
+ * Lets a caller's request pass when he made none, allowed or not, in the last `interval` seconds.
+ * Use it as Express middleware, or wrap a function that takes the request with `.wrap`. Limiters
+ * with the same label and interval share their times.
+ * Refuses with 429 `rate_limited` and `Retry-After`, and with 401 when a token is no good, or is
+ * missing `by: "user"`. Throws a RangeError unless `interval` comes to a millisecond.
+ * @example
+ * import { createApp, debounceLimiter } from "@endpointgen/runtime";
+ *
+ * const app = createApp({ settings: { version: 1, body_limit: 100_000, request_timeout: 30 } });
+ * const limiter = debounceLimiter(app, { label: "autosave", interval: 2, by: "user" });
+ * app.express.put("/draft", limiter, (_request, response) => {
+ *   response.sendStatus(204);
+ * });
+ */
+export function debounceLimiter(
+  app: App,
+  options: RequestLimiterOptions & DebounceRate,
+): RequestGuard {
+  return requestLimiter(app, options, debounce({ ...options, owner: ownerOf(options) }));
 }
 
 const ownerOf = ({ by }: RequestLimiterOptions) => (by === "address" ? "ip" : "principal");
