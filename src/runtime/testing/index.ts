@@ -1,4 +1,10 @@
 export {
+  storeConformance,
+  type ConformanceOptions,
+  type OpenedStore,
+  type OpeningParts,
+} from "./conformance/index.js";
+export {
   testEndpoint,
   type TestAnswer,
   type TestApi,

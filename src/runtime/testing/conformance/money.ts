@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { hold } from "../../credits/hold.js";
+import { Refusal } from "../../http/refusal.js";
+import { fail, onBench, onTraces, running, succeed } from "./bench.js";
+import type { ConformanceOptions, Entered } from "./bench.js";
+
+/** Longer than a request may run, in milliseconds, until a store counts it as dead. */
+const patience = 30_000;
+
+const timeout = () => new Refusal({ status: 504, code: "timeout", detail: "Too late." });
+
+interface Held {
+  readonly entered: Entered;
+  readonly amount: number;
+  readonly deadline: number;
+}
+
+/** Balances that never go below zero, and holds that are settled once. */
+export function money(options: ConformanceOptions): void {
+  const { describe, it } = options;
+  describe("credits", () => {
+    it("are held, spent, charged and given back as a plain ledger says", () =>
+      onTraces(options, async (bench, chance, steps) => {
+        const enter = bench.alone(hold({ type: "ai", amount: 1 }));
+        let balance = 0;
+        let held: readonly Held[] = [];
+        for (let step = 0; step < steps; step += 1) {
+          if (chance.next() < 0.2) await bench.at(bench.now() + chance.within(0, 15_000));
+          // What never reported back counts as done: its credits are spent, so they stay away.
+          held = held.filter(({ deadline }) => bench.now() < deadline);
+          const amount = chance.within(0, 6);
+          if (chance.next() < 0.15) {
+            balance += amount + 1;
+            assert.equal(await bench.store.credits.grant("ada", "ai", amount + 1), balance);
+          } else if (chance.next() < 0.5 || held.length === 0) {
+            const entered = await enter({ user: "ada", amount });
+            assert.equal(entered.code, amount <= balance ? "" : "insufficient_credits");
+            if (entered.status !== 0) continue;
+            balance -= amount;
+            held = [...held, { entered, amount, deadline: bench.now() + running + patience }];
+          } else {
+            const one = chance.pick(held);
+            held = held.filter((other) => other !== one);
+            balance += await settled(one, chance.pick(["well", "cheap", "ill", "late"]));
+          }
+          assert.equal(
+            await bench.store.credits.balance("ada", "ai"),
+            balance,
+            `step ${String(step)}`,
+          );
+        }
+      }));
+
+    it("let exactly 100 of 1,000 at once pass on a balance of 100", () =>
+      onBench(options, async (bench) => {
+        await bench.store.credits.grant("ada", "default", 100);
+        const enter = bench.alone(hold({ type: "default", amount: 1 }));
+        const all = await Promise.all(Array.from({ length: 1_000 }, () => enter("ada")));
+        assert.equal(all.filter(({ status }) => status === 0).length, 100);
+        assert.equal(await bench.store.credits.balance("ada", "default"), 0);
+      }));
+
+    it("are settled once, whatever is told later", () =>
+      onBench(options, async (bench) => {
+        await bench.store.credits.grant("ada", "default", 5);
+        const entered = await bench.alone(hold({ type: "default", amount: 3 }))("ada");
+        await fail(entered, new Error("down"));
+        await fail(entered, new Error("down"));
+        await succeed(entered, 1);
+        assert.equal(await bench.store.credits.balance("ada", "default"), 5);
+      }));
+
+    it("of one user and type are nobody else's", () =>
+      onBench(options, async (bench) => {
+        await bench.store.credits.grant("ada", "ai", 1);
+        const enter = bench.alone(hold({ type: "ai", amount: 1 }));
+        assert.equal((await enter("bob", "bob")).code, "insufficient_credits");
+        const other = bench.alone(hold({ type: "leads", amount: 1 }));
+        assert.equal((await other("ada")).code, "insufficient_credits");
+        assert.equal((await enter("ada")).status, 0);
+      }));
+
+    it("are bounded by the quota of a period, to the millisecond", () =>
+      onBench(options, async (bench) => {
+        await bench.store.credits.grant("ada", "ai", 100);
+        const quota = { limit: 4, period: 60 };
+        const enter = bench.alone(hold({ type: "ai", amount: 2, quota }));
+        const first = await enter("ada");
+        await enter("ada");
+        assert.equal((await enter("ada")).code, "quota_exceeded");
+        await fail(first, new Error("down"));
+        assert.equal((await enter("ada")).status, 0);
+        await bench.at(59_999);
+        assert.equal((await enter("ada")).code, "quota_exceeded");
+        await bench.at(60_000);
+        assert.equal((await enter("ada")).status, 0);
+      }));
+  });
+}
+
+/** Ends a request in one of the ways there are; gives what returns to the balance. */
+async function settled(
+  { entered, amount }: Held,
+  how: "well" | "cheap" | "ill" | "late",
+): Promise<number> {
+  if (how === "late") await fail(entered, timeout());
+  if (how === "ill") await fail(entered, new Error("down"));
+  if (how === "cheap") entered.pass.charge(Math.floor(amount / 2));
+  if (how === "well" || how === "cheap") await succeed(entered, 1);
+  const returned = { well: 0, cheap: Math.ceil(amount / 2), ill: amount, late: 0 };
+  return returned[how];
+}
