@@ -49,7 +49,10 @@ const config = {
     rootDir: "../..",
     lib: ["ES2023", "DOM"],
     types: ["node"],
-    paths: { "@endpointgen/runtime": ["../../src/runtime/index.ts"] },
+    paths: {
+      "@endpointgen/runtime": ["../../src/runtime/index.ts"],
+      "@endpointgen/runtime/testing": ["../../src/runtime/testing/index.ts"],
+    },
   },
   include: ["*.ts"],
   exclude: [],

@@ -156,7 +156,7 @@ export async function fail({ pass }: Entered, error: Error): Promise<void> {
 }
 
 /** An answer 200 with the value as JSON. */
-export function answer(value: unknown, status = 200): Answer {
+function answer(value: unknown, status = 200): Answer {
   const headers = { "content-type": "application/json" };
   return { status, headers, body: [JSON.stringify(value)] };
 }
