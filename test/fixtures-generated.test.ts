@@ -8,7 +8,7 @@ import type { Generated } from "../src/generate.js";
 import { fixturePath } from "./fixture-project.js";
 import { runTests, sandbox } from "./support/sandbox.js";
 
-const cases = ["cache-refined", "paid-by-estimate"];
+const cases = ["auth-api-key", "auth-custom", "auth-session", "cache-refined", "paid-by-estimate"];
 
 const project = sandbox("fixtures-generated");
 

@@ -17,6 +17,8 @@ const cases: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "preset-admin": { "job.yaml": "endpoints/job.yaml" },
   "cache-refined": { "job.yaml": "endpoints/contact-card.yaml" },
   "paid-by-estimate": { "job.yaml": "endpoints/summarize.yaml" },
+  "auth-session": { "job.yaml": "endpoints/change-address.yaml" },
+  "auth-api-key": { "job.yaml": "endpoints/ingest-event.yaml" },
   "environment-limit": { "job.yaml": "endpoints/ping.yaml" },
 };
 

@@ -9,7 +9,6 @@ export function notBuiltYet(config: JobConfig): Finding[] {
   return [
     ...kind(config),
     ...route(config),
-    ...security(config),
     ...job(config),
     ...wholeSections(config),
     ...refinements(config),
@@ -33,13 +32,6 @@ function route({ route: { path } }: JobConfig): Finding[] {
   return [
     missing(["route"], "A wildcard or an optional part of a path", "one endpoint for each path"),
   ];
-}
-
-function security({ security: own }: JobConfig): Finding[] {
-  if (own === false || own.auth_type_required === "jwt" || own.auth_type_required === "none")
-    return [];
-  const path = ["security", "auth_type_required"];
-  return [missing(path, `Authentication by ${own.auth_type_required}`, "auth_type_required: jwt")];
 }
 
 function job({ job: own }: JobConfig): Finding[] {

@@ -36,7 +36,7 @@ export interface Authenticator {
    */
   user(request: WithHeaders, permissions?: readonly string[]): Promise<User>;
   /** Forgets all remembered tokens, after a revocation or a change of keys. */
-  forget(): void;
+  readonly forget: () => void;
 }
 
 const remembered = 10_000;
@@ -48,8 +48,11 @@ const remembered = 10_000;
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
   const { world, claims = {}, clockTolerance = 0, tokenCache = 60 } = options;
   const realm = (options.realm ?? "api").replace(/[^\w .:/-]/g, "");
-  const issuers = trustIssuers(options.issuers);
   let decisions = new Decisions(remembered);
+  const forget = (): void => {
+    decisions = new Decisions(remembered);
+  };
+  const issuers = trustIssuers(options.issuers, { clock: world.clock, rotated: forget });
 
   const verify = async (text: string, id: string): Promise<User> => {
     const now = world.clock.now();
@@ -63,7 +66,8 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     if (!read) throw tokenInvalid(realm, "The access token has claims of the wrong form.");
     const { mfa, expiresAt, ...rest } = read;
     const token = { id, mfa, expiresAt };
-    const user: User = { ...rest, principal: principalOf(rest), token };
+    const { people } = result.issuer;
+    const user: User = { ...rest, principal: principalOf({ ...rest, people }), token };
     const until = Math.min(expiresAt, now + tokenCache * 1000);
     if (until > now) current.set(id, { user, until });
     return user;
@@ -80,8 +84,6 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       if (missing.length > 0) throw scopeMissing(realm, permissions, missing);
       return user;
     },
-    forget() {
-      decisions = new Decisions(remembered);
-    },
+    forget,
   };
 }

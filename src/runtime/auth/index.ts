@@ -6,7 +6,9 @@ export {
 export { createAccessToken, type AccessTokenOptions } from "./access-token.js";
 export type { WithHeaders } from "./bearer.js";
 export type { ClaimPlaces } from "./claims.js";
+export { createApiKey, hashApiKey, type ApiKeyOwner, type FindApiKey } from "./api-key.js";
 export { getVerifiedUser } from "./get-verified-user.js";
 export type { Issuer } from "./issuer.js";
 export { requireScope } from "./require-scope.js";
+export type { Sessions, SessionOptions, SessionUser } from "./session.js";
 export { principalOf, type User } from "./user.js";

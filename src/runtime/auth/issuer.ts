@@ -1,7 +1,9 @@
 import type { KeyObject } from "node:crypto";
-import { createRemoteJWKSet, type JWK } from "jose";
+import type { JWK } from "jose";
 import { StartupError, type StartupProblem } from "../environment/startup-error.js";
+import type { Clock } from "../world/world.js";
 import { algorithmsOf, publicKeyOf, secretKeyOf } from "./keys.js";
+import { RemoteKeys } from "./remote-keys.js";
 
 /** Who may issue tokens, and how they are recognised: by exactly one kind of key. */
 export type Issuer = IssuerFacts &
@@ -18,10 +20,19 @@ interface IssuerFacts {
   readonly audience: string | readonly string[];
   /** The only algorithms accepted; by default those that fit the key. */
   readonly algorithms?: readonly string[];
+  /**
+   * Its users are the same people as the first issuer's. Otherwise a user's principal holds the
+   * issuer's name, so that the same id of two issuers is two people.
+   */
+  readonly samePeople?: boolean;
 }
 
-/** Keys that are fetched by URL, and kept. */
-export type RemoteKeys = ReturnType<typeof createRemoteJWKSet>;
+/** What keys by URL are kept with. */
+export interface KeeperOptions {
+  readonly clock: Pick<Clock, "now">;
+  /** Called when an issuer has taken a key back. */
+  readonly rotated: () => void;
+}
 
 /** An issuer, ready to verify. */
 export interface TrustedIssuer {
@@ -29,6 +40,8 @@ export interface TrustedIssuer {
   readonly audience: string[];
   readonly algorithms: ReadonlySet<string>;
   readonly key: KeyObject | RemoteKeys;
+  /** Goes into the principals of its users; undefined for the first issuer's. */
+  readonly people: string | undefined;
 }
 
 /**
@@ -36,13 +49,17 @@ export interface TrustedIssuer {
  * @throws StartupError for an unreadable or weak key, an algorithm that doesn't fit it, and two
  * issuers of one name.
  */
-export function trustIssuers(issuers: readonly Issuer[]): ReadonlyMap<string, TrustedIssuer> {
+export function trustIssuers(
+  issuers: readonly Issuer[],
+  keeper: KeeperOptions,
+): ReadonlyMap<string, TrustedIssuer> {
   const trusted = new Map<string, TrustedIssuer>();
   const problems: StartupProblem[] = [];
   for (const issuer of issuers) {
     try {
       if (trusted.has(issuer.issuer)) throw new TypeError("it is configured twice");
-      trusted.set(issuer.issuer, trust(issuer));
+      const people = trusted.size === 0 || issuer.samePeople === true ? undefined : issuer.issuer;
+      trusted.set(issuer.issuer, { ...trust(issuer, keeper), people });
     } catch (error) {
       const reason = error instanceof TypeError ? error.message : "its key can't be read";
       problems.push({
@@ -55,16 +72,21 @@ export function trustIssuers(issuers: readonly Issuer[]): ReadonlyMap<string, Tr
   return trusted;
 }
 
-function trust(from: Issuer): TrustedIssuer {
+function trust(from: Issuer, keeper: KeeperOptions): Omit<TrustedIssuer, "people"> {
   if (from.issuer === "") throw new TypeError("its name is empty");
   const audience = [from.audience].flat();
   if (audience.length === 0 || audience.includes("")) throw new TypeError("no audience is given");
-  const { key, kind } = keyOf(from);
+  const { key, kind } = keyOf(from, keeper);
   return { issuer: from.issuer, audience, key, algorithms: algorithmsOf(kind, from.algorithms) };
 }
 
-function keyOf(from: Issuer): { key: TrustedIssuer["key"]; kind: KeyObject | "remote" } {
-  if ("jwksUrl" in from) return { key: createRemoteJWKSet(urlOf(from.jwksUrl)), kind: "remote" };
+function keyOf(
+  from: Issuer,
+  keeper: KeeperOptions,
+): { key: TrustedIssuer["key"]; kind: KeyObject | "remote" } {
+  if ("jwksUrl" in from) {
+    return { key: new RemoteKeys({ url: urlOf(from.jwksUrl), ...keeper }), kind: "remote" };
+  }
   const key = "secret" in from ? secretKeyOf(from.secret) : publicKeyOf(from.publicKey);
   return { key, kind: key };
 }

@@ -36,16 +36,19 @@ const refused: [string, Issuer, RegExp][] = [
   ["no name", { ...facts, issuer: "", secret }, /empty/],
 ];
 
+const keeper = { clock: steppedWorld().clock, rotated: () => undefined };
+const trusting = (...issuers: Issuer[]) => trustIssuers(issuers, keeper);
+
 describe("trustIssuers", () => {
   it.each(refused)("refuses %s at start", (_name, issuer, message) => {
-    expect(() => trustIssuers([issuer])).toThrow(message);
-    expect(() => trustIssuers([issuer])).toThrow(StartupError);
+    expect(() => trusting(issuer)).toThrow(message);
+    expect(() => trusting(issuer)).toThrow(StartupError);
   });
 
   it("tells all mistakes at once, and that a name is taken", () => {
     const good: Issuer = { ...facts, secret };
     try {
-      trustIssuers([good, good, { ...facts, issuer: "j", secret: "" }]);
+      trusting(good, good, { ...facts, issuer: "j", secret: "" });
       expect.unreachable();
     } catch (error) {
       if (!StartupError.is(error)) throw error;
@@ -55,7 +58,7 @@ describe("trustIssuers", () => {
   });
 
   it("accepts only what fits the key by default", () => {
-    const algorithms = (issuer: Issuer) => [...(trustIssuers([issuer]).get("i")?.algorithms ?? [])];
+    const algorithms = (issuer: Issuer) => [...(trusting(issuer).get("i")?.algorithms ?? [])];
     expect(algorithms({ ...facts, secret })).toEqual(["HS256"]);
     expect(algorithms({ ...facts, publicKey: curve.privateKey })).toEqual([
       "ES256",

@@ -22,12 +22,15 @@ export interface User {
 }
 
 /** Ids and tenants hold no control characters, so that a line break between them is unambiguous. */
-export function principalOf({
-  id,
-  tenant,
-}: {
+export function principalOf({ id, tenant, people }: Person): string {
+  const within = tenant === undefined ? id : `${tenant}\n${id}`;
+  return people === undefined ? within : `${people}\n${tenant === undefined ? "\n" : ""}${within}`;
+}
+
+/** Who a principal is made of. */
+interface Person {
   readonly id: string;
   readonly tenant?: string | undefined;
-}): string {
-  return tenant === undefined ? id : `${tenant}\n${id}`;
+  /** Whose people these are, where ids of several sources may meet: an issuer. */
+  readonly people?: string | undefined;
 }

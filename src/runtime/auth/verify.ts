@@ -1,10 +1,11 @@
 import { errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from "jose";
 import { z } from "zod";
 import type { TrustedIssuer } from "./issuer.js";
+import { KeysUnavailable, RemoteKeys } from "./remote-keys.js";
 
 /** What verification comes to. `reason` is a sentence that may be told to the caller. */
 export type Verification =
-  | { readonly kind: "claims"; readonly claims: JWTPayload }
+  | { readonly kind: "claims"; readonly claims: JWTPayload; readonly issuer: TrustedIssuer }
   | { readonly kind: "invalid"; readonly reason: string }
   | { readonly kind: "expired" }
   /** The issuer's keys could not be fetched. */
@@ -55,8 +56,8 @@ export async function verifyToken(
       clockTolerance: tolerance,
       currentDate: new Date(now),
     };
-    const { payload } = await jwtVerify(token, guardedKey(issuer.key), options);
-    return { kind: "claims", claims: payload };
+    const { payload } = await jwtVerify(token, keyOf(issuer), options);
+    return { kind: "claims", claims: payload, issuer };
   } catch (error) {
     return explain(error);
   }
@@ -76,29 +77,8 @@ function jsonOf(bytes: Buffer | undefined): unknown {
   }
 }
 
-class KeysUnavailable extends Error {}
-
-/** Tells an issuer that doesn't answer from a token whose key it doesn't know. */
-function guardedKey(key: TrustedIssuer["key"]): JWTVerifyGetKey {
-  if (typeof key !== "function") return () => key;
-  return async (head, jws) => {
-    try {
-      return await key(head, jws);
-    } catch (error) {
-      // A made-up kid makes us fetch: that this fails is no reason to answer anything but 401.
-      const isMadeUp = key.jwks()?.keys.every(({ kid }) => kid !== head.kid) ?? false;
-      if (isMadeUp || isUnknownKey(error)) throw error;
-      throw new KeysUnavailable("The issuer's keys can't be fetched.", { cause: error });
-    }
-  };
-}
-
-function isUnknownKey(error: unknown): boolean {
-  return (
-    error instanceof errors.JWKSNoMatchingKey ||
-    error instanceof errors.JWKSMultipleMatchingKeys ||
-    error instanceof errors.JOSENotSupported
-  );
+function keyOf({ key }: TrustedIssuer): JWTVerifyGetKey {
+  return key instanceof RemoteKeys ? (...wanted) => key.find(...wanted) : () => key;
 }
 
 function explain(error: unknown): Verification {

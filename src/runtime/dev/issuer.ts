@@ -9,6 +9,8 @@ export interface DevIssuer {
   readonly audience: string;
   readonly algorithms: readonly ["HS256"];
   readonly secret: KeyObject;
+  /** The people of the laptop stand for those of the real issuer. */
+  readonly samePeople: true;
 }
 
 /**
@@ -33,5 +35,6 @@ export function devIssuer(environment: Readonly<Environment>): DevIssuer {
     audience: audience === undefined || audience === "" ? "endpointgen-dev" : audience,
     algorithms: ["HS256"],
     secret: createSecretKey(deriveKey(secret, "development tokens")),
+    samePeople: true,
   };
 }

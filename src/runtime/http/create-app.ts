@@ -12,6 +12,7 @@ import { createMfa, type Mfa } from "../security/mfa.js";
 import { createMemoryStore } from "../stores/memory/memory-store.js";
 import type { Store } from "../stores/store.js";
 import type { App, Mount, Register } from "./app.js";
+import { authenticationOf, authenticationProblems } from "./authentication.js";
 import { builtinHandler } from "./builtin/handler.js";
 import { builtinRoutes } from "./builtin/routes.js";
 import { coreOf, type AppOptions, type Core } from "./core.js";
@@ -86,7 +87,9 @@ class Service implements App {
     this.cache = createAppCache(this);
     this.fetch = core.fetching.of({ endpoint: "-" });
     this.mfa = createMfa({ secretOf: (id) => wiring.mfa?.(id), world });
-    this.auth = { user: this.#identify() };
+    this.auth = authenticationOf(core, this.#identify(), (request, id) => {
+      this.#watches.get(request)?.user(id);
+    });
     this.express = expressOf(settings, wiring);
     this.listener = this.#listener(this.express);
     this.internal = this.#builtins();
@@ -140,7 +143,8 @@ class Service implements App {
 
   problems(): readonly StartupProblem[] {
     const { environment, mode, settings } = this.#core;
-    if (mode !== "production") return this.#problems;
+    const own = [...this.#problems, ...authenticationProblems(this.#core, this.#endpoints)];
+    if (mode !== "production") return own;
     const candidate = {
       environment,
       tokenSecret: settings.auth?.secret ?? "JWT_SECRET",
@@ -148,7 +152,7 @@ class Service implements App {
       embedded: this.#embedded,
       identified: this.#identified,
     };
-    return [...this.#problems, ...productionProblems(candidate)];
+    return [...own, ...productionProblems(candidate)];
   }
 
   made<Value>(make: (app: App) => Value): Value {
@@ -203,7 +207,7 @@ class Service implements App {
     return `${this.#core.settings.base_path ?? ""}${path}`;
   }
 
-  #identify(): App["auth"]["user"] {
+  #identify(): Identify {
     const { settings, environment, wiring, world } = this.#core;
     const auth = settings.auth ?? {};
     let identify: Identify | undefined;
@@ -212,11 +216,9 @@ class Service implements App {
       this.#identified = wiring.user !== undefined || issuers.length > 0;
       identify = identityOf({ auth, wiring, issuers, world });
     });
-    return async (request, permissions) => {
+    return (request, permissions) => {
       if (!identify) throw new StartupError(this.#problems);
-      const user = await identify(request, permissions);
-      this.#watches.get(request)?.user(user.id);
-      return user;
+      return identify(request, permissions);
     };
   }
 

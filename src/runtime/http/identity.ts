@@ -25,7 +25,7 @@ const realm = "api";
 /** The project's own function when there is one, else the verification of tokens. */
 export function identityOf({ auth, wiring, issuers, world }: IdentityParts): Identify {
   const { user } = wiring;
-  if (user) return async (request, permissions) => permitted(await user(request), permissions);
+  if (user) return customIdentity(wiring);
   const authenticator = createAuthenticator({
     issuers,
     world,
@@ -35,6 +35,15 @@ export function identityOf({ auth, wiring, issuers, world }: IdentityParts): Ide
     ...(auth.token_cache !== undefined && { tokenCache: auth.token_cache }),
   });
   return (request, permissions) => authenticator.user(request, permissions);
+}
+
+/** The project's own function alone. @throws StartupError when there is none. */
+export function customIdentity({ user }: Pick<Wiring, "user">): Identify {
+  if (user !== undefined) {
+    return async (request, permissions) => permitted(await user(request), permissions);
+  }
+  const problem = "An endpoint asks the project itself who is calling, but it doesn't say.";
+  throw new StartupError([{ problem, cure: "Wire user: (request) => the user, or undefined." }]);
 }
 
 function permitted(user: WiredUser | undefined, permissions: readonly string[]): User {

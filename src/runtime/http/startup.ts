@@ -71,7 +71,9 @@ function secretProblems({ environment }: Candidate, name: string): StartupProble
 }
 
 function issuerProblems({ endpoints, identified }: Candidate): StartupProblem[] {
-  const asking = endpoints.find(({ permissions }) => permissions !== undefined);
+  const asking = endpoints.find(
+    ({ permissions, definition }) => permissions !== undefined && definition.auth === undefined,
+  );
   if (identified || !asking) return [];
   return [
     {

@@ -1,4 +1,5 @@
 import type { Request, RequestHandler } from "express";
+import type { FindApiKey } from "../auth/api-key.js";
 import type { Issuer } from "../auth/issuer.js";
 import type { User } from "../auth/user.js";
 import type { App } from "./app.js";
@@ -16,6 +17,8 @@ export interface ErrorInfo {
 export interface Wiring {
   /** Says who is calling, instead of the verification of tokens. */
   readonly user?: (request: Request) => Promise<WiredUser | undefined> | WiredUser | undefined;
+  /** Says whose an API key is, by its SHA-256 in hexadecimal digits. */
+  readonly apiKey?: FindApiKey;
   /** What handlers get as `db`; should connect on first use. */
   readonly db?: unknown;
   /** The TOTP secret of a user (base32); undefined when there is none. */

@@ -30,6 +30,8 @@ export interface EndpointDefinition {
   readonly path: string;
   /** The scopes that a token must hold; absent: the endpoint has no identity. */
   readonly permissions?: readonly string[];
+  /** How callers prove who they are; by bearer token when absent. */
+  readonly auth?: "session" | "api_key" | "custom";
   /** The user needs one of these. */
   readonly roles?: readonly string[];
   readonly request?: RequestSchemas;

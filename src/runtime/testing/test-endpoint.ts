@@ -12,6 +12,7 @@ import type { Endpoint, Handle, Handler } from "../request/contract.js";
 import type { EndpointDefinition, ResultOf } from "../request/definition.js";
 import { steppedWorld, type SteppedClock, type SteppedWorld } from "../world/stepped.js";
 import { createClient, pathOf, type Answered, type Client } from "./client.js";
+import { credentialsOf, type Credentials } from "./credentials.js";
 import { recordingStore, type RecordingStore } from "./recording-store.js";
 import { recordingTracer, type RecordedSpan } from "./spans.js";
 import { testHandler, type TestHandler } from "./test-handler.js";
@@ -107,18 +108,19 @@ export async function testEndpoint<D extends EndpointDefinition>(
 ): Promise<TestApi<D>> {
   const world = steppedWorld();
   const { run, held } = testHandler(options.handler ?? exampleHandler(options.endpoint));
-  const { app, ...recorded } = recordedApp(options, world);
+  const credentials = credentialsOf(options.endpoint.definition);
+  const { app, ...recorded } = recordedApp(options, { world, credentials });
   const endpoint = (to: App): void => {
     mount(to, run);
   };
   app.mount({ endpoint });
   await app.prepared;
   const { client, stop } = await listening(app);
-  const people = peopleOf(app, options, world);
+  const people = peopleOf(app, options, { world, credentials });
   return {
     ...recorded,
     app,
-    call: (call = {}) => answered(client, app, options, { world, people, call }),
+    call: (call = {}) => answered(client, app, options, { world, credentials, people, call }),
     user: people.add,
     clock: world.clock,
     handler: held,
@@ -128,12 +130,17 @@ export async function testEndpoint<D extends EndpointDefinition>(
   };
 }
 
+interface Surroundings {
+  readonly world: SteppedWorld;
+  readonly credentials: Credentials;
+}
+
 type Recorded = Pick<TestApi<EndpointDefinition>, "app" | "logs" | "spans" | "stored">;
 
 /** An app whose log, spans and store can be looked at. */
 function recordedApp<D extends EndpointDefinition>(
   options: TestOptions<D>,
-  world: SteppedWorld,
+  { world, credentials }: Surroundings,
 ): Recorded {
   const logs: Record<string, unknown>[] = [];
   const { tracer, spans } = recordingTracer();
@@ -144,7 +151,7 @@ function recordedApp<D extends EndpointDefinition>(
     ticks: () => world.clock.now(),
     settings: { ...settings, ...options.settings },
     environment: { ...environment, ...options.environment },
-    wiring: wiringOf(options),
+    wiring: wiringOf(options, credentials),
     ...(options.fetch && { fetch: options.fetch }),
     logDestination: { write: (line) => void logs.push(JSON.parse(line) as (typeof logs)[number]) },
     store: (parts) => (recording = recordingStore(parts, options.without ?? [])).store,
@@ -152,10 +159,14 @@ function recordedApp<D extends EndpointDefinition>(
   return { app, logs, spans, stored: () => recording?.stored() ?? "[]" };
 }
 
-function wiringOf<D extends EndpointDefinition>({ wiring, db }: TestOptions<D>): Wiring {
+function wiringOf<D extends EndpointDefinition>(
+  { wiring, db }: TestOptions<D>,
+  credentials: Credentials,
+): Wiring {
   return {
     tokens: testIssuer,
     mfa: () => testTotpSecret,
+    ...credentials.wiring,
     ...wiring,
     ...(db !== undefined && { db }),
   };
@@ -192,7 +203,7 @@ interface People {
 function peopleOf<D extends EndpointDefinition>(
   app: App,
   { endpoint, creditType = "default" }: TestOptions<D>,
-  world: SteppedWorld,
+  { world, credentials }: Surroundings,
 ): People {
   const ids = new Set<string>();
   const granted = new Map<string, Promise<unknown>>();
@@ -200,6 +211,7 @@ function peopleOf<D extends EndpointDefinition>(
     const id = spec.id ?? (ids.size === 0 ? "ada" : `user-${ids.size}`);
     ids.add(id);
     const user = testUser(endpoint.definition, { ...spec, id }, world);
+    credentials.add(user);
     if (user.credits > 0)
       granted.set(id, app.store.credits.grant(user.principal, creditType, user.credits));
     return user;
@@ -214,8 +226,7 @@ function peopleOf<D extends EndpointDefinition>(
   };
 }
 
-interface Situation {
-  readonly world: SteppedWorld;
+interface Situation extends Surroundings {
   readonly people: People;
   readonly call: TestCall;
 }
@@ -224,7 +235,7 @@ async function answered<D extends EndpointDefinition>(
   client: Client,
   app: App,
   options: TestOptions<D>,
-  { world, people, call }: Situation,
+  { world, credentials, people, call }: Situation,
 ): Promise<TestAnswer> {
   const { definition } = options.endpoint;
   const usual = options.example ?? exampleOf(definition);
@@ -234,7 +245,7 @@ async function answered<D extends EndpointDefinition>(
   const key = call.key === undefined ? world.id() : call.key;
   const headers = {
     ...textsOf(request.headers ?? {}),
-    ...(user && { authorization: `Bearer ${await user.token()}` }),
+    ...(user && (await credentials.fields(app, user))),
     ...(call.mfa !== undefined && { "x-mfa-code": call.mfa }),
     ...(key !== null && { [options.keyHeader ?? "idempotency-key"]: key }),
     ...(call.from !== undefined && { "x-forwarded-for": call.from }),

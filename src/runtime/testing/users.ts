@@ -10,7 +10,7 @@ export interface UserSpec {
   readonly scopes?: readonly string[];
   readonly roles?: readonly string[];
   readonly credits?: number;
-  readonly tenant?: string;
+  readonly tenant?: string | undefined;
   /** How they show a second factor: their token says it, or they send codes. */
   readonly mfa?: "token" | "code";
   /** More claims of the token. */
@@ -22,6 +22,9 @@ export interface TestUser {
   readonly id: string;
   /** Whom limits, credits and stored answers belong to: the id within its tenant. */
   readonly principal: string;
+  readonly tenant: string | undefined;
+  /** Their token, session or key vouches for a second factor. */
+  readonly mfa: boolean;
   readonly scopes: readonly string[];
   readonly roles: readonly string[];
   readonly credits: number;
@@ -50,6 +53,8 @@ export function testUser(definition: EndpointDefinition, spec: UserSpec, world: 
   const user = {
     id,
     principal: principalOf({ id, tenant: spec.tenant }),
+    tenant: spec.tenant,
+    mfa: spec.mfa !== "code",
     scopes: spec.scopes ?? definition.permissions ?? [],
     roles: spec.roles ?? definition.roles?.slice(0, 1) ?? [],
     credits: spec.credits ?? 1000,

@@ -17,7 +17,7 @@ export function contribute(own: Security, operation: Operation): Contribution | 
     contract: identity ? contractFields(own) : [],
     guardFields: mfa ? ["mfa_code"] : [],
     constants: own.ip_whitelist_enabled ? [whitelist(own.ip_whitelist)] : [],
-    identify: identity ? [whoCalls(operation)] : [],
+    identify: identity ? [whoCalls(own, operation)] : [],
     bars: [
       ...(own.ip_whitelist_enabled ? [text("allowed(request)")] : []),
       ...(roles ? [text(`hasRole(user, ${operation.names.camel}.roles)`)] : []),
@@ -37,7 +37,12 @@ function runtimeNames(mfa: boolean, roles: boolean): string[] {
 function contractFields(own: Security): Field[] {
   const permissions: Field = { name: "permissions", value: literal(own.user_permissions_required) };
   const roles: Field = { name: "roles", value: literal(own.permission_roles_required) };
-  return own.permission_roles_required.length > 0 ? [permissions, roles] : [permissions];
+  const auth: Field = { name: "auth", value: literal(own.auth_type_required) };
+  return [
+    ...(own.auth_type_required === "jwt" ? [] : [auth]),
+    permissions,
+    ...(own.permission_roles_required.length > 0 ? [roles] : []),
+  ];
 }
 
 /** Without a list of its own the endpoint takes that of the environment; an empty list lets nobody in. */
@@ -48,9 +53,17 @@ function whitelist(list: readonly string[] | undefined): Statement {
   };
 }
 
-function whoCalls(operation: Operation): Statement {
+/** What each way of proving who calls is in the runtime. */
+const identifiers = {
+  jwt: "app.auth.user",
+  session: "app.auth.session",
+  api_key: "app.auth.apiKey",
+  custom: "app.auth.custom",
+} as const;
+
+function whoCalls({ auth_type_required: kind }: Security, operation: Operation): Statement {
   const verified = call(
-    "app.auth.user",
+    kind === "none" ? identifiers.jwt : identifiers[kind],
     text("request"),
     text(`${operation.names.camel}.permissions`),
   );

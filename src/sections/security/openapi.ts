@@ -8,11 +8,14 @@ type Guards = NonNullable<OpenApiPart["guards"]>;
 export function securityApi(own: Security): OpenApiPart {
   if (own.auth_type_required === "none") return { responses: forbidden, guards: ipGuard(own) };
   return {
-    security: [{ bearer: own.user_permissions_required }],
-    parameters: own.mfa_required ? [mfaHeader] : [],
+    security: schemes[own.auth_type_required](own.user_permissions_required),
+    parameters: [
+      ...(own.mfa_required ? [mfaHeader] : []),
+      ...(own.auth_type_required === "session" ? [csrfHeader] : []),
+    ],
     responses: { "401": unauthorized(own), ...forbidden },
     guards: [
-      { name: "Authentication", text: "JWT" },
+      { name: "Authentication", text: spoken[own.auth_type_required] },
       ...listed("Scopes", own.user_permissions_required, "all of"),
       ...(own.mfa_required
         ? [{ name: "MFA", text: `a TOTP code, remembered ${String(own.mfa_max_age)} s` }]
@@ -22,6 +25,34 @@ export function securityApi(own: Security): OpenApiPart {
     ],
   };
 }
+
+type Kind = Security["auth_type_required"];
+type Requirements = NonNullable<OpenApiPart["security"]>;
+
+/** The project's own way has no name in OpenAPI; scopes belong to tokens alone there. */
+const schemes: Readonly<Record<Kind, (scopes: readonly string[]) => Requirements>> = {
+  jwt: (scopes) => [{ bearer: scopes }],
+  session: () => [{ session: [] }],
+  api_key: () => [{ api_key: [] }],
+  custom: () => [],
+  none: () => [],
+};
+
+const spoken: Readonly<Record<Kind, string>> = {
+  jwt: "JWT",
+  session: "session",
+  api_key: "API key",
+  custom: "the project's own",
+  none: "none",
+};
+
+const csrfHeader = {
+  name: "X-CSRF-Token",
+  in: "header",
+  required: false,
+  description: "The token of the session; pages of the same origin need none",
+  schema: { type: "string" },
+};
 
 const forbidden: Responses = { "403": { description: "Not allowed for this caller" } };
 
@@ -33,9 +64,11 @@ const mfaHeader = {
   schema: { type: "string", pattern: "^[0-9]{6}$" },
 };
 
+const challenged: readonly Kind[] = ["jwt", "api_key", "custom"];
+
 const unauthorized = (own: Security): Responses[string] => ({
-  description: own.mfa_required ? "No valid token, or no valid MFA code" : "No valid token",
-  headers: ["WWW-Authenticate"],
+  description: own.mfa_required ? "Nobody known, or no valid MFA code" : "Nobody known",
+  ...(challenged.includes(own.auth_type_required) && { headers: ["WWW-Authenticate"] }),
 });
 
 const ipGuard = (own: Security): Guards =>

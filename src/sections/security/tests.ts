@@ -11,13 +11,22 @@ export function securityTests(own: Security, operation: Operation): TestBlock[] 
   if (!operation.identity) return address;
   const [scope] = own.user_permissions_required;
   return [
-    { template: "authentication", data: {} },
+    { template: "authentication", data: { code: missing[own.auth_type_required] } },
     ...(scope === undefined ? [] : [scopes(scope, own)]),
     ...(own.mfa_required ? [{ template: "mfa", data: mfa(own) }] : []),
     ...address,
     ...(own.permission_roles_required.length > 0 ? [{ template: "roles", data: {} }] : []),
   ];
 }
+
+/** What a caller is told who shows nothing. */
+const missing: Readonly<Record<Security["auth_type_required"], string>> = {
+  jwt: "token_missing",
+  session: "session_missing",
+  api_key: "api_key_missing",
+  custom: "token_missing",
+  none: "",
+};
 
 /** A user who holds every scope but one. */
 function scopes(scope: string, own: Security): TestBlock {

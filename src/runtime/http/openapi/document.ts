@@ -40,7 +40,7 @@ export interface ApiInfo {
 /** Joins the endpoints' parts into one OpenAPI 3.1 document. */
 export function apiDocument(definitions: readonly EndpointDefinition[], info: ApiInfo): Members {
   const paths: Record<string, Members> = {};
-  const components: Record<string, Members> = {};
+  const components: Record<string, Members> = { ...shared };
   for (const { openapi } of definitions) {
     merge(paths, openapi?.paths);
     merge(components, openapi?.components);
@@ -50,9 +50,33 @@ export function apiDocument(definitions: readonly EndpointDefinition[], info: Ap
     info: { title: info.title, version: "1" },
     servers: [{ url: info.basePath === "" ? "/" : info.basePath }],
     paths,
-    ...(Object.keys(components).length > 0 && { components }),
+    components,
   };
 }
+
+/** What endpoints refer to: every refusal's shape (RFC 9457), and the ways of proving who calls. */
+const shared: Readonly<Record<string, Members>> = {
+  schemas: {
+    Problem: {
+      type: "object",
+      required: ["type", "title", "status", "code"],
+      properties: {
+        type: { type: "string", format: "uri-reference" },
+        title: { type: "string" },
+        status: { type: "integer" },
+        detail: { type: "string" },
+        instance: { type: "string" },
+        code: { type: "string" },
+        request_id: { type: "string" },
+      },
+    },
+  },
+  securitySchemes: {
+    bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
+    session: { type: "apiKey", in: "cookie", name: "__Host-session" },
+    api_key: { type: "apiKey", in: "header", name: "X-API-Key" },
+  },
+};
 
 /** Two endpoints may share a path (other methods) or a kind of component. */
 function merge(into: Record<string, Members>, from: Members | undefined): void {
