@@ -7,6 +7,12 @@ export { createAccessToken, type AccessTokenOptions } from "./access-token.js";
 export type { WithHeaders } from "./bearer.js";
 export type { ClaimPlaces } from "./claims.js";
 export { createApiKey, hashApiKey, type ApiKeyOwner, type FindApiKey } from "./api-key.js";
+export {
+  getPasswordHash,
+  verifyPassword,
+  type VerifyPasswordOptions,
+} from "./passwords-by-hand.js";
+export { mountUserProfile, type UserProfileOptions } from "./user-profile.js";
 export { getVerifiedUser } from "./get-verified-user.js";
 export type { Issuer } from "./issuer.js";
 export { requireScope } from "./require-scope.js";
