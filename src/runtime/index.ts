@@ -21,7 +21,7 @@ export { TTLCache, type TTLCacheOptions } from "./cache/ttl-cache.js";
 export * from "./environment/index.js";
 export * from "./fetch/index.js";
 export type { Answer, Text } from "./http/answer.js";
-export type { App, Authentication, Mount } from "./http/app.js";
+export type { App, Mount } from "./http/app.js";
 export type { Call } from "./http/call.js";
 export type { AppOptions, StoreFactory } from "./http/core.js";
 export { createApp } from "./http/create-app.js";

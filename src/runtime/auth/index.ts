@@ -18,3 +18,4 @@ export type { Issuer } from "./issuer.js";
 export { requireScope } from "./require-scope.js";
 export type { Sessions, SessionOptions, SessionUser } from "./session.js";
 export { principalOf, type User } from "./user.js";
+export type { Authentication, Identify } from "./ways.js";

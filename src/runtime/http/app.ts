@@ -1,6 +1,6 @@
 import type { Express, Request } from "express";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Sessions } from "../auth/session.js";
+import type { Authentication } from "../auth/ways.js";
 import type { AppCache } from "../cache/app-cache.js";
 import type { Encryption } from "../encryption/encryption.js";
 import type { StartupProblem } from "../environment/startup-error.js";
@@ -12,7 +12,6 @@ import type { Mfa } from "../security/mfa.js";
 import type { Store } from "../stores/store.js";
 import type { World } from "../world/world.js";
 import type { ObserveOptions } from "./observe.js";
-import type { Identify } from "./identity.js";
 import type { Bar } from "./refusal.js";
 import type { Handle, Observed } from "./route.js";
 import type { Settings } from "./settings.js";
@@ -26,20 +25,6 @@ export type Register = <D extends EndpointDefinition>(
   observed: Observed<D>,
   handle: Handle<D>,
 ) => void;
-
-/** Who is calling, by each way of proving it. All reject with a Refusal, 401 or 403. */
-export interface Authentication {
-  /** By bearer token, or as `wiring.user` says. */
-  readonly user: Identify;
-  /** As `wiring.user` says. */
-  readonly custom: Identify;
-  /** By the session's cookie, and for everything but GET by `X-CSRF-Token`. */
-  readonly session: Identify;
-  /** By `X-API-Key`. */
-  readonly apiKey: Identify;
-  /** Opens and ends sessions. @throws StartupError without a strong SECRET_KEY. */
-  readonly sessions: Pick<Sessions, "open" | "end">;
-}
 
 /** One service: its routes, and what they share. */
 export interface App {

@@ -1,11 +1,11 @@
 import type { Request } from "express";
 import { createApiKeys } from "../auth/api-key.js";
 import { createSessions, type Sessions } from "../auth/session.js";
+import type { Authentication, Identify } from "../auth/ways.js";
 import type { StartupProblem } from "../environment/startup-error.js";
 import type { Endpoint } from "../request/contract.js";
-import type { Authentication } from "./app.js";
 import type { Core } from "./core.js";
-import { customIdentity, type Identify } from "./identity.js";
+import { customIdentity } from "./identity.js";
 import { collecting } from "./startup.js";
 
 /** What is told of who is calling. */

@@ -1,4 +1,5 @@
 import type { Express, Request } from "express";
+import type { Identify } from "../auth/ways.js";
 import type { AppCache } from "../cache/app-cache.js";
 import { createAppCache } from "../cache/store-cache.js";
 import { readEnvironment } from "../environment/from-environment.js";
@@ -17,7 +18,7 @@ import { builtinHandler } from "./builtin/handler.js";
 import { builtinRoutes } from "./builtin/routes.js";
 import { coreOf, type AppOptions, type Core } from "./core.js";
 import { expressOf } from "./express.js";
-import { identityOf, issuersOf, type Identify } from "./identity.js";
+import { identityOf, issuersOf } from "./identity.js";
 import { listenerOf, type Listener } from "./listener.js";
 import { unmatched } from "./not-found.js";
 import { watcher, type ObserveOptions, type Watch } from "./observe.js";

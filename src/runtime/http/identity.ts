@@ -1,16 +1,13 @@
-import type { Request } from "express";
 import { createAuthenticator } from "../auth/authenticator.js";
 import type { Issuer } from "../auth/issuer.js";
 import { scopeMissing, tokenMissing } from "../auth/refusals.js";
 import { principalOf, type User } from "../auth/user.js";
+import type { Identify } from "../auth/ways.js";
 import type { Environment } from "../environment/load-files.js";
 import { StartupError } from "../environment/startup-error.js";
 import type { World } from "../world/world.js";
 import type { AuthSettings } from "./settings.js";
 import type { WiredUser, Wiring } from "./wiring.js";
-
-/** Says who is calling and whether they hold the permissions. */
-export type Identify = (request: Request, permissions: readonly string[]) => Promise<User>;
 
 /** What identification is made of. */
 export interface IdentityParts {
