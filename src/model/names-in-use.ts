@@ -5,7 +5,8 @@
 const inUse = new Set(
   // The endpoint: its variables, then what it imports.
   (
-    "address admission allowed bar cacheFields claim decryptOutgoing encryptIncoming fingerprint guarded input " +
+    "address admission bar cacheFields claim decryptOutgoing encryptIncoming fingerprint guarded " +
+    "guards input " +
     "observed outcome ownHandler pass path request resource user " +
     "circuitBreaker clientNetwork concurrency fifo firstBar fixedWindow hasRole hold httpCache " +
     "idempotencyKey keyPresent " +

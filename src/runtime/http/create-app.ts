@@ -17,11 +17,13 @@ import { builtinHandler } from "./builtin/handler.js";
 import { builtinRoutes } from "./builtin/routes.js";
 import { coreOf, type AppOptions, type Core } from "./core.js";
 import { expressOf } from "./express.js";
+import { endpointGuards, type EndpointGuards, type ReviewedGuards } from "./guards.js";
 import { identityOf, issuersOf, type Identify } from "./identity.js";
 import { listenerOf, type Listener } from "./listener.js";
 import { unmatched } from "./not-found.js";
 import { watcher, type ObserveOptions, type Watch } from "./observe.js";
 import type { Bar } from "./refusal.js";
+import { Roster } from "./roster.js";
 import { routeOf, type Observed, type RouteParts } from "./route.js";
 import { collecting, productionProblems } from "./startup.js";
 import { problemTeller } from "./tell-problem.js";
@@ -53,7 +55,7 @@ class Service implements App {
   readonly #core: Core;
   readonly #routes: RouteParts;
   readonly #embedded: boolean;
-  readonly #endpoints: Endpoint[] = [];
+  readonly #roster: Roster;
   readonly #problems: StartupProblem[] = [];
   readonly #watches = new WeakMap<object, Watch>();
   readonly #unmatched = unmatched();
@@ -74,7 +76,9 @@ class Service implements App {
       track: tracker(core),
     };
     this.#embedded = options.store === undefined;
-    this.store = (options.store ?? createMemoryStore)({
+    const production = core.mode === "production";
+    this.#roster = new Roster({ environment: core.environment, production });
+    const store = (options.store ?? createMemoryStore)({
       world,
       cacheEvent: (endpoint, event) => {
         core.metrics.cache(endpoint, event);
@@ -84,6 +88,7 @@ class Service implements App {
         return tell(refusal, { id, endpoint: name });
       },
     });
+    this.store = this.#roster.noting(store);
     this.cache = createAppCache(this);
     this.fetch = core.fetching.of({ endpoint: "-" });
     this.mfa = createMfa({ secretOf: (id) => wiring.mfa?.(id), world });
@@ -115,7 +120,22 @@ class Service implements App {
     return createIpWhitelist(cidrs ?? listOf("IP_WHITELIST", environment), { proxied });
   }
 
+  guards<D extends EndpointDefinition>(
+    endpoint: Endpoint<D>,
+    reviewed: ReviewedGuards = {},
+  ): EndpointGuards {
+    const { environment, mode, encryption } = this.#core;
+    return endpointGuards(this.#roster.guard(erased(endpoint), reviewed), {
+      environment,
+      production: mode === "production",
+      mfa: this.mfa,
+      encryption,
+      allowList: (cidrs) => this.ipWhitelist(cidrs),
+    });
+  }
+
   config<D extends EndpointDefinition>(endpoint: Endpoint<D>): ConfigOf<D> {
+    this.#roster.add(erased(endpoint));
     const values = readEnvironment(endpoint.definition.config ?? {}, this.#core.environment);
     return values as ConfigOf<D>;
   }
@@ -126,7 +146,7 @@ class Service implements App {
   ): Observed<D> {
     const { name, method, path } = endpoint;
     const route = this.#route(path);
-    this.#endpoints.push(endpoint as unknown as Endpoint);
+    this.#roster.add(erased(endpoint));
     const watch = watcher(this.#core, { name, method, route }, options);
     return { endpoint, watch, config: this.config(endpoint) };
   }
@@ -139,18 +159,24 @@ class Service implements App {
     }
     const problems = this.problems();
     if (problems.length > 0) throw new StartupError(problems);
+    for (const notice of this.#roster.notices()) this.say(notice);
   }
 
   problems(): readonly StartupProblem[] {
-    const { environment, mode, settings } = this.#core;
-    const own = [...this.#problems, ...authenticationProblems(this.#core, this.#endpoints)];
+    const { environment, mode, settings, wiring } = this.#core;
+    const own = [
+      ...this.#problems,
+      ...this.#roster.problems(this.#problems.length === 0),
+      ...authenticationProblems(this.#core, this.#roster.endpoints),
+    ];
     if (mode !== "production") return own;
     const candidate = {
       environment,
       tokenSecret: settings.auth?.secret ?? "JWT_SECRET",
-      endpoints: this.#endpoints,
+      roster: this.#roster,
       embedded: this.#embedded,
       identified: this.#identified,
+      hasMfa: wiring.mfa !== undefined,
     };
     return [...own, ...productionProblems(candidate)];
   }
@@ -186,7 +212,7 @@ class Service implements App {
   #register(method: Method): Register {
     return (path, { endpoint, watch, config }, handle) => {
       const { world, encryption, wiring, settings, fetching } = this.#core;
-      const { db } = wiring;
+      const db = this.#roster.hasDatabase(erased(endpoint)) ? wiring.db : undefined;
       const parts = {
         endpoint,
         watch,
@@ -241,7 +267,7 @@ class Service implements App {
       probes: wiring.probes ?? {},
       clock: world.clock,
       draining: () => this.#draining,
-      definitions: () => this.#endpoints.map(({ definition }) => definition),
+      definitions: () => this.#roster.endpoints.map(({ definition }) => definition),
       allowed: () => this.ipWhitelist(),
     });
     for (const { path, answer } of routes) {
@@ -251,5 +277,9 @@ class Service implements App {
     return port === undefined ? undefined : { port, listener: this.#listener(express) };
   }
 }
+
+/** What is known of every endpoint, whatever it declares. */
+const erased = <D extends EndpointDefinition>(endpoint: Endpoint<D>): Endpoint =>
+  endpoint as unknown as Endpoint;
 
 const verbs = { GET: "get", POST: "post", PUT: "put", PATCH: "patch", DELETE: "delete" } as const;

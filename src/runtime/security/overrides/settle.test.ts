@@ -91,7 +91,7 @@ describe("the environment in production", () => {
 
   it("says nothing where it says what was reviewed", () => {
     const same = settle({ MFA_REQUIRED: "true", PERMISSION_ROLES_REQUIRED: "db_user,admin" });
-    expect(same).toEqual({ values: everything, notices: [], problems: [] });
+    expect(same).toEqual({ values: everything, changed: [], notices: [], problems: [] });
   });
 });
 
@@ -118,7 +118,7 @@ describe("the names of the environment", () => {
 
   it("leave a reviewed list alone when IP_WHITELIST is set for others", () => {
     const settled = settle({ IP_WHITELIST: "0.0.0.0/0" });
-    expect(settled).toEqual({ values: everything, notices: [], problems: [] });
+    expect(settled).toEqual({ values: everything, changed: [], notices: [], problems: [] });
   });
 
   it("take any list where the YAML leaves it to the environment", () => {

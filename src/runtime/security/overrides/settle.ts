@@ -15,6 +15,8 @@ export interface Reviewed {
 /** What the environment made of them. */
 export interface Settled {
   readonly values: GuardValues;
+  /** What isn't as reviewed. */
+  readonly changed: readonly GuardKey[];
   /** One sentence for every setting that the environment speaks about and that isn't as reviewed. */
   readonly notices: readonly string[];
   readonly problems: readonly StartupProblem[];
@@ -54,6 +56,7 @@ export function settleGuards(
   );
   return {
     values: { ...reviewed.values, ...Object.fromEntries(applied) },
+    changed: applied.map(([key]) => key),
     notices: decided.flatMap(({ decision }) => ("notice" in decision ? [decision.notice] : [])),
     problems: decided.flatMap(({ decision }) => ("problem" in decision ? [decision.problem] : [])),
   };
