@@ -58,7 +58,7 @@ export interface Contribution {
   /** Options of `app.observe`. */
   readonly observe?: readonly Field[];
   /** The guards as they were reviewed, for `app.guards`; an empty list asks for it all the same. */
-  readonly guards?: readonly Field[];
+  readonly reviewed?: readonly Field[];
   /** Its code reads what became of them: `guards.roles`. */
   readonly readsGuards?: true;
   /** Statements of the mount function, before the route. */

@@ -7,11 +7,11 @@ export function guardsStatement(
   camel: string,
   contributions: readonly Contribution[],
 ): readonly Statement[] {
-  const told = contributions.filter(({ guards }) => guards !== undefined);
-  if (told.length === 0) return [];
-  const fields = told.flatMap(({ guards = [] }) => guards);
-  const reviewed = openObjectOf(fields.map(({ name, value }) => entry(name, value)));
-  const code: Code = call("app.guards", text(camel), ...(fields.length > 0 ? [reviewed] : []));
-  const read = told.some(({ readsGuards }) => readsGuards === true);
+  const owners = contributions.filter(({ reviewed }) => reviewed !== undefined);
+  if (owners.length === 0) return [];
+  const fields = owners.flatMap(({ reviewed = [] }) => reviewed);
+  const told = openObjectOf(fields.map(({ name, value }) => entry(name, value)));
+  const code: Code = call("app.guards", text(camel), ...(fields.length > 0 ? [told] : []));
+  const read = owners.some(({ readsGuards }) => readsGuards === true);
   return [{ code: read ? prefix("const guards = ", code) : code }];
 }

@@ -8,11 +8,11 @@ import { encryptionTests } from "./tests.js";
 export function contribute(own: Encryption, operation: Operation): Contribution | undefined {
   if (own.fields.length === 0) return undefined;
   // Said even where sealing is off, so that an environment that asks for it isn't passed over.
-  if (!own.enable_encryption) return { step: "encryption", guards: [reviewed(own)] };
+  if (!own.enable_encryption) return { step: "encryption", reviewed: [reviewed(own)] };
   const names = ["encryptIncoming", ...(own.enable_decryption ? ["decryptOutgoing"] : [])];
   return {
     step: "encryption",
-    guards: [reviewed(own)],
+    reviewed: [reviewed(own)],
     readsGuards: true,
     constants: [{ code: text(`const { ${names.join(", ")} } = guards`) }],
     receive: [{ name: "encryptIncoming" }],

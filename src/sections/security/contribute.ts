@@ -16,7 +16,7 @@ export function contribute(own: Security, operation: Operation): Contribution | 
     imports: [{ from: "@endpointgen/runtime", names: runtimeNames(mfa, roles) }],
     contract: identity ? contractFields(own) : [],
     guardFields: mfa ? ["mfa_code"] : [],
-    guards: reviewed(own, mfa, operation),
+    reviewed: reviewed(own, mfa, operation),
     readsGuards: true,
     identify: identity ? [whoCalls(own)] : [],
     bars: [
