@@ -12,7 +12,8 @@ const inUse = new Set(
     "idempotencyKey keyPresent " +
     "debounce lfu lifo lru mru once retry sieve slidingWindow throttle timeout tokenBucket totpOnce " +
     // The contract.
-    "defineEndpoint fromEnvironment openapi sealed textBoolean textInteger textList textNumber " +
+    "defineEndpoint fromEnvironment openapi sealed textBoolean textDuration textInteger textList " +
+    "textNumber " +
     // The handler and the tests.
     "stub afterEach api assert describe example it start started testEndpoint without"
   ).split(" "),

@@ -1,4 +1,5 @@
 import { listOf } from "../../environment/list-of.js";
+import { secondsIn } from "../../environment/seconds-in.js";
 import { StartupError } from "../../environment/startup-error.js";
 import { createIpWhitelist } from "../ip-whitelist.js";
 
@@ -20,25 +21,12 @@ export const flag: Reader = (_name, text) => {
   return value === undefined ? { expected: "true or false" } : { value };
 };
 
-const unitSeconds: Readonly<Record<string, number>> = {
-  s: 1,
-  sec: 1,
-  m: 60,
-  min: 60,
-  h: 3600,
-  hour: 3600,
-  d: 86_400,
-  day: 86_400,
-};
-
 /** Ten years: above it is a slip of the finger. */
 const longest = 315_360_000;
 
 /** Whole seconds from 0, as a number or as `5m`. */
 export const seconds: Reader = (_name, text) => {
-  const [, figure, unit] = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/.exec(text.trim()) ?? [];
-  const factor = unit === "" ? 1 : unitSeconds[unit ?? "-"];
-  const value = Math.round(Number(figure) * (factor ?? Number.NaN) * 1000) / 1000;
+  const value = secondsIn(text);
   return Number.isInteger(value) && value <= longest
     ? { value }
     : { expected: "seconds from 0 to ten years, such as 300 or 5m" };
