@@ -63,7 +63,15 @@ const samples: Readonly<Record<string, readonly unknown[]>> = {
   flag: [true, false],
   seconds: [0, 1, 300],
   list: [[], ["a"], ["b"], ["a", "b"], ["a", "b", "c"]],
-  ranges: [[], ["10.0.0.0/8"], ["10.1.0.0/16"], ["10.0.0.1", "::1"], ["::/0"], ["0.0.0.0/0"]],
+  ranges: [
+    [],
+    ["10.0.0.0/8"],
+    ["10.1.0.0/16"],
+    ["10.0.0.1", "::1"],
+    ["::/0"],
+    ["::ffff:0.0.0.0/96"],
+    ["0.0.0.0/0"],
+  ],
 };
 
 const pairs = (values: readonly unknown[]): [unknown, unknown][] =>

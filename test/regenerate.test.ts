@@ -66,7 +66,7 @@ describe("generate", { timeout: 60_000 }, () => {
     const made = project("again");
     await cli(made, "generate");
     const again = await cli(made, "generate");
-    expect(again.all).toMatch(/1 endpoint: 7 unchanged\./);
+    expect(again.all).toMatch(/1 endpoint: 8 unchanged\./);
     expect((await cli(made, "generate", "--check")).exitCode).toBe(0);
   });
 
@@ -133,7 +133,7 @@ describe("generate", { timeout: 60_000 }, () => {
     made.write("endpointgen.yaml", "version: 1\nwiring: { redis: ./src/redis.ts#client }\n");
     const wrong = await cli(made, "generate");
     expect(wrong.exitCode).toBe(1);
-    expect(wrong.all).toContain("endpointgen.yaml:2:15");
+    expect(wrong.all).toContain("endpointgen.yaml:2:18");
     expect(wrong.all).toContain("wiring.redis");
   });
 

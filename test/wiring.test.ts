@@ -1,9 +1,10 @@
 /** The project's own parts reach the app: their types hold, and production is content with them. */
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { sandbox } from "./support/sandbox.js";
 
-const template = new URL("../templates/project/src/app.ts", import.meta.url);
+const template = join(import.meta.dirname, "../templates/project/src/app.ts");
 
 const settings = `version: 1
 wiring:

@@ -58,7 +58,15 @@ function isWithin(range: string, wider: string): boolean {
   const bits = Number(widerLength ?? whole);
   if (Number(length ?? whole) < bits) return false;
   const family = version === 4 ? "ipv4" : "ipv6";
+  if (isMapped(address, family)) return range === wider;
   const list = new BlockList();
   list.addSubnet(base, bits, family);
   return list.check(address, family);
+}
+
+/** Stands for IPv4 addresses, so that a range of IPv6 around it holds something else. */
+function isMapped(address: string, family: "ipv4" | "ipv6"): boolean {
+  const mapped = new BlockList();
+  mapped.addSubnet("::ffff:0:0", 96, "ipv6");
+  return family === "ipv6" && mapped.check(address, family);
 }

@@ -121,6 +121,12 @@ describe("the names of the environment", () => {
     expect(settled).toEqual({ values: everything, changed: [], notices: [], problems: [] });
   });
 
+  it("know that IPv6 which stands for IPv4 is in no range of IPv6", () => {
+    const all = { ip_whitelist: ["::/0"] };
+    const said = problemsOf(settle({ SECURITY_IP_WHITELIST: "::ffff:0.0.0.0/96" }, all));
+    expect(said).toMatch(/weakens/);
+  });
+
   it("take any list where the YAML leaves it to the environment", () => {
     const settled = settle({ SECURITY_IP_WHITELIST: "0.0.0.0/0" }, { ip_whitelist: undefined });
     expect(settled.values.ip_whitelist).toEqual(["0.0.0.0/0"]);
