@@ -1,6 +1,7 @@
 import type { Express, Request } from "express";
 import type { AppCache } from "../cache/app-cache.js";
 import { createAppCache } from "../cache/store-cache.js";
+import type { Environment } from "../environment/load-files.js";
 import { readEnvironment } from "../environment/from-environment.js";
 import { listOf } from "../environment/list-of.js";
 import { StartupError, type StartupProblem } from "../environment/startup-error.js";
@@ -61,6 +62,7 @@ class Service implements App {
   readonly #unmatched = unmatched();
   readonly #made = new Map<unknown, unknown>();
   #identified = false;
+  #mounting = false;
   #draining = false;
 
   constructor(options: AppOptions) {
@@ -136,8 +138,19 @@ class Service implements App {
 
   config<D extends EndpointDefinition>(endpoint: Endpoint<D>): ConfigOf<D> {
     this.#roster.add(erased(endpoint));
-    const values = readEnvironment(endpoint.definition.config ?? {}, this.#core.environment);
-    return values as ConfigOf<D>;
+    const definitions = endpoint.definition.config ?? {};
+    const read = (environment: Environment): ConfigOf<D> =>
+      readEnvironment(definitions, environment) as ConfigOf<D>;
+    if (!this.#mounting) return read(this.#core.environment);
+    // The app won't start; its defaults let the rest of the endpoint say what else is wrong.
+    let values: ConfigOf<D> | undefined;
+    collecting(this.#problems, () => {
+      values = read(this.#core.environment);
+    });
+    if (values) return values;
+    const complete = Object.values(definitions).every((one) => one.default !== undefined);
+    if (!complete) throw new StartupError(this.#problems);
+    return read({});
   }
 
   observe<D extends EndpointDefinition>(
@@ -152,11 +165,13 @@ class Service implements App {
   }
 
   mount(endpoints: Readonly<Record<string, Mount>>): void {
+    this.#mounting = true;
     for (const mount of Object.values(endpoints)) {
       collecting(this.#problems, () => {
         mount(this);
       });
     }
+    this.#mounting = false;
     const problems = this.problems();
     if (problems.length > 0) throw new StartupError(problems);
     for (const notice of this.#roster.notices()) this.say(notice);

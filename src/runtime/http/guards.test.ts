@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { sealed } from "../encryption/sealed.js";
+import { fromEnvironment } from "../environment/from-environment.js";
 import type { Environment } from "../environment/load-files.js";
 import { StartupError } from "../environment/startup-error.js";
 import { defineEndpoint, type Handler } from "../request/contract.js";
@@ -19,11 +20,13 @@ const job = defineEndpoint({
   roles: ["admin", "guest"],
   request: { body: z.strictObject({ secret: sealed(z.string()) }) },
   response: { status: 200, body: z.object({ result: z.string() }) },
+  config: { LIMIT: fromEnvironment("LIMIT", z.coerce.number().int(), 20) },
 });
 type Definition = typeof job.definition;
 
 /** As the generator writes it. */
 function mount(app: App, handler: Handler<Definition>): void {
+  app.config(job);
   const observed = app.observe(job);
   const guards = app.guards(job, {
     mfa: { maxAge: 300 },
@@ -158,6 +161,13 @@ describe("the start of an app", () => {
     expect(said).toMatch(/MFA_REQUIRED weakens security\.mfa_required of io_job/);
     expect(said).toMatch(/ENABLE_ENCRYPTION weakens encryption\.enable_encryption of io_job/);
     expect(said).toMatch(/memory/);
+  });
+
+  it("is refused with everything at once, also when a value of the endpoint's own is wrong", () => {
+    const said = problems({ LIMIT: "many", MFA_REQUIRED: "false" }).split("\n");
+    expect(said.filter((line) => line.startsWith("LIMIT has a wrong value"))).toHaveLength(1);
+    expect(said.join("\n")).toMatch(/MFA_REQUIRED weakens/);
+    expect(said.join("\n")).toMatch(/io_job asks for a second factor/);
   });
 
   it("lets the environment weaken what the YAML lists", () => {

@@ -92,6 +92,7 @@ describe("the start of an app", () => {
   it("takes stubs and examples in development, but no wrong values", () => {
     expect(reasons({ NODE_ENV: "development", LIMIT: "5" }, false)).toEqual([]);
     expect(reasons({ NODE_ENV: "test" }, false).join()).toMatch(/LIMIT is not set/);
+    expect(reasons({ NODE_ENV: "test", LIMIT: "none" }, false)).toHaveLength(1);
   });
 
   it("is refused in production with a second factor whose secrets nobody knows", () => {
