@@ -20,6 +20,7 @@ export function wiredParts({ wiring }: ProjectSettings): readonly WiredPart[] {
 function written(wiring: ProjectSettings["wiring"]): readonly Written[] {
   const single = [
     ["user", "user", wiring.user],
+    ["apiKey", "api_key", wiring.api_key],
     ["db", "db", wiring.db],
     ["mfa", "mfa", wiring.mfa],
     ["onError", "on_error", wiring.on_error],

@@ -179,6 +179,19 @@ describe("the start of an app", () => {
     expect(said).toBe("MFA_REQUIRED has a wrong value. It must be true or false.");
   });
 
+  it("knows how callers prove who they are", () => {
+    const app = createApp({
+      settings: { version: 1, body_limit: 1000, request_timeout: 30 },
+      environment: { NODE_ENV: "test", AUTH_TYPE_REQUIRED: "session", SECRET_KEY: "k".repeat(9) },
+      logDestination: { write: () => undefined },
+    });
+    const definition = { ...job.definition, auth: "session" } as const;
+    app.guards(defineEndpoint(definition));
+    expect(said(app)).not.toContain("AUTH_TYPE_REQUIRED");
+    app.guards(job);
+    expect(said(app)).toContain("AUTH_TYPE_REQUIRED asks io_job for security.auth_type_required");
+  });
+
   it("is refused where code would pass over what the environment asks for", () => {
     const environment = { NODE_ENV: "development", PERMISSION_ROLES_REQUIRED: "admin" };
     expect(problems(environment)).toBe("");
@@ -186,3 +199,9 @@ describe("the start of an app", () => {
     expect(problems({ NODE_ENV: "development" }, true)).toBe("");
   });
 });
+
+const said = (app: App): string =>
+  app
+    .problems()
+    .map(({ problem }) => problem)
+    .join("\n");

@@ -56,7 +56,7 @@ export interface GuardParts {
 
 /** Settles what an endpoint's guards come to here; see `settleGuards`. */
 export function settledGuards(
-  { definition: { name, permissions, roles } }: Endpoint,
+  { definition: { name, permissions, roles, auth } }: Endpoint,
   reviewed: ReviewedGuards,
   { environment, production }: Pick<GuardParts, "environment" | "production">,
 ): Settled {
@@ -64,7 +64,7 @@ export function settledGuards(
   const values: GuardValues = {
     permission_roles_required: roles ?? [],
     user_permissions_required: permissions ?? [],
-    auth_type_required: permissions === undefined ? "none" : "jwt",
+    auth_type_required: permissions === undefined ? "none" : (auth ?? "jwt"),
     mfa_required: mfa !== undefined,
     mfa_max_age: mfa?.maxAge ?? 0,
     ip_whitelist_enabled: ipWhitelist !== undefined,
