@@ -20,8 +20,10 @@ import { formatText, ownStyle, styleOf } from "./render/format.js";
 import { indexFile, settingsFile } from "./render/project-files.js";
 import { renderEndpoint } from "./render/render.js";
 import type { RenderedFile } from "./render/rendered-file.js";
+import { wiringFile } from "./render/wiring-file.js";
 import { loadTemplates, type Templates } from "./render/templates.js";
 import type { ViewOptions } from "./render/view-options.js";
+import { wiredParts } from "./wiring.js";
 
 export interface GenerateOptions {
   /** Only say what would change. */
@@ -93,6 +95,7 @@ async function renderProject(
     ...models.flatMap((model) => renderEndpoint(model, { ...options, templates })),
     indexFile(models, options),
     settingsFile(runtimeSettings(settings), options),
+    wiringFile(wiredParts(settings), options),
   ];
   return Promise.all(
     files.map(async (file) => ({

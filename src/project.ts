@@ -11,6 +11,7 @@ import { type ProjectSettings, readSettings } from "./config/project.js";
 import { createShelf } from "./config/shelf.js";
 import type { ResolvedConfig } from "./config/validate.js";
 import { settingsFile } from "./paths.js";
+import { wiringDiagnostics } from "./wiring.js";
 import { presetTexts } from "./preset-texts.js";
 
 export interface LoadedProject {
@@ -38,6 +39,10 @@ export function loadProject(disk: Disk, root: string, files?: readonly string[])
   };
   const read = list.map((file) => readConfig(file, disk.readText(join(root, file)) ?? "", around));
   const endpoints = read.flatMap(({ value }) => (value === undefined ? [] : [value]));
+  const wiring =
+    settings.value === undefined || settingsDocument === undefined
+      ? []
+      : wiringDiagnostics(disk, { root, settings: settings.value, document: settingsDocument });
   return {
     settings: settings.value,
     settingsDocument,
@@ -45,6 +50,7 @@ export function loadProject(disk: Disk, root: string, files?: readonly string[])
     files: list.length,
     diagnostics: [
       ...settings.diagnostics,
+      ...wiring,
       ...read.flatMap(({ diagnostics }) => diagnostics),
       ...checkProject(endpoints),
     ],

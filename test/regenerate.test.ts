@@ -66,7 +66,7 @@ describe("generate", { timeout: 60_000 }, () => {
     const made = project("again");
     await cli(made, "generate");
     const again = await cli(made, "generate");
-    expect(again.all).toMatch(/1 endpoint: 7 unchanged\./);
+    expect(again.all).toMatch(/1 endpoint: 8 unchanged\./);
     expect((await cli(made, "generate", "--check")).exitCode).toBe(0);
   });
 
@@ -130,11 +130,11 @@ describe("generate", { timeout: 60_000 }, () => {
 
   it("refuses settings that nothing follows yet", async () => {
     const made = project("settings");
-    made.write("endpointgen.yaml", "version: 1\nwiring: { db: ./src/db.ts#pool }\n");
+    made.write("endpointgen.yaml", "version: 1\nwiring: { redis: ./src/redis.ts#client }\n");
     const wrong = await cli(made, "generate");
     expect(wrong.exitCode).toBe(1);
-    expect(wrong.all).toContain("endpointgen.yaml:2:15");
-    expect(wrong.all).toContain("wiring.db");
+    expect(wrong.all).toContain("endpointgen.yaml:2:18");
+    expect(wrong.all).toContain("wiring.redis");
   });
 
   it("says which record of generated files is broken, and writes nothing", async () => {

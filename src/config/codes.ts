@@ -27,6 +27,7 @@ export const codes = {
   "unknown-key": "A key that nobody knows",
   "unprotected-job": "A kind: cpu endpoint without a protection",
   "unresolved-alias": "An alias without its anchor",
+  wiring: "A part of the project that isn't where the settings say it is",
   "wrong-type": "A value of another type than the key holds",
   "wrong-value": "A value that the key can't hold",
 } as const;

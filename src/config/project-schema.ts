@@ -145,6 +145,7 @@ const wiring = () =>
   block(
     {
       user: part("Who is calling, instead of our token check."),
+      api_key: part("Whose an API key is, by its SHA-256."),
       db: part("A connection pool."),
       redis: part("A Valkey or Redis client."),
       credits: part("Balances of your own."),

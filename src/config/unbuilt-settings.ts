@@ -8,8 +8,8 @@ export function unbuiltSettings(
   { wiring, generated_edits }: ProjectSettings,
   document: ConfigDocument,
 ): Diagnostic[] {
-  const parts = Object.entries(wiring).filter(([, part]) => part !== undefined && part.length > 0);
-  const found: [Path, string, string][] = parts.map(([name]) => [
+  const parts = (["redis", "credits"] as const).filter((name) => wiring[name] !== undefined);
+  const found: [Path, string, string][] = parts.map((name) => [
     ["wiring", name],
     `\`wiring.${name}\` can't be generated yet`,
     "pass it to createApp in src/app.ts",

@@ -57,6 +57,10 @@ export interface Contribution {
   readonly guardFields?: readonly string[];
   /** Options of `app.observe`. */
   readonly observe?: readonly Field[];
+  /** The guards as they were reviewed, for `app.guards`; an empty list asks for it all the same. */
+  readonly reviewed?: readonly Field[];
+  /** Its code reads what became of them: `guards.roles`. */
+  readonly readsGuards?: true;
   /** Statements of the mount function, before the route. */
   readonly constants?: readonly Statement[];
   /** Functions around `await contract.parse(request)`, outermost first. */

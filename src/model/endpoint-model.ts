@@ -40,6 +40,8 @@ export interface EnvironmentValue {
   readonly name: string;
   /** `fromEnvironment("NAME", schema, default)` */
   readonly code: Code;
+  /** Names of the runtime that the code uses. */
+  readonly runtime: readonly string[];
 }
 
 export interface EndpointModel {

@@ -1,9 +1,9 @@
 /** `${NAME:default}` in the generated contract: read at start-up, checked as the YAML is. */
 import { z } from "zod";
-import { below, core } from "../config/schema-walk.js";
+import { below, core, metaOf } from "../config/schema-walk.js";
 import { topLevelSchema } from "../config/top-level.js";
 import type { EnvironmentRead } from "../config/validate.js";
-import { call, chain, type Code, literal } from "../render/code.js";
+import { call, chain, type Code, literal, text } from "../render/code.js";
 import { rooms } from "../sections/index.js";
 import type { Room } from "../sections/section.js";
 import type { EnvironmentValue } from "./endpoint-model.js";
@@ -14,7 +14,8 @@ export function environmentValues(
 ): EnvironmentValue[] {
   const byName = new Map(
     [...environment].map(([path, read]): [string, EnvironmentValue] => {
-      return [read.name, { name: read.name, code: codeOf(path, read) }];
+      const runtime = ["fromEnvironment", ...(isDuration(schemaOf(path)) ? ["textDuration"] : [])];
+      return [read.name, { name: read.name, code: codeOf(path, read), runtime }];
     }),
   );
   return [...byName.values()];
@@ -34,7 +35,7 @@ export function disagreeing(
 }
 
 const codeOf = (path: string, { name, default: value }: EnvironmentRead): Code =>
-  call("fromEnvironment", literal(name), zodCode(schemaOf(path)), literal(value));
+  call("fromEnvironment", literal(name), textCode(schemaOf(path)), literal(value));
 
 function schemaOf(path: string): z.ZodType | undefined {
   const [first = "", ...rest] = path.split(".");
@@ -43,20 +44,40 @@ function schemaOf(path: string): z.ZodType | undefined {
   return rest.reduce<z.ZodType | undefined>((at, key) => at && below(at, key), start);
 }
 
-/** The schema as code, for text that comes from the environment. */
-function zodCode(schema: z.ZodType | undefined): Code {
+/** The schema as code, for text that comes from the environment; it takes what the YAML takes. */
+function textCode(schema: z.ZodType | undefined): Code {
   const own = schema && core(schema);
-  if (own instanceof z.ZodNumber) return numberCode(own);
-  if (own instanceof z.ZodArray) return call("z.array", call("z.string"));
-  return call("z.string");
+  if (own instanceof z.ZodNumber) {
+    return isDuration(schema)
+      ? call("textDuration", numberCode("z.number", own))
+      : numberCode("z.coerce.number", own);
+  }
+  return own instanceof z.ZodString ? stringCode(own) : call("z.string");
 }
 
-function numberCode({ minValue, maxValue, format }: z.ZodNumber): Code {
+const isDuration = (schema: z.ZodType | undefined): boolean =>
+  schema !== undefined && metaOf(schema).unit === "seconds";
+
+function numberCode(callee: string, { minValue, maxValue, format }: z.ZodNumber): Code {
   return chain(
-    call("z.coerce.number"),
+    call(callee),
     ...(format === "safeint" ? [call(".int")] : []),
     ...bound(".min", minValue),
     ...bound(".max", maxValue),
+  );
+}
+
+/** By way of JSON Schema, which names every bound and pattern in one place. */
+function stringCode(own: z.ZodString): Code {
+  const { minLength, maxLength, pattern, allOf } = z.toJSONSchema(own);
+  const patterns = [pattern, ...(allOf ?? []).map((part) => part.pattern)];
+  return chain(
+    call("z.string"),
+    ...bound(".min", minLength ?? null),
+    ...bound(".max", maxLength ?? null),
+    ...patterns.flatMap((one) =>
+      one === undefined ? [] : [call(".regex", text(String(new RegExp(one))))],
+    ),
   );
 }
 

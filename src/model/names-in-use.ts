@@ -5,13 +5,15 @@
 const inUse = new Set(
   // The endpoint: its variables, then what it imports.
   (
-    "address admission allowed bar cacheFields claim decryptOutgoing encryptIncoming fingerprint guarded input " +
+    "address admission bar cacheFields claim decryptOutgoing encryptIncoming fingerprint guarded " +
+    "guards input " +
     "observed outcome ownHandler pass path request resource user " +
     "circuitBreaker clientNetwork concurrency fifo firstBar fixedWindow hasRole hold httpCache " +
     "idempotencyKey keyPresent " +
     "debounce lfu lifo lru mru once retry sieve slidingWindow throttle timeout tokenBucket totpOnce " +
     // The contract.
-    "defineEndpoint fromEnvironment openapi sealed textBoolean textInteger textList textNumber " +
+    "defineEndpoint fromEnvironment openapi sealed textBoolean textDuration textInteger textList " +
+    "textNumber " +
     // The handler and the tests.
     "stub afterEach api assert describe example it start started testEndpoint without"
   ).split(" "),

@@ -125,7 +125,7 @@ function importsOf(
   const zod = environment.length > 0 || schemas.some(({ zod }) => usesZod(zod.code));
   const runtime = [
     "defineEndpoint",
-    ...(environment.length > 0 ? ["fromEnvironment"] : []),
+    ...environment.flatMap((value) => value.runtime),
     ...schemas.flatMap((schema) => [...schema.zod.runtime]),
     ...contributions.flatMap((part) => part.contractImports ?? []),
   ];

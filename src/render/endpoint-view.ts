@@ -20,6 +20,7 @@ import {
   spread,
   text,
 } from "./code.js";
+import { guardsStatement } from "./guards-statement.js";
 import { printImports } from "./imports.js";
 import { modulePath } from "./module-path.js";
 import { type Printer, printer } from "./statement.js";
@@ -183,7 +184,7 @@ function routePath({ method, path }: Operation, width: number): string {
 }
 
 function constants(
-  { operation, environment }: EndpointModel,
+  { operation, environment, contributions }: EndpointModel,
   parts: Parts,
   width: number,
 ): Statement[] {
@@ -196,6 +197,7 @@ function constants(
     ...(configured ? [{ code: text(`const config = app.config(${camel})`) }] : []),
     ...(named ? [{ code: text(`const { path } = ${camel}`) }] : []),
     { code: observed },
+    ...guardsStatement(camel, contributions),
     ...parts.constants,
     ...(parts.admission.length > 0 ? [admissionConstant(camel, parts)] : []),
     ...(parts.wraps.length > 0 ? [{ code: prefix("const guarded = ", nested(parts.wraps)) }] : []),

@@ -26,6 +26,7 @@ export type { Call } from "./http/call.js";
 export type { AppOptions, StoreFactory } from "./http/core.js";
 export { createApp } from "./http/create-app.js";
 export { DeclaredError, type DeclaredErrorInit } from "./http/declared-error.js";
+export type { EndpointGuards, ReviewedGuards } from "./http/guards.js";
 export type { ObserveOptions } from "./http/observe.js";
 export { problemAnswer, type ProblemContext } from "./http/problem.js";
 export { Refusal, type Bar, type InputProblem, type RefusalInit } from "./http/refusal.js";
@@ -35,7 +36,7 @@ export { serve, type ServeOptions, type Serving } from "./http/serve.js";
 export { createHttpServer } from "./http/server.js";
 export type { AuthSettings, BuiltinSettings, CorsSettings, Settings } from "./http/settings.js";
 export type { Database, Project, Tools } from "./http/tools.js";
-export type { ErrorInfo, Wiring } from "./http/wiring.js";
+export type { ErrorInfo, WiredUser, Wiring } from "./http/wiring.js";
 export {
   isAllowedDebounce,
   isAllowedFixedWindow,

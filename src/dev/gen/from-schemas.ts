@@ -1,4 +1,5 @@
 import { jobConfigSchema, projectJsonSchema } from "./json-schema.js";
+import { environmentPage } from "./environment-page.js";
 import { configPage, diagnosticsPage, projectPage } from "./reference.js";
 import type { Outputs } from "./registries.js";
 
@@ -9,5 +10,6 @@ export const fromSchemas = (): Outputs =>
     ["schemas/project.schema.json", JSON.stringify(projectJsonSchema())],
     ["docs/reference/config.md", configPage()],
     ["docs/reference/project.md", projectPage()],
+    ["docs/reference/environment.md", environmentPage()],
     ["docs/reference/diagnostics.md", diagnosticsPage()],
   ]);

@@ -4,7 +4,7 @@ import { projectSchema } from "../../config/project-schema.js";
 import { topLevelSchema } from "../../config/top-level.js";
 import { type RawSchema, type RawSection, rawSchema, rawSections } from "./json-schema.js";
 
-const written = "<!-- Written by `npm run gen` from the schemas: edit those. -->";
+export const written = "<!-- Written by `npm run gen` from the schemas: edit those. -->";
 
 /** `docs/reference/config.md` */
 export function configPage(): string {

@@ -1,6 +1,6 @@
 import type { Answer, Text } from "../http/answer.js";
 import { DataEncryptor, type EncryptorOptions } from "./data-encryptor.js";
-import { bindSealed, revealed, Sealed } from "./sealed.js";
+import { bindSealed, revealed, Sealed, type Sealer } from "./sealed.js";
 
 /** Sealing for one app. Every function stands alone, so that endpoints may take it out. */
 export interface Encryption {
@@ -19,7 +19,15 @@ export interface Encryption {
   readonly digest: (sealed: Sealed<unknown>) => string;
   /** A Fernet token of the value's JSON text; made once, lazily. */
   readonly token: (sealed: Sealed<unknown>) => string;
+  /**
+   * For where sealing is switched off: what handlers get is the same, but tokens are the JSON text
+   * itself, behind `plain:`. Reads real tokens, too. `sealOutgoing` seals what leaves.
+   */
+  readonly inTheOpen: Through & { readonly sealOutgoing: (answer: Answer) => Answer };
 }
+
+/** Binds values on their way in and reads them on their way out. */
+type Through = Pick<Encryption, "encryptIncoming" | "decryptOutgoing">;
 
 /**
  * Makes the functions that seal and open, under the given keys.
@@ -27,34 +35,69 @@ export interface Encryption {
  */
 export function createEncryption(options: EncryptorOptions): Encryption {
   const encryptor = new DataEncryptor(options);
-  const bound = <Value>(value: Sealed<Value>): Sealed<Value> => {
-    bindSealed(value, encryptor);
-    return value;
-  };
   return {
-    encryptIncoming(input) {
-      visitSealed(input, bound);
-      return input;
-    },
-    decryptOutgoing: (answer) => opened(answer, encryptor),
+    ...throughBy(encryptor),
     open(value) {
       if (!Sealed.is(value)) throw new TypeError("open() takes a sealed value.");
       return revealed(value);
     },
-    seal: (value) => bound(new Sealed(value)),
+    seal(value) {
+      const made = new Sealed(value);
+      bindSealed(made, encryptor);
+      return made;
+    },
     digest: (value) => value.digest,
     token: (value) => value.token,
+    inTheOpen: {
+      ...throughBy(plainly(encryptor)),
+      sealOutgoing: (answer) => ({
+        ...answer,
+        body: answer.body.map((piece) => sealedPiece(piece, encryptor)),
+      }),
+    },
   };
 }
 
-function opened(answer: Answer, encryptor: DataEncryptor): Answer {
+/** What seals and opens. */
+type Opener = Sealer & Pick<DataEncryptor, "decrypt">;
+
+const plain = "plain:";
+
+/** Digests stay what they are: cache keys and fingerprints hold them, whatever tokens are. */
+function plainly(encryptor: DataEncryptor): Opener {
+  return {
+    encrypt: (text) => `${plain}${text}`,
+    decrypt: (token) =>
+      token.startsWith(plain) ? token.slice(plain.length) : encryptor.decrypt(token),
+    digest: (text) => encryptor.digest(text),
+  };
+}
+
+function sealedPiece(piece: Text[number], encryptor: DataEncryptor): Text[number] {
+  if (typeof piece === "string" || !piece.sealed.startsWith(plain)) return piece;
+  return { sealed: encryptor.encrypt(piece.sealed.slice(plain.length)) };
+}
+
+function throughBy(opener: Opener): Through {
+  return {
+    encryptIncoming(input) {
+      visitSealed(input, (value) => {
+        bindSealed(value, opener);
+      });
+      return input;
+    },
+    decryptOutgoing: (answer) => opened(answer, opener),
+  };
+}
+
+function opened(answer: Answer, opener: Opener): Answer {
   if (answer.body.every((piece) => typeof piece === "string")) return answer;
-  const text = answer.body.map((piece) => openPiece(piece, encryptor)).join("");
+  const text = answer.body.map((piece) => openPiece(piece, opener)).join("");
   return { ...answer, body: [text] };
 }
 
-function openPiece(piece: Text[number], encryptor: DataEncryptor): string {
-  return typeof piece === "string" ? piece : encryptor.decrypt(piece.sealed);
+function openPiece(piece: Text[number], opener: Opener): string {
+  return typeof piece === "string" ? piece : opener.decrypt(piece.sealed);
 }
 
 /** Walks with a list of its own: input may nest deeper than the call stack reaches. */

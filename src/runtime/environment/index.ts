@@ -12,3 +12,4 @@ export {
   type EnvironmentOf,
   type FromEnvironment,
 } from "./from-environment.js";
+export { textDuration } from "./seconds-in.js";

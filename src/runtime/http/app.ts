@@ -11,6 +11,7 @@ import type { ConfigOf, EndpointDefinition } from "../request/definition.js";
 import type { Mfa } from "../security/mfa.js";
 import type { Store } from "../stores/store.js";
 import type { World } from "../world/world.js";
+import type { EndpointGuards, ReviewedGuards } from "./guards.js";
 import type { ObserveOptions } from "./observe.js";
 import type { Bar } from "./refusal.js";
 import type { Handle, Observed } from "./route.js";
@@ -58,6 +59,14 @@ export interface App {
    * lets nobody in.
    */
   ipWhitelist(cidrs?: readonly string[]): (request: Request) => Bar;
+  /**
+   * The guards of an endpoint as the environment leaves them: `SECURITY_MFA_MAX_AGE=60` for all,
+   * `IO_JOB_SECURITY_MFA_MAX_AGE=60` for one. What it may not change stands in `problems()`.
+   */
+  guards<D extends EndpointDefinition>(
+    endpoint: Endpoint<D>,
+    reviewed?: ReviewedGuards,
+  ): EndpointGuards;
   /**
    * The endpoint's own values from the environment.
    * @throws StartupError with every value that is wrong.

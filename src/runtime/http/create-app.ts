@@ -2,6 +2,7 @@ import type { Express, Request } from "express";
 import type { Identify } from "../auth/ways.js";
 import type { AppCache } from "../cache/app-cache.js";
 import { createAppCache } from "../cache/store-cache.js";
+import type { Environment } from "../environment/load-files.js";
 import { readEnvironment } from "../environment/from-environment.js";
 import { listOf } from "../environment/list-of.js";
 import { StartupError, type StartupProblem } from "../environment/startup-error.js";
@@ -18,11 +19,13 @@ import { builtinHandler } from "./builtin/handler.js";
 import { builtinRoutes } from "./builtin/routes.js";
 import { coreOf, type AppOptions, type Core } from "./core.js";
 import { expressOf } from "./express.js";
+import { endpointGuards, type EndpointGuards, type ReviewedGuards } from "./guards.js";
 import { identityOf, issuersOf } from "./identity.js";
 import { listenerOf, type Listener } from "./listener.js";
 import { unmatched } from "./not-found.js";
 import { watcher, type ObserveOptions, type Watch } from "./observe.js";
 import type { Bar } from "./refusal.js";
+import { Roster } from "./roster.js";
 import { routeOf, type Observed, type RouteParts } from "./route.js";
 import { collecting, productionProblems } from "./startup.js";
 import { problemTeller } from "./tell-problem.js";
@@ -54,12 +57,13 @@ class Service implements App {
   readonly #core: Core;
   readonly #routes: RouteParts;
   readonly #embedded: boolean;
-  readonly #endpoints: Endpoint[] = [];
+  readonly #roster: Roster;
   readonly #problems: StartupProblem[] = [];
   readonly #watches = new WeakMap<object, Watch>();
   readonly #unmatched = unmatched();
   readonly #made = new Map<unknown, unknown>();
   #identified = false;
+  #mounting = false;
   #draining = false;
 
   constructor(options: AppOptions) {
@@ -75,7 +79,9 @@ class Service implements App {
       track: tracker(core),
     };
     this.#embedded = options.store === undefined;
-    this.store = (options.store ?? createMemoryStore)({
+    const production = core.mode === "production";
+    this.#roster = new Roster({ environment: core.environment, production });
+    const store = (options.store ?? createMemoryStore)({
       world,
       cacheEvent: (endpoint, event) => {
         core.metrics.cache(endpoint, event);
@@ -85,6 +91,7 @@ class Service implements App {
         return tell(refusal, { id, endpoint: name });
       },
     });
+    this.store = this.#roster.noting(store);
     this.cache = createAppCache(this);
     this.fetch = core.fetching.of({ endpoint: "-" });
     this.mfa = createMfa({ secretOf: (id) => wiring.mfa?.(id), world });
@@ -116,9 +123,35 @@ class Service implements App {
     return createIpWhitelist(cidrs ?? listOf("IP_WHITELIST", environment), { proxied });
   }
 
+  guards<D extends EndpointDefinition>(
+    endpoint: Endpoint<D>,
+    reviewed: ReviewedGuards = {},
+  ): EndpointGuards {
+    const { environment, mode, encryption } = this.#core;
+    return endpointGuards(this.#roster.guard(erased(endpoint), reviewed), {
+      environment,
+      production: mode === "production",
+      mfa: this.mfa,
+      encryption,
+      allowList: (cidrs) => this.ipWhitelist(cidrs),
+    });
+  }
+
   config<D extends EndpointDefinition>(endpoint: Endpoint<D>): ConfigOf<D> {
-    const values = readEnvironment(endpoint.definition.config ?? {}, this.#core.environment);
-    return values as ConfigOf<D>;
+    this.#roster.add(erased(endpoint));
+    const definitions = endpoint.definition.config ?? {};
+    const read = (environment: Environment): ConfigOf<D> =>
+      readEnvironment(definitions, environment) as ConfigOf<D>;
+    if (!this.#mounting) return read(this.#core.environment);
+    // The app won't start; its defaults let the rest of the endpoint say what else is wrong.
+    let values: ConfigOf<D> | undefined;
+    collecting(this.#problems, () => {
+      values = read(this.#core.environment);
+    });
+    if (values) return values;
+    const complete = Object.values(definitions).every((one) => one.default !== undefined);
+    if (!complete) throw new StartupError(this.#problems);
+    return read({});
   }
 
   observe<D extends EndpointDefinition>(
@@ -127,31 +160,39 @@ class Service implements App {
   ): Observed<D> {
     const { name, method, path } = endpoint;
     const route = this.#route(path);
-    this.#endpoints.push(endpoint as unknown as Endpoint);
+    this.#roster.add(erased(endpoint));
     const watch = watcher(this.#core, { name, method, route }, options);
     return { endpoint, watch, config: this.config(endpoint) };
   }
 
   mount(endpoints: Readonly<Record<string, Mount>>): void {
+    this.#mounting = true;
     for (const mount of Object.values(endpoints)) {
       collecting(this.#problems, () => {
         mount(this);
       });
     }
+    this.#mounting = false;
     const problems = this.problems();
     if (problems.length > 0) throw new StartupError(problems);
+    for (const notice of this.#roster.notices()) this.say(notice);
   }
 
   problems(): readonly StartupProblem[] {
-    const { environment, mode, settings } = this.#core;
-    const own = [...this.#problems, ...authenticationProblems(this.#core, this.#endpoints)];
+    const { environment, mode, settings, wiring } = this.#core;
+    const own = [
+      ...this.#problems,
+      ...this.#roster.problems(this.#problems.length === 0),
+      ...authenticationProblems(this.#core, this.#roster.endpoints),
+    ];
     if (mode !== "production") return own;
     const candidate = {
       environment,
       tokenSecret: settings.auth?.secret ?? "JWT_SECRET",
-      endpoints: this.#endpoints,
+      roster: this.#roster,
       embedded: this.#embedded,
       identified: this.#identified,
+      hasMfa: wiring.mfa !== undefined,
     };
     return [...own, ...productionProblems(candidate)];
   }
@@ -187,7 +228,7 @@ class Service implements App {
   #register(method: Method): Register {
     return (path, { endpoint, watch, config }, handle) => {
       const { world, encryption, wiring, settings, fetching } = this.#core;
-      const { db } = wiring;
+      const db = this.#roster.hasDatabase(erased(endpoint)) ? wiring.db : undefined;
       const parts = {
         endpoint,
         watch,
@@ -242,7 +283,7 @@ class Service implements App {
       probes: wiring.probes ?? {},
       clock: world.clock,
       draining: () => this.#draining,
-      definitions: () => this.#endpoints.map(({ definition }) => definition),
+      definitions: () => this.#roster.endpoints.map(({ definition }) => definition),
       allowed: () => this.ipWhitelist(),
     });
     for (const { path, answer } of routes) {
@@ -252,5 +293,9 @@ class Service implements App {
     return port === undefined ? undefined : { port, listener: this.#listener(express) };
   }
 }
+
+/** What is known of every endpoint, whatever it declares. */
+const erased = <D extends EndpointDefinition>(endpoint: Endpoint<D>): Endpoint =>
+  endpoint as unknown as Endpoint;
 
 const verbs = { GET: "get", POST: "post", PUT: "put", PATCH: "patch", DELETE: "delete" } as const;

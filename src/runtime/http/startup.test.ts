@@ -4,8 +4,13 @@ import { fromEnvironment } from "../environment/from-environment.js";
 import { StartupError } from "../environment/startup-error.js";
 import { defineEndpoint } from "../request/contract.js";
 import { stub } from "../request/stub.js";
+import { hold } from "../credits/hold.js";
+import { totpOnce } from "../security/totp_once.js";
+import { createMemoryStore } from "../stores/memory/memory-store.js";
 import type { App } from "./app.js";
+import type { StoreFactory } from "./core.js";
 import { createApp } from "./create-app.js";
+import type { Wiring } from "./wiring.js";
 
 const make = () =>
   defineEndpoint({
@@ -87,5 +92,47 @@ describe("the start of an app", () => {
   it("takes stubs and examples in development, but no wrong values", () => {
     expect(reasons({ NODE_ENV: "development", LIMIT: "5" }, false)).toEqual([]);
     expect(reasons({ NODE_ENV: "test" }, false).join()).toMatch(/LIMIT is not set/);
+    expect(reasons({ NODE_ENV: "test", LIMIT: "none" }, false)).toHaveLength(1);
+  });
+
+  it("is refused in production with a second factor whose secrets nobody knows", () => {
+    const asking = (to: App): void => {
+      to.guards(make(), { mfa: { maxAge: 300 } });
+    };
+    const byHand = (to: App): void => {
+      const endpoint = make();
+      to.observe(endpoint);
+      to.store.admission(endpoint, { mfa: totpOnce({ maxAge: 300 }) });
+    };
+    for (const mount of [asking, byHand]) {
+      expect(refused(mount, {})).toMatch(/io_job asks for a second factor, but nobody knows/);
+      expect(refused(mount, { mfa: () => undefined })).not.toMatch(/second factor/);
+    }
+  });
+
+  it("is refused in production with balances that end with the process", () => {
+    const taking = (to: App): void => {
+      const endpoint = make();
+      to.observe(endpoint);
+      to.store.admission(endpoint, { credits: hold({ type: "default", amount: 1 }) });
+    };
+    expect(refused(taking, {})).toMatch(/io_job takes credits, but balances/);
+    expect(refused(taking, {}, createMemoryStore)).not.toMatch(/takes credits/);
   });
 });
+
+/** What production says, although a store in memory was asked for by name. */
+function refused(mount: (to: App) => void, wiring: Wiring, store?: StoreFactory): string {
+  const app = createApp({
+    settings: { version: 1, body_limit: 1000, request_timeout: 30 },
+    environment: { STORE: "memory", LIMIT: "5" },
+    wiring,
+    logDestination: { write: () => undefined },
+    ...(store && { store }),
+  });
+  mount(app);
+  return app
+    .problems()
+    .map(({ problem }) => problem)
+    .join("\n");
+}

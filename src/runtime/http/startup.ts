@@ -8,11 +8,20 @@ export interface Candidate {
   readonly environment: Environment;
   /** The name of the setting that holds the shared secret of tokens. */
   readonly tokenSecret: string;
-  readonly endpoints: readonly Endpoint[];
+  readonly roster: EndpointFacts;
   /** The store lives in this process. */
   readonly embedded: boolean;
   /** Somebody can issue tokens that the app believes, or says who the user is. */
   readonly identified: boolean;
+  /** Somebody knows the secrets of second factors. */
+  readonly hasMfa: boolean;
+}
+
+/** What is known of the endpoints. */
+export interface EndpointFacts {
+  readonly endpoints: readonly Endpoint[];
+  takesCredits(endpoint: Endpoint): boolean;
+  asksForMfa(endpoint: Endpoint): boolean;
 }
 
 export type Mode = "development" | "test" | "production";
@@ -30,7 +39,11 @@ export function productionProblems(candidate: Candidate): readonly StartupProble
     ...secretProblems(candidate, "SECRET_KEY"),
     ...secretProblems(candidate, candidate.tokenSecret),
     ...issuerProblems(candidate),
-    ...candidate.endpoints.flatMap(endpointProblems),
+    ...candidate.roster.endpoints.flatMap((endpoint) => [
+      ...endpointProblems(endpoint),
+      ...mfaProblems(endpoint, candidate),
+      ...creditProblems(endpoint, candidate),
+    ]),
   ];
 }
 
@@ -70,7 +83,7 @@ function secretProblems({ environment }: Candidate, name: string): StartupProble
   return problems;
 }
 
-function issuerProblems({ endpoints, identified }: Candidate): StartupProblem[] {
+function issuerProblems({ roster: { endpoints }, identified }: Candidate): StartupProblem[] {
   const asking = endpoints.find(
     ({ permissions, definition }) => permissions !== undefined && definition.auth === undefined,
   );
@@ -100,4 +113,27 @@ function endpointProblems({ name, permissions, isScaffold }: Endpoint): StartupP
     });
   }
   return problems;
+}
+
+function mfaProblems(endpoint: Endpoint, { roster, hasMfa }: Candidate): StartupProblem[] {
+  if (hasMfa || !roster.asksForMfa(endpoint)) return [];
+  const { name } = endpoint;
+  return [
+    {
+      problem: `${name} asks for a second factor, but nobody knows the secrets.`,
+      cure: `Set wiring.mfa in endpointgen.yaml, or security: { mfa_required: false } in the YAML of ${name}.`,
+    },
+  ];
+}
+
+/** STORE=memory accepts that limits are lost with the process; nobody can mean that of money. */
+function creditProblems(endpoint: Endpoint, { roster, embedded }: Candidate): StartupProblem[] {
+  if (!embedded || !roster.takesCredits(endpoint)) return [];
+  const { name } = endpoint;
+  return [
+    {
+      problem: `${name} takes credits, but balances in this process' memory are lost with it.`,
+      cure: `Wire a store that keeps them, or set required_credits: 0 in the YAML of ${name}.`,
+    },
+  ];
 }

@@ -55,11 +55,15 @@ function mountIoJob(app: App, handler: Handler<typeof ioJob.definition>): void {
     slow: { thresholdMs: 100, level: "warn", recordMetric: true },
     log: { redact: ["card_number"] },
   });
-  const { encryptIncoming, decryptOutgoing } = app.encryption;
-  const allowed = app.ipWhitelist();
+  const guards = app.guards(ioJob, {
+    mfa: { maxAge: 300 },
+    ipWhitelist: "IP_WHITELIST",
+    encryption: { incoming: true, outgoing: true },
+  });
+  const { encryptIncoming, decryptOutgoing } = guards;
   const admission = app.store.admission(ioJob, {
     rateLimit: tokenBucket({ label: "io_job_trace", rateLimit: 5, refillRate: 2, rateWindow: 60 }),
-    mfa: totpOnce({ maxAge: 300 }),
+    mfa: totpOnce({ maxAge: guards.mfaMaxAge }),
     cache: fifo({ namespace: "fifo", capacity: 100, ttl: 300 }),
     credits: hold({ type: "default", amount: 1 }),
     idempotency: once({ ttl: 86_400 }),
@@ -72,15 +76,15 @@ function mountIoJob(app: App, handler: Handler<typeof ioJob.definition>): void {
     const input = encryptIncoming(await ioJob.parse(request));
     const resource = input.body.resource_id;
     call.label(resource);
-    const user = await app.auth.user(request, ioJob.permissions);
-    const bar = firstBar(allowed(request), hasRole(user, ioJob.roles));
+    const user = await app.auth.user(request, guards.permissions);
+    const bar = firstBar(guards.allowed(request), hasRole(user, guards.roles));
     const fingerprint = call.fingerprint(input);
     const claim = idempotencyKey(request, fingerprint);
     const pass = await admission.enter(call, {
       principal: user.principal,
       bar,
       rateLimit: [user.principal, resource],
-      mfa: await app.mfa.shown(request, user),
+      mfa: await guards.shownMfa(request, user),
       cache: [resource, fingerprint],
       credits: user.principal,
       idempotency: claim,

@@ -18,9 +18,9 @@ export const schema = () =>
         "Inputs that reach the handler sealed, such as `body.secret_value`; only `open()` reads them.",
       ),
       env_may_weaken: listOf(
-        z.enum(["enable_encryption", "enable_decryption"]),
+        z.enum(["enable_encryption"]),
         [],
-        "Settings that the environment may switch off in production.",
+        "Settings that the environment may weaken in production.",
       ),
     },
     "Fernet for marked fields, with the keys of `SECRET_KEY` and `SECRET_KEYS_OLD`.",

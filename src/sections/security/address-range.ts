@@ -18,7 +18,15 @@ export function isWithin(range: string, other: string): boolean {
   const whole = family === 4 ? 32 : 128;
   const bits = Number(basePrefix ?? whole);
   if (Number(prefix ?? whole) < bits) return false;
+  if (family === 6 && mapped().check(address, "ipv6")) return range === other;
   const list = new BlockList();
   list.addSubnet(base, bits, family === 4 ? "ipv4" : "ipv6");
   return list.check(address, family === 4 ? "ipv4" : "ipv6");
+}
+
+/** What stands for IPv4 addresses: a range of IPv6 around it holds something else. */
+function mapped(): BlockList {
+  const list = new BlockList();
+  list.addSubnet("::ffff:0:0", 96, "ipv6");
+  return list;
 }

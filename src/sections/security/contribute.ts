@@ -1,6 +1,6 @@
 import type { Contribution, Field, Statement } from "../../model/contribution.js";
 import type { Operation } from "../../model/endpoint-model.js";
-import { type Code, call, literal, object, text } from "../../render/code.js";
+import { call, literal, object, text } from "../../render/code.js";
 import type { Security } from "./schema.js";
 import { securityApi } from "./openapi.js";
 import { securityTests } from "./tests.js";
@@ -16,14 +16,15 @@ export function contribute(own: Security, operation: Operation): Contribution | 
     imports: [{ from: "@endpointgen/runtime", names: runtimeNames(mfa, roles) }],
     contract: identity ? contractFields(own) : [],
     guardFields: mfa ? ["mfa_code"] : [],
-    constants: own.ip_whitelist_enabled ? [whitelist(own.ip_whitelist)] : [],
-    identify: identity ? [whoCalls(own, operation)] : [],
+    reviewed: reviewed(own, mfa, operation),
+    readsGuards: true,
+    identify: identity ? [whoCalls(own)] : [],
     bars: [
-      ...(own.ip_whitelist_enabled ? [text("allowed(request)")] : []),
-      ...(roles ? [text(`hasRole(user, ${operation.names.camel}.roles)`)] : []),
+      ...(own.ip_whitelist_enabled ? [text("guards.allowed(request)")] : []),
+      ...(roles ? [text("hasRole(user, guards.roles)")] : []),
     ],
-    admission: mfa ? [onceEach(operation)] : [],
-    enterWith: mfa ? [{ name: "mfa", value: text("await app.mfa.shown(request, user)") }] : [],
+    admission: mfa ? [onceEach] : [],
+    enterWith: mfa ? [{ name: "mfa", value: text("await guards.shownMfa(request, user)") }] : [],
     context: identity ? [{ name: "user", value: text("user") }] : [],
     openapi: securityApi(own),
     tests: securityTests(own, operation),
@@ -45,12 +46,17 @@ function contractFields(own: Security): Field[] {
   ];
 }
 
-/** Without a list of its own the endpoint takes that of the environment; an empty list lets nobody in. */
-function whitelist(list: readonly string[] | undefined): Statement {
-  const args: Code[] = list === undefined ? [] : [literal(list)];
-  return {
-    code: { kind: "prefix", text: "const allowed = ", code: call("app.ipWhitelist", ...args) },
-  };
+/** Without a list of its own the endpoint takes that of the environment. */
+function reviewed(own: Security, mfa: boolean, operation: Operation): Field[] {
+  const list = own.ip_whitelist ?? "IP_WHITELIST";
+  const maxAge = mfa && operation.value("security.mfa_max_age");
+  return [
+    ...(maxAge ? [{ name: "mfa", value: object({ maxAge }) }] : []),
+    ...(own.ip_whitelist_enabled ? [{ name: "ipWhitelist", value: literal(list) }] : []),
+    ...(own.env_may_weaken.length > 0
+      ? [{ name: "envMayWeaken", value: literal(own.env_may_weaken) }]
+      : []),
+  ];
 }
 
 /** What each way of proving who calls is in the runtime. */
@@ -61,16 +67,13 @@ const identifiers = {
   custom: "app.auth.custom",
 } as const;
 
-function whoCalls({ auth_type_required: kind }: Security, operation: Operation): Statement {
-  const verified = call(
-    kind === "none" ? identifiers.jwt : identifiers[kind],
-    text("request"),
-    text(`${operation.names.camel}.permissions`),
-  );
+function whoCalls({ auth_type_required: kind }: Security): Statement {
+  const callee = kind === "none" ? identifiers.jwt : identifiers[kind];
+  const verified = call(callee, text("request"), text("guards.permissions"));
   return { code: { kind: "prefix", text: "const user = await ", code: verified } };
 }
 
-function onceEach(operation: Operation): Field {
-  const maxAge = operation.value("security.mfa_max_age");
-  return { name: "mfa", value: call("totpOnce", object({ maxAge })) };
-}
+const onceEach: Field = {
+  name: "mfa",
+  value: call("totpOnce", object({ maxAge: text("guards.mfaMaxAge") })),
+};

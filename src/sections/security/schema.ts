@@ -2,13 +2,17 @@ import { z } from "zod";
 import { flag, formed, line, listOf, oneOf, seconds, section } from "../kinds.js";
 import { isAddressRange } from "./address-range.js";
 
-/** Guards that the environment may only tighten, unless the YAML lists them here. */
+/**
+ * Guards that the environment may only tighten, unless the YAML lists them here. Who counts as a
+ * caller isn't among them: that is another code.
+ */
 const guardKeys = [
   "permission_roles_required",
   "user_permissions_required",
-  "auth_type_required",
   "mfa_required",
+  "mfa_max_age",
   "ip_whitelist_enabled",
+  "ip_whitelist",
 ] as const;
 
 const scope = () =>
@@ -63,7 +67,7 @@ const surroundings = () => ({
   env_may_weaken: listOf(
     z.enum(guardKeys),
     [],
-    "Guards that the environment may switch off in production. Everything else it may only tighten.",
+    "Guards that the environment may weaken in production. Everything else it may only tighten.",
   ),
 });
 

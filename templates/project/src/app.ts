@@ -1,13 +1,17 @@
 import { createApp, type App, type Wiring } from "@endpointgen/runtime";
 import * as endpoints from "./generated/index.js";
 import { settings } from "./generated/settings.js";
+import { wiring as own } from "./generated/wiring.js";
 
-/** Everything that the API is made of: `server.ts` serves it. Your own parts go into the wiring. */
+/**
+ * Everything that the API is made of: `server.ts` serves it. Your own parts are named under
+ * `wiring:` in endpointgen.yaml.
+ */
 export async function buildApp(): Promise<App> {
   const laptop = await laptopOf(process.env.NODE_ENV);
   const wiring: Wiring = laptop
-    ? { tokens: [laptop.tokens], mfa: laptop.mfa, explain: laptop.explain }
-    : {};
+    ? { tokens: [laptop.tokens], mfa: laptop.mfa, explain: laptop.explain, ...own }
+    : own;
   const app = createApp({ settings, wiring });
   await laptop?.prepare(app);
   app.mount(endpoints);
