@@ -2,13 +2,21 @@
  * Fixtures that refine a guard, generated into one project: what is printed has a type for
  * everything, passes eslint, and passes its own tests.
  */
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Generated } from "../src/generate.js";
 import { fixturePath } from "./fixture-project.js";
 import { runTests, sandbox } from "./support/sandbox.js";
 
 const cases = ["auth-api-key", "auth-custom", "auth-session", "cache-refined", "paid-by-estimate"];
+
+/** The YAML files of a fixture and of its bases. */
+function filesBelow(folder: string): (readonly [path: string, text: string])[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".yaml") && existsSync(join(folder, path)))
+    .map((path) => [path, readFileSync(join(folder, path), "utf8")]);
+}
 
 const project = sandbox("fixtures-generated");
 
@@ -19,12 +27,16 @@ describe("refined guards", () => {
     for (const name of cases) {
       project.write(`endpoints/${name}.yaml`, readFileSync(fixturePath(name, "job.yaml"), "utf8"));
     }
+    for (const [path, text] of filesBelow(fixturePath("extends-db-task", "."))) {
+      project.write(`endpoints/${path.replace("job-", "")}`, text);
+    }
     generated = await project.generate();
   }, 60_000);
 
   it("are generated without a complaint", () => {
     expect(generated.diagnostics).toEqual([]);
-    expect(generated.endpoints).toBe(cases.length);
+    // The two tasks that extend the documents' own base, which is no endpoint.
+    expect(generated.endpoints).toBe(cases.length + 2);
   });
 
   it("have a type for everything", { timeout: 60_000 }, async () => {
