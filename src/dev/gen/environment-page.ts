@@ -24,7 +24,7 @@ export function environmentPage(): string {
       "YAML and generate.",
     table(["key", "one endpoint (`io_job`)", "all endpoints", "weaker is"], guardRows()),
     "`IP_WHITELIST` is the list of every endpoint whose YAML names none. `auth_type_required` can only be " +
-      "what was generated, and no generated code reads `user_profile_scope_required` yet.",
+      "what was generated, and `user_profile_scope_required` is read from endpointgen.yaml alone.",
     "## Values of your own",
     "`${NAME:default}` in the YAML is read from `NAME`, and checked as the YAML is.",
     "",

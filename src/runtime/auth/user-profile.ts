@@ -5,9 +5,15 @@ import type { User } from "./user.js";
 
 /** What the endpoint of users' own profiles shows, and to whom. */
 export interface UserProfileOptions {
-  /** The scope that a token must hold: `security.user_profile_scope_required`; `read:user` unless said. */
+  /**
+   * The scope that a token must hold; unless said, `security.user_profile_scope_required` under
+   * `defaults` of endpointgen.yaml, or `read:user`.
+   */
   readonly scope?: string;
-  /** Seconds that a profile is kept: `cache.default.user_profile_ttl`; 60 unless said. */
+  /**
+   * Seconds that a profile is kept; unless said, `cache.default.user_profile_ttl` under `defaults` of
+   * endpointgen.yaml, or 60.
+   */
   readonly ttl?: number;
   /** `/me` unless said. */
   readonly path?: string;
@@ -27,7 +33,8 @@ export interface UserProfileOptions {
  * mountUserProfile(app, { load: ({ id }) => ({ id, name: "Ada" }) });
  */
 export function mountUserProfile(app: App, options: UserProfileOptions = {}): void {
-  const { scope = "read:user", ttl = 60, path = "/me", load = tokenProfile } = options;
+  const settled = { scope: "read:user", ttl: 60, ...app.settings.user_profile, ...options };
+  const { scope, ttl, path = "/me", load = tokenProfile } = settled;
   if (!(ttl > 0)) throw new RangeError(`ttl must be more than 0 seconds, not ${ttl}`);
   const profile = defineEndpoint({
     name: "user_profile",

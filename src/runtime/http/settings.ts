@@ -63,4 +63,6 @@ export interface Settings {
   /** Seconds; bounds all attempts of a request. */
   readonly request_timeout: number;
   readonly builtin?: BuiltinSettings;
+  /** Users' own profiles, as `mountUserProfile` shows them: the scope, and seconds that one is kept. */
+  readonly user_profile?: { readonly scope?: string; readonly ttl?: number };
 }

@@ -28,7 +28,10 @@ export const flatKeys = ["cache_ttl", "user_profile_ttl", "cache_size"] as const
 
 const figures = () => ({
   cache_ttl: seconds(300, "Seconds that a cached answer lives."),
-  user_profile_ttl: seconds(60, "Seconds that a cached user profile lives."),
+  user_profile_ttl: seconds(
+    60,
+    "Seconds that a user's own profile is kept (`mountUserProfile`); written under `defaults`.",
+  ),
   cache_size: count(100, "Entries that a namespace holds, for policies without a `capacity`."),
 });
 

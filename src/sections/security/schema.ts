@@ -51,7 +51,10 @@ const identity = () => ({
       min: 0,
     },
   ),
-  user_profile_scope_required: line("read:user", "The scope of the user's own profile endpoint."),
+  user_profile_scope_required: line(
+    "read:user",
+    "The scope of users' own profiles (`mountUserProfile`); written under `defaults` of endpointgen.yaml.",
+  ),
 });
 
 const surroundings = () => ({
