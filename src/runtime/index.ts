@@ -17,6 +17,7 @@ export {
   type EventOptions,
   type QueryCache,
 } from "./cache/query-cache.js";
+export { cacheStrategy, type CacheStrategy, type DecidedStrategy } from "./cache/strategy.js";
 export { TTLCache, type TTLCacheOptions } from "./cache/ttl-cache.js";
 export * from "./environment/index.js";
 export * from "./fetch/index.js";

@@ -58,6 +58,11 @@ export const processNames: Readonly<Record<string, string>> = {
   SECRET_KEY: "Seals marked fields and stands behind every HMAC; 32 random bytes in base64.",
   SECRET_KEYS_OLD: "Keys that still open what they sealed, separated by commas.",
   IP_WHITELIST: "Addresses and ranges that may call, separated by commas; empty: nobody.",
+  ENABLE_REDIS_CACHE:
+    "Whether answers are kept in a store that processes share; without it the URL of one decides.",
+  CACHE_URL: "A store for the cache alone, which may evict.",
+  VALKEY_URL: "The store that processes share.",
+  REDIS_URL: "The same under the documents' name.",
   FETCH_ALLOW: "Private hosts and ranges that the handlers' `fetch` may call, separated by commas.",
   JWT_ISSUER: "Who issues tokens.",
   JWT_AUDIENCE: "Whom tokens are for.",

@@ -7,6 +7,7 @@ import { createFetching, type Fetching } from "../fetch/fetching.js";
 import type { Fetch } from "../fetch/fetcher.js";
 import { createLogger } from "../logging/log.js";
 import { createMetrics, type Metrics } from "../metrics/metrics.js";
+import type { CacheEvent } from "../stores/contract.js";
 import type { ProblemWriter, Store } from "../stores/store.js";
 import { runtimeTracer } from "../tracing/span.js";
 import { systemWorld } from "../world/system.js";
@@ -20,6 +21,8 @@ import type { Wiring } from "./wiring.js";
 export type StoreFactory = (parts: {
   readonly world: World;
   readonly problem: ProblemWriter;
+  /** Counts what caches do. */
+  readonly cacheEvent: (endpoint: string, event: CacheEvent) => void;
 }) => Store;
 
 /** What `createApp` takes. Only `settings` is needed. */

@@ -11,7 +11,6 @@ import type { Endpoint } from "../request/contract.js";
 import type { ConfigOf, EndpointDefinition, Method } from "../request/definition.js";
 import { createIpWhitelist } from "../security/ip-whitelist.js";
 import { createMfa, type Mfa } from "../security/mfa.js";
-import { createMemoryStore } from "../stores/memory/memory-store.js";
 import type { Store } from "../stores/store.js";
 import type { App, Mount, Register } from "./app.js";
 import { authenticationOf, authenticationProblems } from "./authentication.js";
@@ -28,6 +27,7 @@ import type { Bar } from "./refusal.js";
 import { Roster } from "./roster.js";
 import { routeOf, type Observed, type RouteParts } from "./route.js";
 import { collecting, productionProblems } from "./startup.js";
+import { storeOf } from "./app-store.js";
 import { problemTeller } from "./tell-problem.js";
 import { tracker } from "./track.js";
 
@@ -79,19 +79,10 @@ class Service implements App {
       track: tracker(core),
     };
     this.#embedded = options.store === undefined;
-    const production = core.mode === "production";
-    this.#roster = new Roster({ environment: core.environment, production });
-    const store = (options.store ?? createMemoryStore)({
-      world,
-      cacheEvent: (endpoint, event) => {
-        core.metrics.cache(endpoint, event);
-      },
-      problem: (refusal, { id, told }, { name }) => {
-        told?.(refusal);
-        return tell(refusal, { id, endpoint: name });
-      },
-    });
-    this.store = this.#roster.noting(store);
+    const { environment, mode } = core;
+    const around = { environment, production: mode === "production", embedded: this.#embedded };
+    this.#roster = new Roster(around);
+    this.store = this.#roster.noting(storeOf(core, options.store, tell));
     this.cache = createAppCache(this);
     this.fetch = core.fetching.of({ endpoint: "-" });
     this.mfa = createMfa({ secretOf: (id) => wiring.mfa?.(id), world });

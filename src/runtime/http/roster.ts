@@ -4,12 +4,15 @@ import type { Endpoint } from "../request/contract.js";
 import type { Settled } from "../security/overrides/settle.js";
 import type { Guard, Guards, Stage } from "../stores/contract.js";
 import type { Store } from "../stores/store.js";
+import { cacheNotice, type CacheNotice } from "./cache-notice.js";
 import { guardNotices, settledGuards, type ReviewedGuards } from "./guards.js";
 
 /** The mode of the process and its environment. */
 export interface RosterParts {
   readonly environment: Readonly<Environment>;
   readonly production: boolean;
+  /** The store lives in this process. */
+  readonly embedded: boolean;
 }
 
 /** The endpoints of an app: what their guards came to, and what they want of the store. */
@@ -75,21 +78,26 @@ export class Roster {
    * its way, so whoever didn't settle its guards never will.
    */
   problems(mounted: boolean): readonly StartupProblem[] {
-    return this.endpoints.flatMap((endpoint) => {
+    const guards = this.endpoints.flatMap((endpoint) => {
       const guarded = this.#guarded.get(endpoint);
       if (guarded) return guarded.problems;
       return mounted ? deaf(endpoint, this.#settled(endpoint)) : [];
     });
+    return [...guards, ...this.#caches().problems];
   }
 
-  /** What the environment changes, as far as it wasn't told before. */
+  /** What the environment changes, and where answers are kept, as far as it wasn't told before. */
   notices(): readonly string[] {
     const settled = new Map(this.endpoints.map((one) => [one, this.#settled(one)]));
-    const fresh = guardNotices(settled, this.#parts.environment).filter(
-      (notice) => !this.#said.has(notice),
-    );
+    const all = [...guardNotices(settled, this.#parts.environment), ...this.#caches().notices];
+    const fresh = all.filter((notice) => !this.#said.has(notice));
     for (const notice of fresh) this.#said.add(notice);
     return fresh;
+  }
+
+  #caches(): CacheNotice {
+    const isCaching = [...this.#stages.values()].some((stages) => stages.has("cache"));
+    return cacheNotice(isCaching, this.#parts);
   }
 
   #settled(endpoint: Endpoint): Settled {
