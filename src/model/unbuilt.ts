@@ -69,10 +69,7 @@ function refinements({ cache, response, tests }: JobConfig): Finding[] {
 }
 
 function cacheRefinements(own: Exclude<JobConfig["cache"], false>): [Path, boolean][] {
-  return [
-    [["cache", "strategy"], ["valkey", "tiered"].includes(own.strategy)],
-    [["cache", "warm"], own.warm.length > 0],
-  ];
+  return [[["cache", "strategy"], ["valkey", "tiered"].includes(own.strategy)]];
 }
 
 function responseRefinements(own: Exclude<JobConfig["response"], false>): [Path, boolean][] {

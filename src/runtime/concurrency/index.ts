@@ -1,1 +1,6 @@
 export { concurrency, type ConcurrencyOptions } from "./concurrency.js";
+export {
+  concurrencyLimiter,
+  limitConcurrency,
+  type LimitConcurrencyOptions,
+} from "./limit-concurrency.js";

@@ -82,6 +82,8 @@ export interface App {
    * @throws StartupError with everything that stands against it.
    */
   mount(endpoints: Readonly<Record<string, Mount>>): void;
+  /** The endpoints that are observed. */
+  readonly endpoints: readonly Endpoint[];
   /** Everything that keeps this app from serving; empty when it may. */
   problems(): readonly StartupProblem[];
   /**

@@ -104,6 +104,9 @@ class Service implements App {
   get metrics() {
     return this.#core.metrics;
   }
+  get endpoints() {
+    return this.#roster.endpoints;
+  }
   get encryption() {
     return this.#core.encryption();
   }

@@ -3,6 +3,7 @@ import type { Server } from "node:http";
 import { StartupError } from "../environment/startup-error.js";
 import type { App } from "./app.js";
 import { createHttpServer } from "./server.js";
+import { warmCaches } from "./warm.js";
 
 /** The part of the process that a server lives in. */
 export interface Host {
@@ -70,6 +71,7 @@ async function started(app: App, options: ServeOptions, host: Host): Promise<Ser
   }
   collectDefaultMetrics({ register: app.metrics.registry });
   app.say("listening", { port: taken, address: address ?? "all addresses" });
+  void warmCaches(app, { port: taken, address });
   const stop = once(() => drained(app, servers, options, host));
   stopOnSignals(host, stop);
   return { port: taken, stop };

@@ -20,6 +20,13 @@ export interface OpenApiPart {
   readonly components?: Readonly<Record<string, unknown>>;
 }
 
+/** A request that the API sends itself. */
+export interface WarmRequest {
+  readonly params?: Readonly<Record<string, unknown>>;
+  readonly query?: Readonly<Record<string, unknown>>;
+  readonly body?: unknown;
+}
+
 /** One endpoint as data: the reviewed YAML after generation. */
 export interface EndpointDefinition {
   /** snake_case, unique in the project. */
@@ -44,6 +51,8 @@ export interface EndpointDefinition {
   readonly guardFields?: readonly string[];
   /** Fields that never leave in a response, at any depth. */
   readonly excludeFields?: readonly string[];
+  /** Requests whose answers are asked for at the start, to have them in the cache. */
+  readonly warm?: readonly WarmRequest[];
   /** Values read from the environment at start. */
   readonly config?: EnvironmentDefinitions;
   readonly openapi?: OpenApiPart;

@@ -10,7 +10,18 @@ export function check(own: Cache, operation: Facts): readonly Finding[] {
     ...keyPaths(own, operation),
     ...tagPlaces(own, operation),
     ...ofReadsOnly(own, operation),
+    ...warmForAll(own, operation),
   ];
+}
+
+/** The API has no token of its own, so it can only ask for what everybody may see. */
+function warmForAll({ warm }: Cache, { identity, on }: Facts): readonly Finding[] {
+  if (warm.length === 0 || (!identity && on.has("cache"))) return [];
+  const message = identity
+    ? "`warm` asks as nobody, but this endpoint wants to know who is calling"
+    : "`warm` fills a cache that is off";
+  const cure = identity ? "use app.cache.warm, or security: none" : "enabled: true";
+  return [{ path: ["warm"], message, cure }];
 }
 
 function ofReadsOnly({ http }: Cache, { method }: Facts): readonly Finding[] {

@@ -65,6 +65,7 @@ function keptHere(own: Cache, operation: Operation) {
     ],
     enterWith: [{ name: "cache", value: keyCode(own, operation) }],
     stale: own.stale_ttl > 0 && !forever,
+    ...(own.warm.length > 0 && { contract: [{ name: "warm", value: literal(own.warm) }] }),
     guards: [{ name: "Cache", text: `${own.algo}, ${life}, ${whose}` }],
     tests: [{ template: "cache", data }],
   };

@@ -87,7 +87,11 @@ const storage = () => ({
   negative_ttl: seconds(0, "Seconds that a 404 is remembered; 0: never.", { min: 0 }),
   tags: listOf(text(), [], "Labels by which entries can be dropped together."),
   warm: listOf(
-    z.record(z.string(), z.unknown()),
+    z.strictObject({
+      params: z.record(z.string(), z.unknown()).optional(),
+      query: z.record(z.string(), z.unknown()).optional(),
+      body: z.unknown().optional(),
+    }),
     [],
     "Requests (`{ params, query, body }`) whose answers are loaded at start-up.",
   ),
