@@ -23,9 +23,13 @@ export interface QuotaPolicy {
   readonly window: number;
 }
 
-/** The policy of an algorithm under the name that callers see. */
+/**
+ * The policy of an algorithm under the name that callers see. Windows are told in whole seconds
+ * (draft-ietf-httpapi-ratelimit-headers, section 2), so a shorter one is told as how often it fits.
+ */
 export function policyOf(name: string, { limit, window }: Algorithm<unknown>): QuotaPolicy {
-  return { name, limit, window: Math.max(1, Math.round(window)) };
+  if (window >= 1) return { name, limit, window: Math.round(window) };
+  return { name, limit: limit * Math.floor(1 / window), window: 1 };
 }
 
 type Fields = Readonly<Record<string, string>>;

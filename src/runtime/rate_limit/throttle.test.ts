@@ -151,3 +151,16 @@ function model({ interval, rate = 1 }: ThrottleRate, times: readonly number[]): 
     return true;
   });
 }
+
+it("tells a rate of less than a second as what it comes to in one", async () => {
+  const told = async (interval: number, rate: number) => {
+    const enter = alone(stage(), throttle({ label: "job", interval, rate }));
+    await enter(["ada"]);
+    return (await enter(["ada"])).answer?.headers["ratelimit-policy"];
+  };
+  expect(await told(1, 2)).toBe('"policy";q=2;w=1');
+  expect(await told(0.1, 1)).toBe('"policy";q=10;w=1');
+  expect(await told(1, 3)).toBe('"policy";q=2;w=1');
+  expect(await told(1, 1)).toBe('"policy";q=1;w=1');
+  expect(await told(5, 1)).toBe('"policy";q=1;w=5');
+});
