@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { createMetrics } from "../metrics/metrics.js";
 import { recordingTracer } from "../testing/spans.js";
 import { steppedWorld } from "../world/stepped.js";
-import type { Resolve } from "./dispatchers.js";
+import type { Resolve } from "./connections.js";
 import { createFetching, type Fetching } from "./fetching.js";
 import type { TargetRules } from "./targets.js";
 
@@ -34,7 +34,7 @@ function stand({ rules = { allow: [], loopback: true }, resolve }: Stand = {}) {
   const fetching = createFetching(parts);
   open.fetchings.push(fetching);
   const text = () => metrics.registry.metrics();
-  return { fetch: fetching.of({ endpoint: "job" }), fetching, clock: world.clock, spans, text };
+  return { fetch: fetching.of({ endpoint: "job" }), fetching, clock: world.clock, spans, text, metrics };
 }
 
 afterEach(async () => {
@@ -258,9 +258,13 @@ describe("what is told of a request", () => {
   });
 
   it("counts at most 100 hosts, however many there are", async () => {
-    const { fetch, text } = stand({ rules: { allow: [], loopback: false } });
+    const missing = Object.assign(new Error("not found"), { code: "ENOTFOUND" });
+    const { fetch, text, metrics } = stand({ resolve: () => Promise.reject(missing) });
     for (let host = 0; host < 10_000; host += 1) {
-      await fetch(`http://10.0.${String(host >> 8)}.${String(host & 255)}/`).catch(() => undefined);
+      metrics.fetched({ endpoint: "job", host: `h${String(host)}.test`, status: 200 }, 1);
+    }
+    for (let host = 10_000; host < 10_200; host += 1) {
+      await fetch(`http://h${String(host)}.test/`).catch(() => undefined);
     }
     const hosts = new Set([...(await text()).matchAll(/host="([^"]+)"/g)].map(([, host]) => host));
     expect(hosts.size).toBe(101);

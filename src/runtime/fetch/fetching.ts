@@ -1,4 +1,4 @@
-import { createDispatchers, systemResolve, type Resolve } from "./dispatchers.js";
+import { createConnections, systemResolve, type Resolve } from "./connections.js";
 import { createFetcher, type Asking, type Fetch, type FetchParts } from "./fetcher.js";
 import { Targets, type TargetRules } from "./targets.js";
 
@@ -11,7 +11,7 @@ export interface Fetching {
 }
 
 /** What outgoing requests are made with. */
-export interface FetchingOptions extends Omit<FetchParts, "targets" | "dispatchers"> {
+export interface FetchingOptions extends Omit<FetchParts, "targets" | "connections"> {
   readonly rules: TargetRules;
   /** Finds addresses; the system's own unless said. */
   readonly resolve?: Resolve;
@@ -27,11 +27,11 @@ export function createFetching({
   ...parts
 }: FetchingOptions): Fetching {
   const targets = new Targets(rules);
-  const dispatchers = createDispatchers(targets, resolve);
-  const fetcher = createFetcher({ ...parts, targets, dispatchers });
+  const connections = createConnections(targets, resolve);
+  const fetcher = createFetcher({ ...parts, targets, connections });
   return {
     of: (asking) => (instead === undefined ? fetcher(asking) : faked(instead, asking)),
-    close: () => dispatchers.close(),
+    close: () => connections.close(),
   };
 }
 
