@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import ipaddr from "ipaddr.js";
-import { isInside, parseRange } from "../security/address-range.js";
+import { isInside, parseRange, type AddressRange } from "../security/address-range.js";
 
 /**
  * What an address is to a service that others may ask to fetch something: `public` may be called;
@@ -23,6 +23,9 @@ const metadata = [
 
 const global = ipaddr.IPv6.parseCIDR("2000::/3");
 
+/** The well-known prefix of NAT64 gateways (RFC 6052). */
+const gateway = ipaddr.IPv6.parseCIDR("64:ff9b::/96");
+
 /**
  * The kind of an address as a resolver or a URL spells it (IANA special-purpose address
  * registries, RFC 6890). What can't be read is closed, and so is what carries another address:
@@ -35,6 +38,12 @@ export function kindOf(address: string): AddressKind {
   if (isInside(address, metadata)) return "closed";
   const parsed = ipaddr.parse(address);
   return parsed instanceof ipaddr.IPv4 ? kindOfV4(parsed) : kindOfV6(parsed);
+}
+
+/** Whether an allow-list can open something of a range: it begins with more than a closed address. */
+export function isOpenable([base, bits]: AddressRange): boolean {
+  if (kindOf(base.toString()) !== "closed") return true;
+  return base instanceof ipaddr.IPv6 && bits >= 96 && bits < 128 && base.match(gateway);
 }
 
 function kindOfV4(address: ipaddr.IPv4): AddressKind {
@@ -53,8 +62,7 @@ function kindOfV6(address: ipaddr.IPv6): AddressKind {
   return carriesPublic(address) ? "private" : "closed";
 }
 
-/** Whether the address is 64:ff9b::/96 (RFC 6052) around a public IPv4 address. */
 function carriesPublic(address: ipaddr.IPv6): boolean {
-  if (!address.match(ipaddr.IPv6.parseCIDR("64:ff9b::/96"))) return false;
+  if (!address.match(gateway)) return false;
   return kindOf(address.toByteArray().slice(12).join(".")) === "public";
 }

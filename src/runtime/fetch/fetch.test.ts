@@ -1,55 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
-import { createMetrics } from "../metrics/metrics.js";
-import { recordingTracer } from "../testing/spans.js";
-import { steppedWorld } from "../world/stepped.js";
-import type { Resolve } from "./connections.js";
-import { createFetching, type Fetching } from "./fetching.js";
-import type { TargetRules } from "./targets.js";
+import { createStand, here, url, type Answer } from "./fixture/stand.js";
 
-type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+const { serve, make: stand, close } = createStand();
 
-const open: { servers: Server[]; fetchings: Fetching[] } = { servers: [], fetchings: [] };
-
-async function serve(answer: Answer): Promise<number> {
-  const server = createServer(answer);
-  open.servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return (server.address() as AddressInfo).port;
-}
-
-interface Stand {
-  readonly rules?: TargetRules;
-  readonly resolve?: Resolve;
-}
-
-function stand({ rules = { allow: [], loopback: true }, resolve }: Stand = {}) {
-  const world = steppedWorld();
-  const metrics = createMetrics();
-  const { tracer, spans } = recordingTracer();
-  const ticks = () => world.clock.now();
-  const parts = { rules, world, metrics, tracer, ticks, ...(resolve && { resolve }) };
-  const fetching = createFetching(parts);
-  open.fetchings.push(fetching);
-  const text = () => metrics.registry.metrics();
-  return { fetch: fetching.of({ endpoint: "job" }), fetching, clock: world.clock, spans, text, metrics };
-}
-
-afterEach(async () => {
-  await Promise.all(open.fetchings.splice(0).map((one) => one.close()));
-  for (const server of open.servers.splice(0)) {
-    server.closeAllConnections();
-    server.close();
-  }
-});
-
-const url = (port: number, path = "/", host = "127.0.0.1") =>
-  `http://${host}:${String(port)}${path}`;
-
-/** Everything resolves to this machine, whatever it is called. */
-const here: Resolve = () => Promise.resolve([{ address: "127.0.0.1", family: 4 }]);
+afterEach(close);
 
 describe("what leaves and what comes back", () => {
   it("is sent and read as fetch does", async () => {
@@ -187,86 +142,5 @@ describe("redirects", () => {
       });
       expect(seen).toHaveLength(1);
     }
-  });
-});
-
-describe("a host that fails", () => {
-  it("is left alone after five failures, and tried again after 30 seconds", async () => {
-    let status = 500;
-    let asked = 0;
-    const port = await serve((_request, response) => {
-      asked += 1;
-      response.writeHead(status).end("text");
-    });
-    const { fetch, clock } = stand();
-    for (let time = 0; time < 5; time += 1) {
-      const answer = await fetch(url(port));
-      expect([answer.status, await answer.text()]).toEqual([500, "text"]);
-    }
-    await expect(fetch(url(port))).rejects.toMatchObject({ code: "circuit_open", status: 503 });
-    expect(asked).toBe(5);
-    status = 200;
-    clock.advance(30_000);
-    expect((await fetch(url(port))).status).toBe(200);
-    expect((await fetch(url(port))).status).toBe(200);
-  });
-
-  it("doesn't stop requests to others, and 4xx is no failure", async () => {
-    const [ill, well] = await Promise.all([
-      serve((_request, response) => response.writeHead(503).end()),
-      serve((_request, response) => response.writeHead(404).end()),
-    ]);
-    const { fetch } = stand();
-    for (let time = 0; time < 6; time += 1) await fetch(url(ill)).catch(() => undefined);
-    for (let time = 0; time < 6; time += 1) expect((await fetch(url(well))).status).toBe(404);
-  });
-
-  it("that refuses connections proves that nothing happened", async () => {
-    const { isProvable } = await import("../circuit_breaker/transient.js");
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const { port } = server.address() as AddressInfo;
-    await new Promise((resolve) => server.close(resolve));
-    const error: unknown = await stand()
-      .fetch(url(port))
-      .catch((thrown: unknown) => thrown);
-    expect(isProvable(error)).toBe(true);
-  });
-});
-
-describe("what is told of a request", () => {
-  it("is a span and a duration, without the query", async () => {
-    const port = await serve((_request, response) => response.writeHead(201).end());
-    const { fetch, spans, text } = stand();
-    await fetch(url(port, "/path?token=secret"));
-    expect(spans).toMatchObject([
-      {
-        name: "GET",
-        ended: true,
-        attributes: {
-          "http.request.method": "GET",
-          "server.address": "127.0.0.1",
-          "server.port": port,
-          "url.full": url(port, "/path"),
-          "http.response.status_code": 201,
-        },
-      },
-    ]);
-    const line = `endpointgen_fetch_duration_seconds_count{endpoint="job",host="127.0.0.1:${String(port)}",status="2xx"} 1`;
-    expect(await text()).toContain(line);
-    expect(JSON.stringify(spans) + (await text())).not.toContain("secret");
-  });
-
-  it("counts at most 100 hosts, however many there are", async () => {
-    const missing = Object.assign(new Error("not found"), { code: "ENOTFOUND" });
-    const { fetch, text, metrics } = stand({ resolve: () => Promise.reject(missing) });
-    for (let host = 0; host < 10_000; host += 1) {
-      metrics.fetched({ endpoint: "job", host: `h${String(host)}.test`, status: 200 }, 1);
-    }
-    for (let host = 10_000; host < 10_200; host += 1) {
-      await fetch(`http://h${String(host)}.test/`).catch(() => undefined);
-    }
-    const hosts = new Set([...(await text()).matchAll(/host="([^"]+)"/g)].map(([, host]) => host));
-    expect(hosts.size).toBe(101);
   });
 });

@@ -60,7 +60,8 @@ export function readAsked(input: string | URL | Request, init: FetchInit = {}): 
   };
 }
 
-function urlOf(text: string | URL): URL {
+function urlOf(given: string | URL): URL {
+  const text = given instanceof URL ? given.href : given;
   if (!URL.canParse(text)) throw new TypeError("What is to be fetched is no absolute URL.");
   return new URL(text);
 }

@@ -127,6 +127,38 @@ describe("targets", () => {
     expect(verdict(targets, "http://[fd00::1]/")).toBe("goes");
   });
 
+  it("let names and ranges open what is private, and nothing else", () => {
+    const allow = ["crm.internal", "fd00::/8", "64:ff9b::/96", "100.64.0.0/10"];
+    const targets = new Targets({ allow, loopback: false });
+    const open = ["10.0.0.1", "127.0.0.1", "fd00::1", "100.64.0.1", "8.8.8.8"];
+    const shut = ["169.254.169.254", "fd00:ec2::254", "100.100.100.200", "::ffff:10.0.0.1"];
+    const never = [...shut, "0.0.0.0", "224.0.0.1", "fe80::1", "2002:7f00:1::", "64:ff9b::a00:1"];
+    expect(open.map((address) => targets.allows(address, true))).toEqual(open.map(() => true));
+    expect(never.map((address) => targets.allows(address, true))).toEqual(never.map(() => false));
+    expect(targets.allows("10.0.0.1", false)).toBe(false);
+    expect(targets.allows("fd00::1", false)).toBe(true);
+    expect(targets.allows("64:ff9b::808:808", false)).toBe(true);
+  });
+
+  it("let an address with a port pass at that port only", () => {
+    const targets = new Targets({ allow: ["10.0.0.5:8080", "[fd00::5]:8080"], loopback: false });
+    expect(verdict(targets, "http://10.0.0.5:8080/")).toBe("goes");
+    expect(verdict(targets, "http://10.0.0.5/")).toBe("target_not_allowed");
+    expect(verdict(targets, "http://[fd00::5]:8080/")).toBe("goes");
+    expect(verdict(targets, "http://[fd00::5]/")).toBe("target_not_allowed");
+  });
+
+  it.each([
+    "169.254.169.254",
+    "0.0.0.0/0",
+    "::/0",
+    "fe80::/10",
+    "169.254.169.254:80",
+    "224.0.0.0/4",
+  ])("start with no entry that nothing opens, like %j", (entry) => {
+    expect(() => new Targets({ allow: [entry], loopback: false })).toThrow(StartupError);
+  });
+
   it.each(["http://crm.internal", "crm internal", "10.0.0.0/99", "a@b", ""])(
     "start with no entry like %j",
     (entry) => {

@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 import { StartupError, type StartupProblem } from "../environment/startup-error.js";
 import { Refusal } from "../http/refusal.js";
 import { isInside, parseRange, type AddressRange } from "../security/address-range.js";
-import { kindOf } from "./address-kind.js";
+import { isOpenable, kindOf } from "./address-kind.js";
 
 /** Whom the service may call besides public addresses. */
 export interface TargetRules {
@@ -81,7 +81,7 @@ function readEntry(entry: string): Entry {
   if (!entry.includes("/") && isIP(bare(entry)) === 0) return readHost(entry);
   const range = parseRange(bare(entry));
   if (range === undefined) return malformed(entry);
-  return kindOf(range[0].toString()) === "closed" ? neverOpen(entry) : { range };
+  return isOpenable(range) ? { range } : neverOpen(entry);
 }
 
 /** As a URL writes it, so that names with other letters compare alike. */
