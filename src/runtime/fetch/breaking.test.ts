@@ -70,6 +70,16 @@ describe("a host that fails", () => {
     expect(answers).toHaveLength(6);
   });
 
+  it("is forgotten once a thousand others were asked", async () => {
+    const resolve = () => Promise.reject(Object.assign(new Error(), { code: "ENOTFOUND" }));
+    const { fetch } = make({ resolve });
+    const code = async (host: string) => thrownBy(fetch(`http://${host}.test/`));
+    for (let time = 0; time < 5; time += 1) await code("ill");
+    expect(await code("ill")).toMatchObject(refusedAtOnce);
+    for (let other = 0; other < 1_000; other += 1) await code(`other${String(other)}`);
+    expect(await code("ill")).toMatchObject({ code: "unavailable" });
+  });
+
   it("doesn't stop requests to others, and 4xx is no failure", async () => {
     const [ill, well] = await Promise.all([
       serve((_request, response) => response.writeHead(503).end()),

@@ -29,7 +29,8 @@ export function capped({ answer, url, redirected }: Arrived, reading: Reading): 
     void body?.cancel().catch(() => undefined);
     throw new FetchError(`${url.host} answered with status ${status}.`, { status });
   }
-  const headers = new Headers([...answer.headers].map(([name, value]) => [name, value]));
+  const headers = new Headers();
+  for (const [name, value] of answer.headers) headers.append(name, value);
   const isEmpty = body === null || bodyless.has(status);
   if (isEmpty) reading.ended();
   const kept = isEmpty ? null : counted(body, status, reading);

@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
-import { createStand, here, url, type Answer } from "./fixture/stand.js";
+import { createStand, url, type Answer } from "./fixture/stand.js";
 
 const { serve, make: stand, close } = createStand();
 
@@ -79,68 +79,5 @@ describe("time", () => {
     const read = expect(answer.text()).rejects.toMatchObject({ name: "TimeoutError" });
     clock.advance(5_000);
     await read;
-  });
-});
-
-describe("redirects", () => {
-  const redirecting = (to: (port: number) => string, status = 302) => {
-    const seen: [string, string, string | undefined][] = [];
-    const port = serve((request, response) => {
-      seen.push([request.method ?? "", request.url ?? "", request.headers.authorization]);
-      const location = to(request.socket.localPort ?? 0);
-      if (request.url === "/from") response.writeHead(status, { location }).end();
-      else response.end("arrived");
-    });
-    return { port, seen };
-  };
-
-  it("are followed, a POST becomes GET where the standard says so", async () => {
-    for (const [status, method] of [
-      [301, "GET"],
-      [302, "GET"],
-      [303, "GET"],
-      [307, "POST"],
-      [308, "POST"],
-    ] as const) {
-      const { port, seen } = redirecting(() => "/to", status);
-      const answer = await stand().fetch(url(await port, "/from"), { method: "POST", body: "b" });
-      expect(await answer.text()).toBe("arrived");
-      expect(seen.map(([used]) => used)).toEqual(["POST", method]);
-    }
-  });
-
-  it("lose credentials at another origin, and keep them at the same", async () => {
-    const headers = { authorization: "Bearer secret" };
-    const same = redirecting(() => "/to");
-    await stand().fetch(url(await same.port, "/from"), { headers });
-    expect(same.seen.map(([, , field]) => field)).toEqual(["Bearer secret", "Bearer secret"]);
-    const other = redirecting((port) => url(port, "/to", "other.test"));
-    await stand({ resolve: here }).fetch(url(await other.port, "/from"), { headers });
-    expect(other.seen.map(([, , field]) => field)).toEqual(["Bearer secret", undefined]);
-  });
-
-  it("end after five", async () => {
-    const { port, seen } = redirecting(() => "/from");
-    await expect(stand().fetch(url(await port, "/from"))).rejects.toMatchObject({
-      code: "upstream",
-    });
-    expect(seen).toHaveLength(6);
-  });
-
-  it("aren't followed when the caller says so", async () => {
-    const { port } = redirecting(() => "/to");
-    const { fetch } = stand();
-    expect((await fetch(url(await port, "/from"), { redirect: "manual" })).status).toBe(302);
-    await expect(fetch(url(await port, "/from"), { redirect: "error" })).rejects.toThrow(TypeError);
-  });
-
-  it("to a private address are refused", async () => {
-    for (const to of ["http://10.0.0.1/", "http://169.254.169.254/latest/", "file:///etc/passwd"]) {
-      const { port, seen } = redirecting(() => to);
-      await expect(stand().fetch(url(await port, "/from"))).rejects.toMatchObject({
-        code: "target_not_allowed",
-      });
-      expect(seen).toHaveLength(1);
-    }
   });
 });

@@ -11,7 +11,22 @@ import { redirected } from "./redirect.js";
 import type { Targets } from "./targets.js";
 import { watch, type Watched, type WatchParts } from "./watch.js";
 
-/** `fetch` with guards. */
+/**
+ * `fetch` with guards.
+ * @example
+ * import { FetchTimeoutError, type App } from "@endpointgen/runtime";
+ *
+ * export async function priceOf(app: App, symbol: string): Promise<string | undefined> {
+ *   const url = `https://quotes.example/${encodeURIComponent(symbol)}`;
+ *   try {
+ *     const answer = await app.fetch(url, { timeout: 2, maxBytes: 1_000 });
+ *     return answer.ok ? await answer.text() : undefined;
+ *   } catch (error) {
+ *     if (error instanceof FetchTimeoutError) return undefined;
+ *     throw error;
+ *   }
+ * }
+ */
 export type Fetch = (input: string | URL | Request, init?: FetchInit) => Promise<Response>;
 
 /** What outgoing requests need of the app. */

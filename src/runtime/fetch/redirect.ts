@@ -2,7 +2,7 @@ import type { Received } from "./connections.js";
 import type { Outgoing } from "./outgoing.js";
 
 /** Fields that only the first origin may see. */
-const credentials = ["authorization", "cookie", "host", "proxy-authorization", "x-api-key"];
+const credentials = ["authorization", "cookie", "proxy-authorization", "x-api-key"];
 
 /** Fields that describe a body. */
 const ofBody = ["content-encoding", "content-language", "content-location", "content-type"];

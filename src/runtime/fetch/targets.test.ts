@@ -91,7 +91,7 @@ describe("targets", () => {
     expect(verdict(strict, benign)).toBe("goes");
   });
 
-  it.each(["fe80::1%eth0", "not an address", "", "127.0.0.1", "::1"])(
+  it.each(["fe80::1%eth0", "2606:4700::1111%eth0", "not an address", "", "127.0.0.1", "::1"])(
     "refuse the resolved address %j",
     (address) => {
       expect(strict.allows(address, false)).toBe(false);

@@ -53,6 +53,13 @@ describe("what is told of a request", () => {
     expect(await text()).toMatch(/status="3xx"[^]*status="4xx"/);
   });
 
+  it("hides tokens that stand in the path", async () => {
+    const port = await serve((_request, response) => response.end());
+    const { fetch, spans } = make();
+    await fetch(url(port, "/as/eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl"));
+    expect(spans[0]?.attributes["url.full"]).toBe(url(port, "/as/[redacted]"));
+  });
+
   it("names what failed, methods that nobody knows, and addresses as they are", async () => {
     const { fetch, spans } = make();
     await thrownBy(fetch(url(await deadPort()), { method: "BREW" }));
