@@ -152,9 +152,19 @@ describe("the fetch of an app", () => {
     }
   });
 
-  it("doesn't start with a list that says nothing", () => {
-    expect(() => appIn({ FETCH_ALLOW: "10.0.0.0/33" })).toThrow(StartupError);
-    expect(() => appIn({ FETCH_ALLOW: "[10.0.0.1" })).toThrow(StartupError);
+  it("doesn't start with a list that says nothing, opens nothing, and tells it with the rest", async () => {
+    for (const list of ["127.0.0.1,10.0.0.0/33", '["127.0.0.1"', "127.0.0.1,169.254.169.254"]) {
+      const app = appIn({ FETCH_ALLOW: list });
+      expect(app.problems().map(({ problem }) => problem)).toContainEqual(
+        expect.stringContaining("FETCH_ALLOW"),
+      );
+      expect(() => {
+        app.mount({});
+      }).toThrow(StartupError);
+      await expect(app.fetch("http://127.0.0.1/")).rejects.toMatchObject({ status: 422 });
+      await app.close();
+    }
+    expect(appIn({ NODE_ENV: "test", FETCH_ALLOW: "127.0.0.1" }).problems()).toEqual([]);
   });
 
   it("ends with the app", async () => {

@@ -182,7 +182,7 @@ describe("names", () => {
   const fetching = (resolve: Resolve, allow: readonly string[] = []) => {
     const world = steppedWorld();
     const parts = { world, metrics: createMetrics(), ticks: () => 0, ...recordingTracer() };
-    return createFetching({ ...parts, rules: { allow, loopback: false }, resolve });
+    return createFetching({ ...parts, targets: new Targets({ allow, loopback: false }), resolve });
   };
   const addresses = (...found: string[]) =>
     found.map((address) => ({ address, family: address.includes(":") ? 6 : 4 }));
