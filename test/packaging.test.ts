@@ -33,7 +33,7 @@ beforeAll(() => {
 
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
-});
+}, slow);
 
 describe("the packages, installed in an empty folder", () => {
   it("make a project whose tests pass", { timeout: slow }, () => {

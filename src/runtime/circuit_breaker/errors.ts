@@ -15,7 +15,7 @@ const upstreamBrand = Symbol.for("@endpointgen/runtime.UpstreamError");
  * retried even where running twice would do harm. Recognised by a brand.
  */
 export class TransientError extends Error {
-  override readonly name = "TransientError";
+  override readonly name: string = "TransientError";
   readonly [transientBrand] = true;
   readonly code = "unavailable";
   readonly status = 503;
@@ -37,7 +37,7 @@ export class TransientError extends Error {
  * 4xx (other than 408, 425 and 429) isn't worth another try. Recognised by a brand.
  */
 export class UpstreamError extends Error {
-  override readonly name = "UpstreamError";
+  override readonly name: string = "UpstreamError";
   readonly [upstreamBrand] = true;
   readonly code = "upstream";
   readonly status = 502;

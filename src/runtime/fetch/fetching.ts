@@ -1,6 +1,5 @@
-import { createDispatchers, systemResolve, type Resolve } from "./dispatchers.js";
+import { createConnections, systemResolve, type Resolve } from "./connections.js";
 import { createFetcher, type Asking, type Fetch, type FetchParts } from "./fetcher.js";
-import { Targets, type TargetRules } from "./targets.js";
 
 /** The outgoing requests of one app. */
 export interface Fetching {
@@ -11,27 +10,24 @@ export interface Fetching {
 }
 
 /** What outgoing requests are made with. */
-export interface FetchingOptions extends Omit<FetchParts, "targets" | "dispatchers"> {
-  readonly rules: TargetRules;
+export interface FetchingOptions extends Omit<FetchParts, "connections"> {
   /** Finds addresses; the system's own unless said. */
   readonly resolve?: Resolve;
   /** Is called instead of all this. */
   readonly instead?: Fetch | undefined;
 }
 
-/** @throws StartupError for an allow-list with an entry that is neither host nor range. */
+/** Nothing is connected or loaded before the first request. */
 export function createFetching({
-  rules,
   resolve = systemResolve,
   instead,
   ...parts
 }: FetchingOptions): Fetching {
-  const targets = new Targets(rules);
-  const dispatchers = createDispatchers(targets, resolve);
-  const fetcher = createFetcher({ ...parts, targets, dispatchers });
+  const connections = createConnections(parts.targets, resolve);
+  const fetcher = createFetcher({ ...parts, connections });
   return {
     of: (asking) => (instead === undefined ? fetcher(asking) : faked(instead, asking)),
-    close: () => dispatchers.close(),
+    close: () => connections.close(),
   };
 }
 

@@ -1,1 +1,9 @@
-export type { Fetch, FetchInit } from "./fetcher.js";
+export {
+  AnswerTooLongError,
+  FetchError,
+  FetchTimeoutError,
+  TooManyRedirectsError,
+  UnreachableError,
+} from "./errors.js";
+export type { Fetch } from "./fetcher.js";
+export type { FetchInit } from "./outgoing.js";

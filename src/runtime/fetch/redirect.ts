@@ -1,10 +1,5 @@
-/** One request as it goes out. */
-export interface Outgoing {
-  readonly url: URL;
-  readonly method: string;
-  readonly headers: Headers;
-  readonly body: RequestInit["body"];
-}
+import type { Received } from "./connections.js";
+import type { Outgoing } from "./outgoing.js";
 
 /** Fields that only the first origin may see. */
 const credentials = ["authorization", "cookie", "proxy-authorization", "x-api-key"];
@@ -19,9 +14,9 @@ const redirecting: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
  * answer is none. Credentials don't go to another origin.
  * Throws a TypeError for a body that was a stream and has been sent.
  */
-export function redirected(request: Outgoing, answer: Response): Outgoing | undefined {
-  const location = answer.headers.get("location");
-  if (!redirecting.has(answer.status) || location === null) return undefined;
+export function redirected(request: Outgoing, answer: Received): Outgoing | undefined {
+  const location = new Map(answer.headers).get("location");
+  if (!redirecting.has(answer.status) || location === undefined) return undefined;
   if (!URL.canParse(location, request.url.href)) return undefined;
   const url = new URL(location, request.url);
   const headers = new Headers(request.headers);

@@ -5,7 +5,7 @@ import { StartupError } from "../environment/startup-error.js";
 import { createMetrics } from "../metrics/metrics.js";
 import { recordingTracer } from "../testing/spans.js";
 import { steppedWorld } from "../world/stepped.js";
-import type { Resolve } from "./dispatchers.js";
+import type { Resolve } from "./connections.js";
 import { createFetching } from "./fetching.js";
 import { Targets } from "./targets.js";
 
@@ -51,9 +51,9 @@ const twins: readonly (readonly [hostile: string, benign: string])[] = [
   ["http://[::1]/", "http://[2606:4700::1111]/"],
   ["http://[::]/", "http://[2001:4860:4860::8888]/"],
   ["http://[0:0:0:0:0:0:0:1]:8080/", "http://[2606:4700::1111]:8080/"],
-  ["http://[::ffff:127.0.0.1]/", "http://[::ffff:8.8.8.8]/"],
-  ["http://[::ffff:7f00:1]/", "http://[::ffff:808:808]/"],
-  ["http://[::ffff:a9fe:a9fe]/", "http://[::ffff:a9fd:a9fe]/"],
+  ["http://[::ffff:127.0.0.1]/", "http://[2a00:1450::5]/"],
+  ["http://[::ffff:7f00:1]/", "http://[2a00:1450::6]/"],
+  ["http://[::ffff:a9fe:a9fe]/", "http://[2a00:1450::7]/"],
   ["http://[::ffff:0:7f00:1]/", "http://[2a00:1450::1]/"],
   ["http://[64:ff9b::7f00:1]/", "http://[2a00:1450::2]/"],
   ["http://[64:ff9b:1::a00:1]/", "http://[2a00:1450::3]/"],
@@ -64,6 +64,15 @@ const twins: readonly (readonly [hostile: string, benign: string])[] = [
   ["http://[fe80::1]/", "http://[2a02::1]/"],
   ["http://[ff02::1]/", "http://[2a03::1]/"],
   ["http://[2001:db8::1]/", "http://[2a04::1]/"],
+  ["http://[::ffff:8.8.8.8]/", "http://8.8.8.8/"],
+  ["http://[::7f00:1]/", "http://[2a05::1]/"],
+  ["http://[4000::1]/", "http://[3000::1]/"],
+  ["http://[8000::1]/", "http://[2a06::1]/"],
+  ["http://[fec0::1]/", "http://[2a07::1]/"],
+  ["http://[64:ff9b::808:808]/", "http://[2a08::1]/"],
+  ["http://[fd20:ce::254]/", "http://[2a09::1]/"],
+  ["http://168.63.129.16/", "http://168.63.129.17/"],
+  ["http://127.0.0.1./", "http://8.8.8.8./"],
   ["http://user@93.184.216.34/", "http://93.184.216.34/"],
   ["http://:password@93.184.216.34/", "https://93.184.216.34/"],
   ["ftp://93.184.216.34/", "https://93.184.216.34:8443/"],
@@ -82,10 +91,10 @@ describe("targets", () => {
     expect(verdict(strict, benign)).toBe("goes");
   });
 
-  it.each(["fe80::1%eth0", "not an address", "", "127.0.0.1", "::1"])(
+  it.each(["fe80::1%eth0", "2606:4700::1111%eth0", "not an address", "", "127.0.0.1", "::1"])(
     "refuse the resolved address %j",
     (address) => {
-      expect(strict.allows(address)).toBe(false);
+      expect(strict.allows(address, false)).toBe(false);
     },
   );
 
@@ -94,7 +103,7 @@ describe("targets", () => {
     expect(verdict(development, "http://127.0.0.1:3000/")).toBe("goes");
     expect(verdict(development, "http://[::1]/")).toBe("goes");
     expect(verdict(development, "http://10.0.0.1/")).toBe("target_not_allowed");
-    expect(development.allows("169.254.169.254")).toBe(false);
+    expect(development.allows("169.254.169.254", false)).toBe(false);
   });
 
   it("let pass what is allowed: hosts, ports, ranges, addresses", () => {
@@ -116,6 +125,38 @@ describe("targets", () => {
     expect(verdict(targets, "http://192.168.7.7/")).toBe("goes");
     expect(verdict(targets, "http://192.168.7.8/")).toBe("target_not_allowed");
     expect(verdict(targets, "http://[fd00::1]/")).toBe("goes");
+  });
+
+  it("let names and ranges open what is private, and nothing else", () => {
+    const allow = ["crm.internal", "fd00::/8", "64:ff9b::/96", "100.64.0.0/10"];
+    const targets = new Targets({ allow, loopback: false });
+    const open = ["10.0.0.1", "127.0.0.1", "fd00::1", "100.64.0.1", "8.8.8.8"];
+    const shut = ["169.254.169.254", "fd00:ec2::254", "100.100.100.200", "::ffff:10.0.0.1"];
+    const never = [...shut, "0.0.0.0", "224.0.0.1", "fe80::1", "2002:7f00:1::", "64:ff9b::a00:1"];
+    expect(open.map((address) => targets.allows(address, true))).toEqual(open.map(() => true));
+    expect(never.map((address) => targets.allows(address, true))).toEqual(never.map(() => false));
+    expect(targets.allows("10.0.0.1", false)).toBe(false);
+    expect(targets.allows("fd00::1", false)).toBe(true);
+    expect(targets.allows("64:ff9b::808:808", false)).toBe(true);
+  });
+
+  it("let an address with a port pass at that port only", () => {
+    const targets = new Targets({ allow: ["10.0.0.5:8080", "[fd00::5]:8080"], loopback: false });
+    expect(verdict(targets, "http://10.0.0.5:8080/")).toBe("goes");
+    expect(verdict(targets, "http://10.0.0.5/")).toBe("target_not_allowed");
+    expect(verdict(targets, "http://[fd00::5]:8080/")).toBe("goes");
+    expect(verdict(targets, "http://[fd00::5]/")).toBe("target_not_allowed");
+  });
+
+  it.each([
+    "169.254.169.254",
+    "0.0.0.0/0",
+    "::/0",
+    "fe80::/10",
+    "169.254.169.254:80",
+    "224.0.0.0/4",
+  ])("start with no entry that nothing opens, like %j", (entry) => {
+    expect(() => new Targets({ allow: [entry], loopback: false })).toThrow(StartupError);
   });
 
   it.each(["http://crm.internal", "crm internal", "10.0.0.0/99", "a@b", ""])(
@@ -141,7 +182,7 @@ describe("names", () => {
   const fetching = (resolve: Resolve, allow: readonly string[] = []) => {
     const world = steppedWorld();
     const parts = { world, metrics: createMetrics(), ticks: () => 0, ...recordingTracer() };
-    return createFetching({ ...parts, rules: { allow, loopback: false }, resolve });
+    return createFetching({ ...parts, targets: new Targets({ allow, loopback: false }), resolve });
   };
   const addresses = (...found: string[]) =>
     found.map((address) => ({ address, family: address.includes(":") ? 6 : 4 }));
@@ -179,11 +220,11 @@ describe("names", () => {
     await one.close();
   });
 
-  it("that can't be found fail as fetch does", async () => {
+  it("that can't be found prove that nothing happened", async () => {
     const missing = Object.assign(new Error("not found"), { code: "ENOTFOUND" });
     const one = fetching(() => Promise.reject(missing));
     const failed = one.of({ endpoint: "e" })("http://nowhere.test/");
-    await expect(failed).rejects.toMatchObject({ message: "fetch failed", cause: missing });
+    await expect(failed).rejects.toMatchObject({ name: "UnreachableError", cause: missing });
     await one.close();
   });
 });

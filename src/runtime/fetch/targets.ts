@@ -1,7 +1,8 @@
 import { isIP } from "node:net";
-import ipaddr from "ipaddr.js";
-import { StartupError } from "../environment/startup-error.js";
+import { StartupError, type StartupProblem } from "../environment/startup-error.js";
 import { Refusal } from "../http/refusal.js";
+import { isInside, parseRange, type AddressRange } from "../security/address-range.js";
+import { isOpenable, kindOf } from "./address-kind.js";
 
 /** Whom the service may call besides public addresses. */
 export interface TargetRules {
@@ -14,46 +15,45 @@ export interface TargetRules {
 /**
  * Decides where requests may go, so that nobody who can make the service fetch something reaches
  * what only the service can (server-side request forgery, OWASP). Public unicast addresses may be
- * called; every other needs the allow-list. A v4-mapped address counts as what it maps, and
- * addresses that carry another one (NAT64, 6to4, Teredo) aren't followed at all.
+ * called; the allow-list adds private ones and loopback, and nothing opens the rest: metadata
+ * services, link-local, multicast, addresses that carry another one.
  */
 export class Targets {
   readonly #hosts: ReadonlySet<string>;
-  readonly #ranges: readonly [ipaddr.IPv4 | ipaddr.IPv6, number][];
+  readonly #ranges: readonly AddressRange[];
   readonly #loopback: boolean;
 
-  /** @throws StartupError for an entry that is neither host nor range. */
+  /** @throws StartupError that names every entry that is neither host nor range, or can't be opened. */
   constructor({ allow, loopback }: TargetRules) {
-    const entries = allow.map((entry) => entry.trim().toLowerCase());
-    const ranges = entries.filter((entry) => entry.includes("/") || isIP(bare(entry)) > 0);
-    this.#ranges = ranges.map(rangeOf);
-    this.#hosts = new Set(entries.filter((entry) => !ranges.includes(entry)).map(hostOf));
+    const entries = allow.map((entry) => readEntry(entry.trim().toLowerCase()));
+    const problems = entries.flatMap((entry) => ("problem" in entry ? [entry] : []));
+    if (problems.length > 0) throw new StartupError(problems);
+    this.#hosts = new Set(entries.flatMap((entry) => ("host" in entry ? [entry.host] : [])));
+    this.#ranges = entries.flatMap((entry) => ("range" in entry ? [entry.range] : []));
     this.#loopback = loopback;
   }
 
   /**
-   * Whether the host is allowed by name, whatever it resolves to.
+   * Whether the host is allowed by name, so that it may resolve to private addresses.
    * @throws Refusal 422 `target_not_allowed` for what may not be called at all.
    */
   isTrusted(url: URL): boolean {
     if (url.protocol !== "https:" && url.protocol !== "http:") throw notAllowed(url);
     if (url.username !== "" || url.password !== "") throw notAllowed(url);
-    if (this.#hosts.has(url.hostname) || this.#hosts.has(withPort(url))) return true;
+    const trusted = this.#hosts.has(url.hostname) || this.#hosts.has(withPort(url));
     const literal = bare(url.hostname);
-    if (isIP(literal) > 0 && !this.allows(literal)) throw notAllowed(url);
-    return false;
+    // No lookup happens for an address, so this is the only look at it.
+    if (isIP(literal) > 0 && !this.allows(literal, trusted)) throw notAllowed(url);
+    return trusted;
   }
 
-  /** Whether an address may be connected to. */
-  allows(address: string): boolean {
-    // A zone names an interface of this machine, so nothing behind one is public.
-    if (!ipaddr.isValid(address) || address.includes("%")) return false;
-    const parsed = ipaddr.process(address);
-    const range = parsed.range();
-    if (range === "unicast" || (range === "loopback" && this.#loopback)) return true;
-    return this.#ranges.some(([base, bits]) => {
-      return base.kind() === parsed.kind() && parsed.match([base, bits]);
-    });
+  /** Whether an address may be connected to, for a host that is allowed by name or isn't. */
+  allows(address: string, trusted: boolean): boolean {
+    const kind = kindOf(address);
+    if (kind === "public") return true;
+    if (kind === "closed") return false;
+    if (trusted || (kind === "loopback" && this.#loopback)) return true;
+    return isInside(address, this.#ranges);
   }
 }
 
@@ -75,30 +75,32 @@ function bare(host: string): string {
   return host.startsWith("[") && host.endsWith("]") ? host.slice(1, -1) : host;
 }
 
-function rangeOf(entry: string): [ipaddr.IPv4 | ipaddr.IPv6, number] {
-  try {
-    if (entry.includes("/")) return ipaddr.parseCIDR(entry);
-    const address = ipaddr.process(bare(entry));
-    return [address, address.kind() === "ipv4" ? 32 : 128];
-  } catch {
-    throw wrongEntry(entry);
-  }
+type Entry = { readonly range: AddressRange } | { readonly host: string } | StartupProblem;
+
+function readEntry(entry: string): Entry {
+  if (!entry.includes("/") && isIP(bare(entry)) === 0) return readHost(entry);
+  const range = parseRange(bare(entry));
+  if (range === undefined) return malformed(entry);
+  return isOpenable(range) ? { range } : neverOpen(entry);
 }
 
 /** As a URL writes it, so that names with other letters compare alike. */
-function hostOf(entry: string): string {
+function readHost(entry: string): Entry {
   const written = URL.canParse(`http://${entry}/`) ? new URL(`http://${entry}/`) : undefined;
-  if (written === undefined || /[/?#@*\s]/.test(entry)) throw wrongEntry(entry);
+  if (written === undefined || /[/?#@*\s]/.test(entry)) return malformed(entry);
   const { hostname } = written;
+  const literal = bare(hostname);
+  if (isIP(literal) > 0 && kindOf(literal) === "closed") return neverOpen(entry);
   const port = /:(\d+)$/.exec(entry)?.[1];
-  return port === undefined ? hostname : `${hostname}:${port}`;
+  return { host: port === undefined ? hostname : `${hostname}:${Number(port)}` };
 }
 
-function wrongEntry(entry: string): StartupError {
-  return new StartupError([
-    {
-      problem: `"${entry}" in FETCH_ALLOW is neither a host nor an address range.`,
-      cure: "Write crm.internal, crm.internal:8443 or 10.20.0.0/16.",
-    },
-  ]);
-}
+const malformed = (entry: string): StartupProblem => ({
+  problem: `"${entry}" in FETCH_ALLOW or wiring.fetch.allow is neither a host nor an address range.`,
+  cure: "Write crm.internal, crm.internal:8443 or 10.20.0.0/16.",
+});
+
+const neverOpen = (entry: string): StartupProblem => ({
+  problem: `"${entry}" in FETCH_ALLOW or wiring.fetch.allow is a range that nothing opens.`,
+  cure: "Name private addresses only: metadata services, link-local and multicast stay closed.",
+});

@@ -3,8 +3,10 @@ import type { DestinationStream, Logger } from "pino";
 import { createEncryption, secretsOf, type Encryption } from "../encryption/index.js";
 import { listOf } from "../environment/list-of.js";
 import type { Environment } from "../environment/load-files.js";
+import type { StartupProblem } from "../environment/startup-error.js";
 import { createFetching, type Fetching } from "../fetch/fetching.js";
 import type { Fetch } from "../fetch/fetcher.js";
+import { Targets } from "../fetch/targets.js";
 import { createLogger } from "../logging/log.js";
 import { createMetrics, type Metrics } from "../metrics/metrics.js";
 import type { CacheEvent } from "../stores/contract.js";
@@ -14,7 +16,7 @@ import { systemWorld } from "../world/system.js";
 import type { World } from "../world/world.js";
 import { securityFields } from "./fields.js";
 import type { Settings } from "./settings.js";
-import { modeOf, type Mode } from "./startup.js";
+import { collecting, modeOf, type Mode } from "./startup.js";
 import type { Wiring } from "./wiring.js";
 
 /** Makes the store of an app. `problem` is how the app tells a refusal. */
@@ -61,6 +63,8 @@ export interface Core {
   /** @throws StartupError when there is no strong SECRET_KEY. */
   readonly encryption: () => Encryption;
   readonly fetching: Fetching;
+  /** Grows with what is found wrong; the app starts only without. */
+  readonly problems: StartupProblem[];
 }
 
 /** Completes the options with what the machine offers. */
@@ -80,8 +84,8 @@ export function coreOf(options: AppOptions): Core {
   };
   const wiring = options.wiring ?? {};
   const mode = modeOf(environment);
-  const allow = [...(wiring.fetch?.allow ?? []), ...listOf("FETCH_ALLOW", environment)];
-  const rules = { allow, loopback: mode !== "production" };
+  const problems: StartupProblem[] = [];
+  const targets = targetsOf({ wiring, environment, mode }, problems);
   return {
     ...shared,
     settings: options.settings,
@@ -89,10 +93,25 @@ export function coreOf(options: AppOptions): Core {
     environment,
     mode,
     logger,
-    fetching: createFetching({ ...shared, rules, instead: options.fetch }),
+    fetching: createFetching({ ...shared, targets, instead: options.fetch }),
+    problems,
     fields: securityFields(),
     encryption: once(() => createEncryption({ keys: secretsOf(environment), world })),
   };
+}
+
+/** Where requests may go; a list with a mistake in it opens nothing and is told with the rest. */
+function targetsOf(
+  { wiring, environment, mode }: Pick<Core, "wiring" | "environment" | "mode">,
+  problems: StartupProblem[],
+): Targets {
+  const loopback = mode !== "production";
+  let targets = new Targets({ allow: [], loopback });
+  collecting(problems, () => {
+    const allow = [...(wiring.fetch?.allow ?? []), ...listOf("FETCH_ALLOW", environment)];
+    targets = new Targets({ allow, loopback });
+  });
+  return targets;
 }
 
 /** Not every project seals values, so keys are looked at when they are first needed. */

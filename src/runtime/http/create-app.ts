@@ -58,7 +58,6 @@ class Service implements App {
   readonly #routes: RouteParts;
   readonly #embedded: boolean;
   readonly #roster: Roster;
-  readonly #problems: StartupProblem[] = [];
   readonly #watches = new WeakMap<object, Watch>();
   readonly #unmatched = unmatched();
   readonly #made = new Map<unknown, unknown>();
@@ -139,12 +138,12 @@ class Service implements App {
     if (!this.#mounting) return read(this.#core.environment);
     // The app won't start; its defaults let the rest of the endpoint say what else is wrong.
     let values: ConfigOf<D> | undefined;
-    collecting(this.#problems, () => {
+    collecting(this.#core.problems, () => {
       values = read(this.#core.environment);
     });
     if (values) return values;
     const complete = Object.values(definitions).every((one) => one.default !== undefined);
-    if (!complete) throw new StartupError(this.#problems);
+    if (!complete) throw new StartupError(this.#core.problems);
     return read({});
   }
 
@@ -162,7 +161,7 @@ class Service implements App {
   mount(endpoints: Readonly<Record<string, Mount>>): void {
     this.#mounting = true;
     for (const mount of Object.values(endpoints)) {
-      collecting(this.#problems, () => {
+      collecting(this.#core.problems, () => {
         mount(this);
       });
     }
@@ -175,8 +174,8 @@ class Service implements App {
   problems(): readonly StartupProblem[] {
     const { environment, mode, settings, wiring } = this.#core;
     const own = [
-      ...this.#problems,
-      ...this.#roster.problems(this.#problems.length === 0),
+      ...this.#core.problems,
+      ...this.#roster.problems(this.#core.problems.length === 0),
       ...authenticationProblems(this.#core, this.#roster.endpoints),
     ];
     if (mode !== "production") return own;
@@ -247,13 +246,13 @@ class Service implements App {
     const { settings, environment, wiring, world } = this.#core;
     const auth = settings.auth ?? {};
     let identify: Identify | undefined;
-    collecting(this.#problems, () => {
+    collecting(this.#core.problems, () => {
       const issuers = issuersOf(auth, environment, [wiring.tokens ?? []].flat());
       this.#identified = wiring.user !== undefined || issuers.length > 0;
       identify = identityOf({ auth, wiring, issuers, world });
     });
     return (request, permissions) => {
-      if (!identify) throw new StartupError(this.#problems);
+      if (!identify) throw new StartupError(this.#core.problems);
       return identify(request, permissions);
     };
   }

@@ -38,7 +38,8 @@ export interface Metrics {
 export interface Fetched {
   readonly endpoint: string;
   readonly host: string;
-  readonly status: number | "failed";
+  /** `refused`: the host isn't one that may be called. */
+  readonly status: number | "failed" | "refused";
 }
 
 export function createMetrics(): Metrics {
@@ -107,7 +108,7 @@ function fetchHistogram(registry: Registry): Metrics["fetched"] {
   });
   const hosts = boundedLabels(100, (host) => host);
   return ({ endpoint, host, status }, ms) => {
-    const kind = status === "failed" ? status : `${Math.floor(status / 100)}xx`;
+    const kind = typeof status === "string" ? status : `${Math.floor(status / 100)}xx`;
     metric.observe({ endpoint, host: hosts(host), status: kind }, ms / 1000);
   };
 }

@@ -1,7 +1,6 @@
-import { isIP } from "node:net";
-import ipaddr from "ipaddr.js";
 import { StartupError, type StartupProblem } from "../environment/startup-error.js";
 import { Refusal, type Bar } from "../http/refusal.js";
+import { isInside, parseRange, type AddressRange } from "./address-range.js";
 import { reportedAddress, type WithAddress } from "./client-address.js";
 
 /** How the list is used. */
@@ -9,8 +8,6 @@ export interface IpWhitelistOptions {
   /** A proxy is trusted, so that one socket carries requests of many clients; true when absent. */
   readonly proxied?: boolean;
 }
-
-type Range = [ipaddr.IPv4 | ipaddr.IPv6, number];
 
 /**
  * Decides whether a request comes from one of the addresses (`10.0.0.0/8`, `2001:db8::/32`, or
@@ -22,14 +19,17 @@ export function createIpWhitelist(
   { proxied = true }: IpWhitelistOptions = {},
 ): (request: WithAddress) => Bar {
   const ranges = parseRanges(cidrs);
-  const isInside = (request: WithAddress): boolean => isAllowed(reportedAddress(request), ranges);
-  if (proxied) return (request) => barOf(isInside(request));
+  const isAllowed = (request: WithAddress): boolean => {
+    const address = reportedAddress(request);
+    return address !== undefined && isInside(address, ranges);
+  };
+  if (proxied) return (request) => barOf(isAllowed(request));
   // Without proxies an address can't change while its socket lives.
   const verdicts = new WeakMap<object, boolean>();
   return (request) => {
     const known = verdicts.get(request.socket);
     if (known !== undefined) return barOf(known);
-    const inside = isInside(request);
+    const inside = isAllowed(request);
     verdicts.set(request.socket, inside);
     return barOf(inside);
   };
@@ -45,13 +45,7 @@ function barOf(inside: boolean): Bar {
   });
 }
 
-function isAllowed(address: string | undefined, ranges: readonly Range[]): boolean {
-  if (address === undefined) return false;
-  const parsed = ipaddr.parse(address);
-  return ranges.some((range) => range[0].kind() === parsed.kind() && parsed.match(range));
-}
-
-function parseRanges(cidrs: readonly string[]): readonly Range[] {
+function parseRanges(cidrs: readonly string[]): readonly AddressRange[] {
   const problems: StartupProblem[] = [];
   const ranges = cidrs.flatMap((cidr) => {
     const range = parseRange(cidr.trim());
@@ -64,20 +58,4 @@ function parseRanges(cidrs: readonly string[]): readonly Range[] {
   });
   if (problems.length > 0) throw new StartupError(problems);
   return ranges;
-}
-
-function parseRange(cidr: string): Range | undefined {
-  const [address = "", length, ...rest] = cidr.split("/");
-  const version = address.includes("%") ? 0 : isIP(address);
-  if (version === 0 || rest.length > 0) return undefined;
-  const most = version === 4 ? 32 : 128;
-  if (length !== undefined && !/^\d{1,3}$/.test(length)) return undefined;
-  const bits = length === undefined ? most : Number(length);
-  return bits > most ? undefined : normalRange(ipaddr.parse(address), bits);
-}
-
-/** A v4-mapped range as the IPv4 range that it means; one that is wider than all of IPv4 means none. */
-function normalRange(address: ipaddr.IPv4 | ipaddr.IPv6, bits: number): Range | undefined {
-  if (!(address instanceof ipaddr.IPv6) || !address.isIPv4MappedAddress()) return [address, bits];
-  return bits < 96 ? undefined : [address.toIPv4Address(), bits - 96];
 }
