@@ -6,6 +6,7 @@ import type { DevOptions } from "./dev.js";
 import type { GenerateOptions } from "./generate.js";
 import type { NewEndpointOptions } from "./new-endpoint.js";
 import type { NewOptions } from "./new.js";
+import type { PlanOptions } from "./plan.js";
 import type { TokenOptions } from "./token.js";
 import type { ValidateOptions } from "./validate.js";
 
@@ -28,6 +29,7 @@ export function buildTree(version: string, act: Act): Command {
   addDev(program, act);
   addRequests(program, act);
   addFiles(program, act);
+  addPlan(program, act);
   program.commandsGroup("Rest:");
   addSchema(program, act);
   return program;
@@ -98,6 +100,18 @@ function addRequests(program: Command, act: Act): void {
     act(token, async (session, [user, options]: [string | undefined, TokenOptions]) => {
       const { token: run } = await import("./token.js");
       return run(session, user, options);
+    }),
+  );
+}
+
+function addPlan(program: Command, act: Act): void {
+  const plan = sub(program, "plan", "what changed: for callers, and for what protects you")
+    .option("--against <revision>", "a branch, tag or commit of git (default: HEAD)")
+    .option("--markdown", "tables for a pull request");
+  plan.action(
+    act(plan, async (session, [options]: [PlanOptions]) => {
+      const { plan: run } = await import("./plan.js");
+      return run(session, options);
     }),
   );
 }

@@ -1,0 +1,171 @@
+import { describe, expect, it } from "vitest";
+import { parseDocument } from "../config/document.js";
+import { presetSources } from "../config/presets.js";
+import { readConfig } from "../config/read-config.js";
+import { createShelf } from "../config/shelf.js";
+import { isError } from "../diagnostic.js";
+import { breakingChanges } from "./breaking.js";
+
+const around = {
+  sources: { ...presetSources({}), load: () => undefined },
+  settings: parseDocument("endpointgen.yaml", "").value,
+  shelf: createShelf(),
+};
+
+function factsOf(text: string) {
+  const yaml = `endpoint_name: job\n${text}`;
+  const { value, diagnostics } = readConfig("endpoints/job.yaml", yaml, around);
+  expect(diagnostics.filter(isError)).toEqual([]);
+  if (value === undefined) throw new Error(text);
+  return value.facts;
+}
+
+const between = (before: string, after: string): string[] =>
+  breakingChanges(factsOf(before), factsOf(after)).map(({ path, message }) => `${path} ${message}`);
+
+const body = (fields: string) => `request: { body: { ${fields} } }`;
+const answer = (fields: string) => `response: { body: { ${fields} } }`;
+
+/** What breaks, and what is told; the same the other way breaks nothing, but where it says so. */
+const cases: readonly [name: string, before: string, after: string, told: string, back?: string][] =
+  [
+    [
+      "a new field that must be sent",
+      body("a: string"),
+      body("a: string, b: string"),
+      "request.body.b must be sent now",
+      "request.body.b is refused now",
+    ],
+    [
+      "a field that may be sent no more",
+      body("a: string, b: string?"),
+      body("a: string"),
+      "request.body.b is refused now",
+    ],
+    [
+      "a field that must be sent now",
+      body("a: string?"),
+      body("a: string"),
+      "request.body.a must be sent now",
+    ],
+    [
+      "another type",
+      body("a: string"),
+      body("a: integer"),
+      "request.body.a was string and is integer",
+      "request.body.a was integer and is string",
+    ],
+    [
+      "a narrower type",
+      body("a: string"),
+      body("a: uuid"),
+      "request.body.a was string and is uuid",
+    ],
+    [
+      "whole numbers alone",
+      body("a: number"),
+      body("a: integer"),
+      "request.body.a was number and is integer",
+    ],
+    [
+      "a list of it",
+      body("a: string"),
+      body("a: list of string"),
+      "request.body.a was string and is list of string",
+      "request.body.a was list of string and is string",
+    ],
+    [
+      "fewer letters",
+      body("a: string(1..9)"),
+      body("a: string(1..8)"),
+      "request.body.a takes less than before",
+    ],
+    [
+      "more letters at least",
+      body("a: string(1..9)"),
+      body("a: string(2..9)"),
+      "request.body.a takes less than before",
+    ],
+    [
+      "fewer values",
+      body("a: x|y"),
+      body("a: x|z|w"),
+      "request.body.a no longer takes y",
+      "request.body.a no longer takes z, w",
+    ],
+    [
+      "a field deep inside",
+      body("a: { b: string? }"),
+      body("a: { b: string }"),
+      "request.body.a.b must be sent now",
+    ],
+    [
+      "a query parameter",
+      "route: GET /x\nrequest: { query: { a: string? } }",
+      "route: GET /x",
+      "request.query.a is refused now",
+    ],
+    [
+      "an answer's field that is gone",
+      answer("a: string, b: string"),
+      answer("a: string"),
+      "response.body.b is no longer answered",
+    ],
+    [
+      "an answer's field that may be absent",
+      answer("a: string"),
+      answer("a: string?"),
+      "response.body.a may be absent now",
+    ],
+    [
+      "an answer's wider type",
+      answer("a: integer"),
+      answer("a: number"),
+      "response.body.a was integer and is number",
+    ],
+    [
+      "another status",
+      "response: { status: 200 }",
+      "response: { status: 201 }",
+      "response.status was 200 and is 201",
+      "response.status was 201 and is 200",
+    ],
+    [
+      "another status of an error",
+      "errors: { gone: 404 }",
+      "errors: { gone: 410 }",
+      "errors.gone was 404 and is 410",
+      "errors.gone was 410 and is 404",
+    ],
+    [
+      "another route",
+      "route: POST /a/:id",
+      "route: POST /b/:id",
+      "route POST /a/:id is now POST /b/:id",
+      "route POST /b/:id is now POST /a/:id",
+    ],
+    [
+      "another method",
+      "route: POST /a",
+      "route: PUT /a",
+      "route POST /a is now PUT /a",
+      "route PUT /a is now POST /a",
+    ],
+  ];
+
+describe("what breaks callers", () => {
+  it.each(cases)("%s", (...[, before, after, told, back]) => {
+    expect(between(before, after)).toEqual([told]);
+    expect(between(after, before)).toEqual(back === undefined ? [] : [back]);
+    expect(between(before, before)).toEqual([]);
+  });
+
+  it.each([
+    ["another name of a part of the path", "route: GET /a/:id", "route: GET /a/:key"],
+    ["a header field nobody declares any more", "request: { headers: { x-a: string? } }", ""],
+    ["a new error", "", "errors: { gone: 404 }"],
+    ["a new field of the answer", answer("a: string"), answer("a: string, b: string")],
+  ])("isn't %s", (_name, before, after) => {
+    expect(between(before, after)).toEqual([]);
+  });
+});

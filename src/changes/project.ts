@@ -1,0 +1,82 @@
+/** What changed between two states of a project, endpoint by endpoint. */
+import { createHash } from "node:crypto";
+import type { ProjectSettings } from "../config/project.js";
+import type { ResolvedConfig } from "../config/validate.js";
+import { breakingChanges } from "./breaking.js";
+import { compareConfigs, compareSettings, type Change } from "./compare.js";
+
+/** A project as it is at one time. */
+export interface ProjectState {
+  readonly settings: ProjectSettings;
+  readonly endpoints: readonly ResolvedConfig[];
+}
+
+/** One thing that a reviewer should look at. */
+export interface Finding {
+  readonly kind: "breaking" | "weakening" | "change";
+  /** Names the endpoint; undefined for the whole project. */
+  readonly endpoint: string | undefined;
+  /** `security.mfa_required` */
+  readonly path: string;
+  /** A sentence without its end. */
+  readonly message: string;
+  /** The same for the same change, whenever and wherever it is looked at. */
+  readonly fingerprint: string;
+}
+
+/** All that changed; the grave first, then by endpoint in the order of their names. */
+export function compareProjects(before: ProjectState, after: ProjectState): readonly Finding[] {
+  const [was, is] = [byName(before), byName(after)];
+  const names = [...new Set([...was.keys(), ...is.keys()])].sort();
+  const settings = compareSettings(before.settings, after.settings);
+  const all = [
+    ...settings.map((change) => findingOf(undefined, change)),
+    ...names.flatMap((name) => compareEndpoints(name, was.get(name), is.get(name))),
+  ];
+  return all.sort((one, other) => gravity[one.kind] - gravity[other.kind]);
+}
+
+const gravity = { weakening: 0, breaking: 1, change: 2 } as const;
+
+function byName({ endpoints }: ProjectState): ReadonlyMap<string, ResolvedConfig> {
+  return new Map(endpoints.map((one) => [one.config.endpoint_name, one]));
+}
+
+function compareEndpoints(
+  endpoint: string,
+  before: ResolvedConfig | undefined,
+  after: ResolvedConfig | undefined,
+): readonly Finding[] {
+  if (after === undefined) {
+    return [finding({ kind: "breaking", endpoint, path: "endpoint", message: "is gone" })];
+  }
+  if (before === undefined) {
+    return [finding({ kind: "change", endpoint, path: "endpoint", message: "is new" })];
+  }
+  const breaking = breakingChanges(before.facts, after.facts).map((one) =>
+    finding({ kind: "breaking", endpoint, ...one }),
+  );
+  const changes = compareConfigs(before.config, after.config).map((one) =>
+    findingOf(endpoint, one),
+  );
+  return [...breaking, ...changes];
+}
+
+function findingOf(endpoint: string | undefined, change: Change): Finding {
+  const { path, before, after, verdict, means } = change;
+  const changed = `${shown(before)} → ${shown(after)}`;
+  const kind = verdict === "weaker" ? "weakening" : "change";
+  const message = kind === "weakening" ? `${changed}: ${means}` : changed;
+  return finding({ kind, endpoint, path: path.join("."), message });
+}
+
+function finding(said: Omit<Finding, "fingerprint">): Finding {
+  const { kind, endpoint = "", path, message } = said;
+  const hash = createHash("sha256").update(JSON.stringify([kind, endpoint, path, message]));
+  return { ...said, fingerprint: hash.digest("hex").slice(0, 12) };
+}
+
+function shown(value: unknown): string {
+  if (value === undefined) return "unset";
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
