@@ -11,6 +11,7 @@ import {
   tokenInvalid,
   tokenMissing,
 } from "./refusals.js";
+import { RemoteKeys } from "./remote-keys.js";
 import { principalOf, type User } from "./user.js";
 import { verifyToken } from "./verify.js";
 
@@ -25,6 +26,8 @@ export interface AuthenticatorOptions {
   /** Named in challenges; `api` when absent. */
   readonly realm?: string;
   readonly world: World;
+  /** Gets an issuer's document of keys; the network unless said. */
+  readonly loadKeys?: (url: URL) => Promise<string>;
 }
 
 /** Says who is calling. */
@@ -52,7 +55,14 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   const forget = (): void => {
     decisions = new Decisions(remembered);
   };
-  const issuers = trustIssuers(options.issuers, { clock: world.clock, rotated: forget });
+  const issuers = trustIssuers(options.issuers, {
+    clock: world.clock,
+    rotated: forget,
+    load: options.loadKeys,
+  });
+  const remote = [...issuers.values()]
+    .map(({ key }) => key)
+    .filter((key) => key instanceof RemoteKeys);
 
   const verify = async (text: string, id: string): Promise<User> => {
     const now = world.clock.now();
@@ -78,6 +88,8 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       const bearer = bearerOf(request);
       if (bearer.kind === "none") throw tokenMissing(realm);
       if (bearer.kind === "malformed") throw tokenInvalid(realm, "The access token is malformed.");
+      // A remembered token asks for no key, so that a rotation would stay unseen.
+      for (const keys of remote) keys.keepFresh();
       const id = createHash("sha256").update(bearer.token).digest("base64url");
       const user = decisions.get(id, world.clock.now()) ?? (await verify(bearer.token, id));
       const missing = permissions.filter((scope) => !user.scopes.has(scope));
