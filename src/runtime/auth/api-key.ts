@@ -3,6 +3,7 @@ import type { Request } from "express";
 import { StartupError } from "../environment/startup-error.js";
 import { Refusal } from "../http/refusal.js";
 import type { World } from "../world/world.js";
+import { assertNames } from "./checked-names.js";
 import { Decisions } from "./decisions.js";
 import { scopeMissing } from "./refusals.js";
 import { principalOf, type User } from "./user.js";
@@ -85,6 +86,7 @@ export function createApiKeys({ find, tokenCache = 60, world }: ApiKeyOptions) {
 
 function userOf(owner: ApiKeyOwner, hash: string, expiresAt: number): User {
   const { id, tenant, scopes, roles = [] } = owner;
+  assertNames(owner, "wiring.apiKey");
   return {
     id,
     tenant,

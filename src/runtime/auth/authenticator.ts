@@ -11,8 +11,9 @@ import {
   tokenInvalid,
   tokenMissing,
 } from "./refusals.js";
+import { RemoteKeys } from "./remote-keys.js";
 import { principalOf, type User } from "./user.js";
-import { verifyToken } from "./verify.js";
+import { verifyToken, type Verification } from "./verify.js";
 
 /** Whose tokens count, and how they are read. */
 export interface AuthenticatorOptions {
@@ -25,6 +26,8 @@ export interface AuthenticatorOptions {
   /** Named in challenges; `api` when absent. */
   readonly realm?: string;
   readonly world: World;
+  /** Gets an issuer's document of keys; the network unless said. */
+  readonly loadKeys?: (url: URL) => Promise<string>;
 }
 
 /** Says who is calling. */
@@ -46,29 +49,27 @@ const remembered = 10_000;
  * @throws StartupError when an issuer's key or algorithms can't be used.
  */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
-  const { world, claims = {}, clockTolerance = 0, tokenCache = 60 } = options;
+  const { world, tokenCache = 60 } = options;
   const realm = (options.realm ?? "api").replace(/[^\w .:/-]/g, "");
   let decisions = new Decisions(remembered);
   const forget = (): void => {
     decisions = new Decisions(remembered);
   };
-  const issuers = trustIssuers(options.issuers, { clock: world.clock, rotated: forget });
+  const { clock } = world;
+  const keeper = { clock, rotated: forget, load: options.loadKeys };
+  const issuers = trustIssuers(options.issuers, keeper);
+  const remote = [...issuers.values()]
+    .map(({ key }) => key)
+    .filter((key) => key instanceof RemoteKeys);
 
   const verify = async (text: string, id: string): Promise<User> => {
-    const now = world.clock.now();
+    const now = clock.now();
     // A token verified before a `forget()` must not be remembered after it.
     const current = decisions;
-    const result = await verifyToken(text, issuers, { now, tolerance: clockTolerance });
-    if (result.kind === "unavailable") throw issuerUnavailable();
-    if (result.kind === "expired") throw tokenExpired(realm);
-    if (result.kind === "invalid") throw tokenInvalid(realm, result.reason);
-    const read = readUser(result.claims, claims);
-    if (!read) throw tokenInvalid(realm, "The access token has claims of the wrong form.");
-    const { mfa, expiresAt, ...rest } = read;
-    const token = { id, mfa, expiresAt };
-    const { people } = result.issuer;
-    const user: User = { ...rest, principal: principalOf({ ...rest, people }), token };
-    const until = Math.min(expiresAt, now + tokenCache * 1000);
+    const moment = { now, tolerance: options.clockTolerance ?? 0 };
+    const result = await verifyToken(text, issuers, moment);
+    const user = userOf(result, { id, realm, claims: options.claims ?? {} });
+    const until = Math.min(user.token.expiresAt, now + tokenCache * 1000);
     if (until > now) current.set(id, { user, until });
     return user;
   };
@@ -78,12 +79,33 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       const bearer = bearerOf(request);
       if (bearer.kind === "none") throw tokenMissing(realm);
       if (bearer.kind === "malformed") throw tokenInvalid(realm, "The access token is malformed.");
+      // A remembered token asks for no key, so that a rotation would stay unseen.
+      for (const keys of remote) keys.keepFresh();
       const id = createHash("sha256").update(bearer.token).digest("base64url");
-      const user = decisions.get(id, world.clock.now()) ?? (await verify(bearer.token, id));
+      const user = decisions.get(id, clock.now()) ?? (await verify(bearer.token, id));
       const missing = permissions.filter((scope) => !user.scopes.has(scope));
       if (missing.length > 0) throw scopeMissing(realm, permissions, missing);
       return user;
     },
     forget,
   };
+}
+
+interface Reading {
+  /** Names the token. */
+  readonly id: string;
+  readonly realm: string;
+  readonly claims: ClaimPlaces;
+}
+
+/** The user of a token that holds; everything else is refused. */
+function userOf(result: Verification, { id, realm, claims }: Reading): User {
+  if (result.kind === "unavailable") throw issuerUnavailable();
+  if (result.kind === "expired") throw tokenExpired(realm);
+  if (result.kind === "invalid") throw tokenInvalid(realm, result.reason);
+  const read = readUser(result.claims, claims);
+  if (!read) throw tokenInvalid(realm, "The access token has claims of the wrong form.");
+  const { mfa, expiresAt, ...rest } = read;
+  const { people } = result.issuer;
+  return { ...rest, principal: principalOf({ ...rest, people }), token: { id, mfa, expiresAt } };
 }

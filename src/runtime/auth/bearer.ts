@@ -3,6 +3,8 @@ import type { IncomingHttpHeaders } from "node:http";
 /** What an authenticator reads of a request. */
 export interface WithHeaders {
   readonly headers: IncomingHttpHeaders;
+  /** Names and values in turn, as they came. */
+  readonly rawHeaders?: readonly string[];
 }
 
 /** What stands in the `Authorization` header. */
@@ -11,6 +13,7 @@ export type Bearer =
   | { readonly kind: "malformed" }
   | { readonly kind: "token"; readonly token: string };
 
+const field = "authorization";
 /** Characters; Node takes 16 KiB of headers in all. */
 const longest = 8192;
 const scheme = /^bearer(?: +|$)/i;
@@ -22,6 +25,7 @@ const compactJws = /^[\w-]+\.[\w-]+\.[\w-]+$/;
  * of the RFC, body and query, are never looked at: they end up in logs. Another scheme counts as none.
  */
 export function bearerOf(request: WithHeaders): Bearer {
+  if (isRepeated(request.rawHeaders ?? [])) return { kind: "malformed" };
   const header = request.headers.authorization ?? "";
   const start = scheme.exec(header);
   if (!start) return { kind: "none" };
@@ -29,4 +33,14 @@ export function bearerOf(request: WithHeaders): Bearer {
   if (token === "") return { kind: "none" };
   const fits = token.length <= longest && compactJws.test(token);
   return fits ? { kind: "token", token } : { kind: "malformed" };
+}
+
+/** Node takes the first of several; what stands before us may have looked at another. */
+function isRepeated(raw: readonly string[]): boolean {
+  let count = 0;
+  for (let at = 0; at < raw.length; at += 2) {
+    const name = raw[at];
+    if (name?.length === field.length && name.toLowerCase() === field) count += 1;
+  }
+  return count > 1;
 }

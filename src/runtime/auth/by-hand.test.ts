@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { scryptSync } from "node:crypto";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { handApp, serveByHand, type ByHand } from "../http/fixture/by-hand.js";
 import type { Refusal } from "../http/refusal.js";
 import { steppedWorld } from "../world/stepped.js";
@@ -35,7 +36,7 @@ describe("passwords", () => {
     expect(await verifyPassword(app, "cafe\u0301", hash, { account: "ada" })).toBe(true);
   });
 
-  it.each(["", "x".repeat(1_025)])("of %j can't be hashed", async (password) => {
+  it.each(["", "x".repeat(1_025), "\ud800"])("of %j can't be hashed", async (password) => {
     await expect(createPasswords().hash(password)).rejects.toThrow(RangeError);
   });
 
@@ -51,6 +52,24 @@ describe("passwords", () => {
     `${cheap}\n`,
   ])("don't fit %j, without work", async (hash) => {
     expect(await createPasswords().verify("password", hash)).toBe(false);
+  });
+
+  it("of half a character don't fit the hash of another half", async () => {
+    const salt = Buffer.alloc(16);
+    const key = scryptSync("\ufffd", salt, 32, { N: 2, r: 1, p: 1 }).toString("base64");
+    const hash = `$scrypt$ln=1,r=1,p=1$${"A".repeat(22)}$${key.replace("=", "")}`;
+    const passwords = createPasswords();
+    expect(await passwords.verify("\ufffd", hash)).toBe(true);
+    expect(await passwords.verify("\ud800", hash)).toBe(false);
+  });
+
+  it("of nobody wait in the same line as others", { timeout: 30_000 }, async () => {
+    const passwords = createPasswords();
+    const nobody = [passwords.verify("password", undefined), passwords.verify("b", undefined)];
+    const all = Array.from({ length: 101 }, () => passwords.verify("password", cheap));
+    const ends = await Promise.allSettled(all);
+    expect(ends.filter(({ status }) => status === "rejected")).toHaveLength(1);
+    expect(await Promise.all(nobody)).toEqual([false, false]);
   });
 
   it("wait in a line that has an end", async () => {
@@ -94,6 +113,18 @@ describe("users' own profiles", () => {
     await app.cache.invalidateTag("user_profile:ada");
     await get("/me", "ada::read:data");
     expect(loads).toBe(4);
+  });
+
+  it("never hold secrets, neither in the answer nor in the cache, and nobody keeps them", async () => {
+    const served = await serveByHand();
+    open.push(served);
+    const kept = vi.spyOn(served.app.cache, "getOrSet");
+    const load = () => ({ name: "Ada", password: "x", keys: [{ api_key: "y", id: 1 }] });
+    mountUserProfile(served.app, { load });
+    const { text, headers } = await served.get("/me", "ada::read:user");
+    expect(JSON.parse(text)).toEqual({ name: "Ada", keys: [{ id: 1 }] });
+    expect(await kept.mock.results[0]?.value).toEqual({ name: "Ada", keys: [{ id: 1 }] });
+    expect(headers["cache-control"]).toBe("no-store");
   });
 
   it("need their scope", async () => {

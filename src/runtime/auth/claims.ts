@@ -18,12 +18,15 @@ export type ReadUser = Omit<User, "token" | "principal"> & Pick<User["token"], "
 
 type Claims = Readonly<Record<string, unknown>>;
 
-/** Texts that become keys and log fields: bounded, without control characters. */
-const name = z
+/**
+ * Texts that become keys and log fields: bounded, without control characters, and without halves of
+ * characters, which all turn into the same bytes.
+ */
+export const name = z
   .string()
   .min(1)
   .max(255)
-  .regex(/^[^\p{Cc}]*$/u);
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u);
 const names = z.array(name).max(1000);
 /** RFC 7519 allows fractions; `1e400` is infinite in JavaScript and refused here. */
 const seconds = z

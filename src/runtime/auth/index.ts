@@ -15,6 +15,7 @@ export {
 export { mountUserProfile, type UserProfileOptions } from "./user-profile.js";
 export { getVerifiedUser } from "./get-verified-user.js";
 export type { Issuer } from "./issuer.js";
+export type { AttemptLimit } from "./attempts.js";
 export { requireScope } from "./require-scope.js";
 export type { Sessions, SessionOptions, SessionUser } from "./session.js";
 export { principalOf, type User } from "./user.js";

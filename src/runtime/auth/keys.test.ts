@@ -1,6 +1,7 @@
 import { createSecretKey, generateKeyPairSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { StartupError } from "../environment/startup-error.js";
+import { handApp } from "../http/fixture/by-hand.js";
 import { steppedWorld } from "../world/stepped.js";
 import { createAccessToken } from "./access-token.js";
 import { trustIssuers, type Issuer } from "./issuer.js";
@@ -70,6 +71,18 @@ describe("trustIssuers", () => {
 
 describe("createAccessToken", () => {
   const options = { ...facts, subject: "s", expiresIn: 60, world: steppedWorld() };
+
+  it("counts the tokens of a subject, where an app does", async () => {
+    const world = steppedWorld();
+    const limitedBy = handApp(world);
+    const issue = (subject = "s") =>
+      createAccessToken({ ...options, key: secret, world, subject, limitedBy });
+    for (let issued = 0; issued < 30; issued += 1) await issue();
+    await expect(issue()).rejects.toMatchObject({ status: 429, code: "too_many_attempts" });
+    await issue("other");
+    world.clock.advance(2000);
+    await issue();
+  });
 
   it("needs a key that signs and a time", async () => {
     await expect(createAccessToken({ ...options, key: curve.publicKey })).rejects.toThrow(

@@ -14,14 +14,17 @@ const longestLine = 100;
 /** Hashes and checks passwords, few at a time. */
 export interface Passwords {
   /**
-   * A hash to keep: salt and cost are in it. Rejects with a RangeError for an empty password or one
-   * of more than 1,024 characters, and with Refusal 503
+   * A hash to keep: salt and cost are in it. Rejects with a RangeError for an empty password, one of
+   * more than 1,024 characters, and one with half a character, and with Refusal 503
    * `passwords_busy` when a hundred are waiting.
    */
   hash(password: string): Promise<string>;
-  /** Whether it is the password of that hash; false for what is no hash. Rejects as `hash` does
-   * when a hundred are waiting. */
-  verify(password: string, hash: string): Promise<boolean>;
+  /**
+   * Whether it is the password of that hash; false for what is no hash. Without a hash, because there
+   * is no such account, it is false after as much work: the time must not tell which accounts there
+   * are. Rejects as `hash` does when a hundred are waiting.
+   */
+  verify(password: string, hash: string | undefined): Promise<boolean>;
 }
 
 /** Makes the passwords of an app: their line is the app's own. */
@@ -29,8 +32,8 @@ export function createPasswords(): Passwords {
   const line = new Line();
   return {
     hash(password) {
-      if (password.length === 0 || password.length > longest) {
-        return Promise.reject(new RangeError(`A password has 1 to ${longest} characters.`));
+      if (!isUsable(password)) {
+        return Promise.reject(new RangeError(`A password has 1 to ${longest} whole characters.`));
       }
       return line.wait(async () => {
         const salt = randomBytes(saltBytes);
@@ -38,13 +41,18 @@ export function createPasswords(): Passwords {
       });
     },
     async verify(password, hash) {
-      const known = parsed(hash);
-      if (known === undefined || password.length > longest) return false;
+      if (!isUsable(password)) return false;
+      const known = hash === undefined ? nobody : parsed(hash);
+      if (known === undefined) return false;
       const key = await line.wait(() => derived(password, known.salt, known.cost));
-      return timingSafeEqual(key, known.key);
+      return timingSafeEqual(key, known.key) && known !== nobody;
     },
   };
 }
+
+/** Halves of characters all turn into the same bytes, so that another password would fit too. */
+const isUsable = (password: string): boolean =>
+  password.length > 0 && password.length <= longest && !/\p{Cs}/u.test(password);
 
 interface Cost {
   readonly N: number;
@@ -74,6 +82,9 @@ function printed({ N, r, p }: Cost, salt: Buffer, key: Buffer): string {
   const text = (bytes: Buffer): string => bytes.toString("base64").replace(/=+$/, "");
   return `$scrypt$ln=${String(Math.log2(N))},r=${r},p=${p}$${text(salt)}$${text(key)}`;
 }
+
+/** Costs as much as anybody, and is nobody's. */
+const nobody: Hashed = { cost, salt: Buffer.alloc(saltBytes), key: Buffer.alloc(keyBytes) };
 
 const format =
   /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]{22})\$([A-Za-z0-9+/]{43})$/;

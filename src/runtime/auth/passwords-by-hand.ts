@@ -26,7 +26,8 @@ export interface VerifyPasswordOptions {
 const tries = { limit: 10, window: 900 };
 
 /**
- * Whether it is the password of that hash; false for what is no hash.
+ * Whether it is the password of that hash; false for what is no hash. Pass undefined when there is no
+ * such account: that takes as long as a wrong password.
  * Rejects with Refusal 429 `too_many_passwords` after ten tries of an account in fifteen minutes,
  * and 503 `passwords_busy` when a hundred others are waiting.
  * @example
@@ -40,7 +41,7 @@ const tries = { limit: 10, window: 900 };
 export async function verifyPassword(
   app: App,
   password: string,
-  hash: string,
+  hash: string | undefined,
   { account }: VerifyPasswordOptions,
 ): Promise<boolean> {
   const { limit, window } = tries;

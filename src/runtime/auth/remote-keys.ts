@@ -10,7 +10,7 @@ export interface RemoteKeysOptions {
   /** Called when a key that was there is there no more: what it signed must be verified anew. */
   readonly rotated: () => void;
   /** Gets the document; the network unless said. Rejects when it can't. */
-  readonly load?: (url: URL) => Promise<string>;
+  readonly load?: ((url: URL) => Promise<string>) | undefined;
 }
 
 /** The issuer's keys can't be had. */
@@ -25,6 +25,8 @@ const freshFor = 10 * minute;
 const goodFor = 24 * 60 * minute;
 /** An issuer that was asked isn't asked again before this. */
 const cooldown = minute / 2;
+/** Nor before this while nobody gets in; callers are told to come back then. */
+const urgentCooldown = 5_000;
 const patience = 5_000;
 const longest = 1_048_576;
 
@@ -73,6 +75,11 @@ export class RemoteKeys {
     return await (this.#kept ?? kept).find(...wanted);
   }
 
+  /** Fetches ageing keys behind those who go on with what was verified before. */
+  keepFresh(): void {
+    if (this.#kept !== undefined && this.#age() >= freshFor && !this.#restsNow()) void this.#ask();
+  }
+
   async #usable(): Promise<Kept> {
     const age = this.#age();
     if (age < freshFor) return this.#there();
@@ -80,7 +87,7 @@ export class RemoteKeys {
       if (!this.#restsNow()) void this.#ask();
       return this.#there();
     }
-    if (this.#asking !== undefined || !this.#restsNow()) await this.#ask();
+    if (!this.#restsNow(urgentCooldown)) await this.#ask();
     if (this.#age() < goodFor) return this.#there();
     throw new KeysUnavailable("The issuer's keys can't be fetched.");
   }
@@ -95,8 +102,8 @@ export class RemoteKeys {
     return this.#kept === undefined ? Infinity : Math.max(0, this.#now() - this.#kept.at);
   }
 
-  #restsNow(): boolean {
-    return this.#asking === undefined && Math.abs(this.#now() - this.#asked) < cooldown;
+  #restsNow(pause = cooldown): boolean {
+    return this.#asking === undefined && Math.abs(this.#now() - this.#asked) < pause;
   }
 
   /** Asks once for however many wait; never rejects. */

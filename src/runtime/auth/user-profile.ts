@@ -23,7 +23,7 @@ export interface UserProfileOptions {
 
 /**
  * Mounts `GET /me`: whoever is calling sees his own profile, and nobody else's. It is kept for
- * `ttl` seconds for each user; `app.cache.invalidateTag("user_profile:<principal>")` drops it.
+ * `ttl` seconds for each user, without `password`, `api_key` and `secret_token` at any depth; `app.cache.invalidateTag("user_profile:<principal>")` drops it.
  * Refuses with 401 without a verified user and with 403 `scope_missing`. Call it before the app
  * starts to listen. Throws a RangeError unless `ttl` is positive.
  * @example
@@ -52,10 +52,23 @@ export function mountUserProfile(app: App, options: UserProfileOptions = {}): vo
     const name = `user_profile:${user.principal}`;
     const kept = { ttl, tags: [name], namespace: "user_profile" };
     // Two tokens of one user may show different scopes, so each token has its own.
-    return profile.answer(
-      await app.cache.getOrSet(`${name}:${user.token.id}`, () => load(user), kept),
+    const shown = async () => withoutSecrets(await load(user));
+    const answer = profile.answer(
+      await app.cache.getOrSet(`${name}:${user.token.id}`, shown, kept),
     );
+    return { ...answer, headers: { ...answer.headers, "cache-control": "no-store" } };
   });
+}
+
+/** The documents' `exclude_fields`: what a row of the database holds besides the profile. */
+const secrets: ReadonlySet<string> = new Set(["password", "api_key", "secret_token"]);
+
+/** As JSON carries it; what must not leave must not lie in the cache either. */
+function withoutSecrets(profile: unknown): unknown {
+  const text = JSON.stringify(profile, (key, value: unknown) =>
+    secrets.has(key) ? undefined : value,
+  ) as string | undefined;
+  return text === undefined ? undefined : JSON.parse(text);
 }
 
 function tokenProfile({ id, tenant, scopes, roles }: User): unknown {

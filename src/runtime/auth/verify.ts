@@ -2,6 +2,7 @@ import { errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from "jose";
 import { z } from "zod";
 import type { TrustedIssuer } from "./issuer.js";
 import { KeysUnavailable, RemoteKeys } from "./remote-keys.js";
+import { strictJson } from "./strict-json.js";
 
 /** What verification comes to. `reason` is a sentence that may be told to the caller. */
 export type Verification =
@@ -28,6 +29,9 @@ const header = z.looseObject({
     .string()
     .regex(/^(?:application\/)?(?:jwt|at\+jwt)$/i)
     .optional(),
+  kid: z.string().max(255).optional(),
+  // An unencoded payload (RFC 7797) has to be announced in `crit`, which knows no extension here.
+  b64: z.literal(true).optional(),
 });
 const origin = z.looseObject({ iss: z.string() });
 
@@ -69,9 +73,12 @@ function decodePart(part: string): Buffer | undefined {
   return bytes.toString("base64url") === part ? bytes : undefined;
 }
 
+/** A byte order mark is no part of JSON, so it isn't taken away. */
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 function jsonOf(bytes: Buffer | undefined): unknown {
   try {
-    return bytes && JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return bytes && strictJson(utf8.decode(bytes));
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { createAuthenticator } from "../auth/authenticator.js";
+import { assertNames } from "../auth/checked-names.js";
 import type { Issuer } from "../auth/issuer.js";
 import { scopeMissing, tokenMissing } from "../auth/refusals.js";
 import { principalOf, type User } from "../auth/user.js";
@@ -45,6 +46,7 @@ export function customIdentity({ user }: Pick<Wiring, "user">): Identify {
 
 function permitted(user: WiredUser | undefined, permissions: readonly string[]): User {
   if (!user) throw tokenMissing(realm);
+  assertNames(user, "wiring.user");
   const missing = permissions.filter((scope) => !user.scopes.has(scope));
   if (missing.length > 0) throw scopeMissing(realm, permissions, missing);
   return { ...user, principal: principalOf(user) };
