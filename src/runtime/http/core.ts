@@ -101,7 +101,7 @@ export function coreOf(options: AppOptions): Core {
     problems,
     sentry: sentryTeller(options.loadSentry ?? importSentry),
     fields: securityFields(),
-    encryption: once(() => createEncryption({ keys: secretsOf(environment), world })),
+    encryption: once(() => createEncryption({ keys: secretsOf(environment), ...shared })),
   };
 }
 
