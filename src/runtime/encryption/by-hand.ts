@@ -74,9 +74,9 @@ export function encryptIncoming(app: App, fields: readonly string[]): Sealing {
  * import { createApp, decryptOutgoing } from "@endpointgen/runtime";
  *
  * const app = createApp({ settings: { version: 1, body_limit: 100_000, request_timeout: 30 } });
- * const rows = new Map([["7", { id: "7", iban: "gAAAAA…" }]]);
- * app.express.get("/accounts/:id", decryptOutgoing(app, ["iban"]), (request, response) => {
- *   response.json(rows.get(request.params.id) ?? null);
+ * const accounts = [{ id: "7", iban: "gAAAAA…" }];
+ * app.express.get("/accounts", decryptOutgoing(app, ["iban"]), (_request, response) => {
+ *   response.json(accounts);
  * });
  */
 export function decryptOutgoing(app: App, fields: readonly string[] = []): Opening {
