@@ -43,7 +43,7 @@ function codeOf(page: string): Example[] {
   const text = readFileSync(join(recipes, page), "utf8");
   const blocks = [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = ""]) => code);
   const files = blocks.reduce<string[]>((done, block) => {
-    const before = /^import /.test(block) ? undefined : done.pop();
+    const before = block.startsWith("import ") ? undefined : done.pop();
     return [...done, before === undefined ? block : `${before}\n${block}`];
   }, []);
   const name = page.replace(/\.md$/, "");
