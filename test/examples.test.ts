@@ -1,6 +1,6 @@
-/** Every `@example` of the runtime compiles as it stands, against the sources. */
+/** Every `@example` of the runtime and the code of every recipe compile as they stand, against the sources. */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
@@ -13,6 +13,9 @@ interface Example {
   readonly name: string;
   readonly text: string;
 }
+
+const recipes = join(repository, "docs/recipes");
+const isPage = (path: string): boolean => path.endsWith(".md");
 
 const isSource = (path: string): boolean =>
   path.endsWith(".ts") && !path.endsWith(".test.ts") && !/(^|\/)(dist|fixture)\//.test(path);
@@ -32,10 +35,45 @@ function examplesOf(path: string, text: string): Example[] {
     }));
 }
 
+/**
+ * The TypeScript of a recipe: a block that begins with imports begins a file, the ones after it go
+ * on with it. They lie where handlers do.
+ */
+function codeOf(page: string): Example[] {
+  const text = readFileSync(join(recipes, page), "utf8");
+  const blocks = [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = ""]) => code);
+  const files = blocks.reduce<string[]>((done, block) => {
+    const before = block.startsWith("import ") ? undefined : done.pop();
+    return [...done, before === undefined ? block : `${before}\n${block}`];
+  }, []);
+  const name = page.replace(/\.md$/, "");
+  return files.map((code, at) => ({ name: `handlers/${name}-${String(at)}.ts`, text: code }));
+}
+
+const recipesCode = readdirSync(recipes).filter(isPage).sort().flatMap(codeOf);
+
 const examples = readdirSync(runtime, { recursive: true, encoding: "utf8" })
   .filter(isSource)
   .sort()
   .flatMap((path) => examplesOf(path, readFileSync(join(runtime, path), "utf8")));
+
+/** What a project's own files import: a contract that was generated for it. */
+const generated: Example = {
+  name: "generated/quote/contract.ts",
+  text: `import { defineEndpoint } from "@endpointgen/runtime";
+import { z } from "zod";
+
+export const quote = defineEndpoint({
+  name: "quote",
+  description: "Quote",
+  method: "GET",
+  path: "/quotes/:symbol",
+  request: { params: z.strictObject({ symbol: z.string() }) },
+  response: { status: 200, body: z.any() },
+  errors: { unknown_symbol: 404 },
+});
+`,
+};
 
 /** Must not compile: shows that the run would tell. */
 const wrong: Example = {
@@ -54,7 +92,7 @@ const config = {
       "@endpointgen/runtime/testing": ["../../src/runtime/testing/index.ts"],
     },
   },
-  include: ["*.ts"],
+  include: ["**/*.ts"],
   exclude: [],
 };
 
@@ -65,7 +103,10 @@ beforeAll(async () => {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
-  for (const { name, text } of [...examples, wrong]) writeFileSync(join(folder, name), text);
+  for (const { name, text } of [...examples, ...recipesCode, generated, wrong]) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
   const compiler = join(repository, "node_modules/typescript/bin/tsc");
   const run = await execa("node", [compiler, "-p", folder], { all: true, reject: false });
   output = run.all;
@@ -79,15 +120,19 @@ afterAll(() => {
 const errorsIn = (name: string): string[] =>
   output.split("\n").filter((line) => line.includes(`${name}(`));
 
-describe("the examples of the runtime", () => {
+describe("the examples of the runtime and the code of the recipes", () => {
   it("are there", () => {
     expect(examples.length).toBeGreaterThanOrEqual(11);
+    expect(recipesCode.map(({ name }) => name)).toContain("handlers/hand-written-routes-0.ts");
   });
 
-  it.each(examples)("$name starts with its imports and compiles", ({ name, text }) => {
-    expect(text).toMatch(/^import /);
-    expect(errorsIn(name)).toEqual([]);
-  });
+  it.each([...examples, ...recipesCode])(
+    "$name starts with its imports and compiles",
+    ({ name, text }) => {
+      expect(text).toMatch(/^import /);
+      expect(errorsIn(name)).toEqual([]);
+    },
+  );
 
   it("are all that the compiler looked at, and it does tell errors", () => {
     expect(errorsIn(wrong.name)).not.toEqual([]);

@@ -37,7 +37,7 @@ export { serve, type ServeOptions, type Serving } from "./http/serve.js";
 export { createHttpServer } from "./http/server.js";
 export type { AuthSettings, BuiltinSettings, CorsSettings, Settings } from "./http/settings.js";
 export type { Database, Project, Tools } from "./http/tools.js";
-export type { ErrorInfo, WiredUser, Wiring } from "./http/wiring.js";
+export type { WiredUser, Wiring } from "./http/wiring.js";
 export {
   isAllowedDebounce,
   isAllowedFixedWindow,

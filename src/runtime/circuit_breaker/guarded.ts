@@ -11,6 +11,8 @@ export interface Attempt {
   readonly clock: Clock;
   /** Uniform in [0, 1). */
   readonly random: () => number;
+  /** Follows one try of the work, such as with a span; the first has number 1. */
+  readonly attempt?: <T>(number: number, work: () => Promise<T>) => Promise<T>;
 }
 
 /**

@@ -28,7 +28,8 @@ export interface RetryDecoratorOptions extends Pick<RetryOptions, "maxRetries"> 
  * retries of generated endpoints are: always where it is proved that nothing happened (connection
  * refused, `TransientError`), else only with `retryAmbiguous`. Waits exponentially with full
  * jitter. The wrapper returns a promise also for a synchronous function, because it may wait.
- * Rejects with what the last try threw, or with the signal's reason.
+ * Rejects with what the last try threw, or with the signal's reason; with an earlier time-out when
+ * that one left open whether the work happened.
  * @example
  * import { retryDecorator } from "@endpointgen/runtime";
  *

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { StartupError } from "../environment/startup-error.js";
+import { createMetrics } from "../metrics/metrics.js";
 import { steppedWorld } from "../world/stepped.js";
 import { DataEncryptor, DecryptionError } from "./data-encryptor.js";
 import { fernetDecrypt, splitKey } from "./fernet.js";
@@ -42,6 +43,31 @@ describe("DataEncryptor", () => {
     expect(one.decrypt(token)).toBe("x");
     expect(() => one.decrypt(token, 60)).toThrow(DecryptionError);
     expect(() => one.decryptData(token, 60)).toThrow(DecryptionError);
+  });
+
+  it("has an age bound of its own, which a call may change", () => {
+    const one = new DataEncryptor({ keys: [phrase], world, ttl: 30 });
+    const token = one.encrypt("x");
+    world.clock.advance(31_000);
+    expect(() => one.decrypt(token)).toThrow(DecryptionError);
+    expect(one.decrypt(token, 60)).toBe("x");
+    expect(() => new DataEncryptor({ keys: [phrase], world, ttl: 0 })).toThrow(RangeError);
+  });
+
+  it("counts by key generation", async () => {
+    const metrics = createMetrics();
+    const old = encryptor(phrase).encrypt("x");
+    const rotated = new DataEncryptor({ keys: [fernetKey, phrase], world, metrics });
+    rotated.decrypt(old);
+    rotated.decrypt(rotated.encrypt("y"));
+    expect(() => rotated.decrypt("forged")).toThrow(DecryptionError);
+    const text = await metrics.registry.metrics();
+    const counted = (operation: string, generation: string) =>
+      `endpointgen_encryption_total{operation="${operation}",key_generation="${generation}"} 1`;
+    expect(text).toContain(counted("encrypt", "0"));
+    expect(text).toContain(counted("decrypt", "0"));
+    expect(text).toContain(counted("decrypt", "1"));
+    expect(text).toContain(counted("failed", "-"));
   });
 
   it("refuses weak and missing keys by name, without showing them", () => {

@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { StartupError } from "../environment/startup-error.js";
+import type { CryptoEvent } from "../metrics/metrics.js";
 import type { World } from "../world/world.js";
 import { fernetDecrypt, fernetEncrypt } from "./fernet.js";
 import { keysOf, type SecretKeys } from "./keys.js";
@@ -9,6 +10,10 @@ export interface EncryptorOptions {
   /** The first encrypts, all decrypt: put a new key in front to rotate. At least 32 characters each. */
   readonly keys: readonly string[];
   readonly world: World;
+  /** Seconds that a token may be old where `decrypt` isn't told; any age unless said. */
+  readonly ttl?: number;
+  /** Counts what is encrypted and decrypted, by key generation, and what isn't. */
+  readonly metrics?: { crypted(event: CryptoEvent): void };
 }
 
 const brand = Symbol.for("@endpointgen/runtime.DecryptionError");
@@ -30,14 +35,29 @@ export class DecryptionError extends Error {
 
 /**
  * Encrypts texts and JSON values as Fernet tokens under the first key and reads tokens of all keys.
- * @throws StartupError when there is no key, or one is weak.
+ * Throws a StartupError when there is no key, or one is weak, and a RangeError for a `ttl` that isn't
+ * positive.
+ * @example
+ * import { createApp, DataEncryptor, secretsOf } from "@endpointgen/runtime";
+ *
+ * const app = createApp({ settings: { version: 1, body_limit: 100_000, request_timeout: 30 } });
+ * const { world, metrics } = app;
+ * const keys = secretsOf(process.env);
+ * const encryptor = new DataEncryptor({ keys, world, metrics, ttl: 86_400 });
+ * const token = encryptor.encryptData({ iban: "DE02" });
+ * encryptor.decryptData(token, 60);
  */
 export class DataEncryptor {
   readonly #world: World;
   readonly #first: SecretKeys;
   readonly #all: readonly SecretKeys[];
+  readonly #ttl: number | undefined;
+  readonly #metrics: EncryptorOptions["metrics"];
 
-  constructor({ keys, world }: EncryptorOptions) {
+  constructor({ keys, world, ttl, metrics }: EncryptorOptions) {
+    if (ttl !== undefined && !(ttl > 0)) {
+      throw new RangeError(`ttl must be more than 0 seconds, not ${ttl}`);
+    }
     this.#all = keys.map((secret, index) =>
       keysOf(secret, index === 0 ? "SECRET_KEY" : `Key ${String(index)} of SECRET_KEYS_OLD`),
     );
@@ -45,24 +65,30 @@ export class DataEncryptor {
     if (!first) throw new StartupError([missing]);
     this.#first = first;
     this.#world = world;
+    this.#ttl = ttl;
+    this.#metrics = metrics;
   }
 
   /** A Fernet token of the text. */
   encrypt(text: string): string {
+    this.#metrics?.crypted({ operation: "encrypt", generation: 0 });
     const issue = { now: this.#world.clock.now(), iv: randomBytes(16) };
     return fernetEncrypt(this.#first.fernet, Buffer.from(text, "utf8"), issue);
   }
 
   /**
-   * The text of a token; `ttl` in seconds bounds its age.
+   * The text of a token; `ttl` in seconds bounds its age, else that of the encryptor.
    * @throws DecryptionError
    */
-  decrypt(token: string, ttl?: number): string {
+  decrypt(token: string, ttl = this.#ttl): string {
     const age = ttl === undefined ? undefined : { now: this.#world.clock.now(), ttl };
-    for (const { fernet } of this.#all) {
+    for (const [generation, { fernet }] of this.#all.entries()) {
       const message = fernetDecrypt(fernet, token, age);
-      if (message) return message.toString("utf8");
+      if (!message) continue;
+      this.#metrics?.crypted({ operation: "decrypt", generation });
+      return message.toString("utf8");
     }
+    this.#metrics?.crypted({ operation: "failed" });
     throw new DecryptionError();
   }
 
@@ -72,7 +98,7 @@ export class DataEncryptor {
   }
 
   /**
-   * The JSON value of a token; `ttl` in seconds bounds its age.
+   * The JSON value of a token; `ttl` as for `decrypt`.
    * @throws DecryptionError
    */
   decryptData(token: string, ttl?: number): unknown {

@@ -12,4 +12,5 @@ export {
   type EnvironmentOf,
   type FromEnvironment,
 } from "./from-environment.js";
+export { withSecureEnvironment, type SecureEnvironmentOptions } from "./with-secure-environment.js";
 export { textDuration } from "./seconds-in.js";

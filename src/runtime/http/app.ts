@@ -5,6 +5,8 @@ import type { AppCache } from "../cache/app-cache.js";
 import type { Encryption } from "../encryption/encryption.js";
 import type { StartupProblem } from "../environment/startup-error.js";
 import type { Fetch } from "../fetch/fetcher.js";
+import type { Track } from "../logging/error-info.js";
+import type { Log } from "../logging/log.js";
 import type { Metrics } from "../metrics/metrics.js";
 import type { Endpoint } from "../request/contract.js";
 import type { ConfigOf, EndpointDefinition } from "../request/definition.js";
@@ -45,6 +47,10 @@ export interface App {
   /** Values by hand, and the invalidation of what endpoints keep. */
   readonly cache: AppCache;
   readonly metrics: Metrics;
+  /** For what runs outside requests; hides secrets at any depth. */
+  readonly log: Log;
+  /** Logs an error and tells it to error tracking, as the errors of endpoints are. */
+  readonly track: Track;
   readonly auth: Authentication;
   readonly mfa: Mfa;
   /** @throws StartupError when there is no strong SECRET_KEY. */

@@ -27,6 +27,8 @@ export interface Call<D extends EndpointDefinition = EndpointDefinition> {
   readonly repeatable: boolean;
   readonly clock: Clock;
   readonly random: () => number;
+  /** Follows one try of the work with a span, where the endpoint is traced. */
+  readonly attempt?: NonNullable<Watch["attempt"]>;
   /** Header fields that go onto every answer; lower-case names. */
   readonly headers: Record<string, string>;
   /** Answers now, while the request goes on for the cache's sake. */
@@ -84,6 +86,7 @@ export function createCall<D extends EndpointDefinition>(
     repeatable: false,
     clock: world.clock,
     random: world.random,
+    ...(watch.attempt && { attempt: watch.attempt }),
     headers: {},
     early: begun.early,
     committed: begun.committed,

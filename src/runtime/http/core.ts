@@ -8,6 +8,7 @@ import { createFetching, type Fetching } from "../fetch/fetching.js";
 import type { Fetch } from "../fetch/fetcher.js";
 import { Targets } from "../fetch/targets.js";
 import { createLogger } from "../logging/log.js";
+import { importSentry, sentryTeller, type TellSentry } from "../logging/sentry.js";
 import { createMetrics, type Metrics } from "../metrics/metrics.js";
 import type { CacheEvent } from "../stores/contract.js";
 import type { ProblemWriter, Store } from "../stores/store.js";
@@ -43,6 +44,8 @@ export interface AppOptions {
   readonly tracer?: Tracer;
   /** Milliseconds since any moment, for timing; `performance.now` unless said. */
   readonly ticks?: () => number;
+  /** Loads Sentry, once; unless said, `@sentry/node` where it is installed. */
+  readonly loadSentry?: () => Promise<unknown>;
   /** Instead of the guarded `fetch` of handlers; for tests. */
   readonly fetch?: Fetch;
 }
@@ -65,6 +68,7 @@ export interface Core {
   readonly fetching: Fetching;
   /** Grows with what is found wrong; the app starts only without. */
   readonly problems: StartupProblem[];
+  readonly sentry: TellSentry;
 }
 
 /** Completes the options with what the machine offers. */
@@ -95,8 +99,9 @@ export function coreOf(options: AppOptions): Core {
     logger,
     fetching: createFetching({ ...shared, targets, instead: options.fetch }),
     problems,
+    sentry: sentryTeller(options.loadSentry ?? importSentry),
     fields: securityFields(),
-    encryption: once(() => createEncryption({ keys: secretsOf(environment), world })),
+    encryption: once(() => createEncryption({ keys: secretsOf(environment), ...shared })),
   };
 }
 

@@ -7,6 +7,8 @@ import { readEnvironment } from "../environment/from-environment.js";
 import { listOf } from "../environment/list-of.js";
 import { StartupError, type StartupProblem } from "../environment/startup-error.js";
 import type { Fetch } from "../fetch/fetcher.js";
+import { secureLog } from "../logging/log.js";
+import { redaction } from "../logging/redact.js";
 import type { Endpoint } from "../request/contract.js";
 import type { ConfigOf, EndpointDefinition, Method } from "../request/definition.js";
 import { createIpWhitelist } from "../security/ip-whitelist.js";
@@ -24,12 +26,12 @@ import { listenerOf, type Listener } from "./listener.js";
 import { unmatched } from "./not-found.js";
 import { watcher, type ObserveOptions, type Watch } from "./observe.js";
 import type { Bar } from "./refusal.js";
-import { Roster } from "./roster.js";
+import { erased, Roster } from "./roster.js";
 import { routeOf, type Observed, type RouteParts } from "./route.js";
 import { collecting, productionProblems } from "./startup.js";
 import { storeOf } from "./app-store.js";
 import { problemTeller } from "./tell-problem.js";
-import { tracker } from "./track.js";
+import { routeTracker, tracker } from "./track.js";
 
 /**
  * Makes the app of a project. Nothing listens yet; what stands against starting is collected and
@@ -40,6 +42,11 @@ export function createApp(options: AppOptions): App {
 }
 
 class Service implements App {
+  readonly settings: App["settings"];
+  readonly world: App["world"];
+  readonly metrics: App["metrics"];
+  readonly log: App["log"];
+  readonly track: App["track"];
   readonly express: Express;
   readonly listener: Listener;
   readonly internal: App["internal"];
@@ -67,7 +74,12 @@ class Service implements App {
 
   constructor(options: AppOptions) {
     const core = coreOf(options);
-    const { wiring, world, settings } = core;
+    const { wiring, world, settings, metrics, logger } = core;
+    this.settings = settings;
+    this.world = world;
+    this.metrics = metrics;
+    this.log = secureLog(logger, redaction([]), () => ({}));
+    this.track = tracker(core);
     const tell = problemTeller(core);
     this.#core = core;
     this.#routes = {
@@ -75,7 +87,7 @@ class Service implements App {
       development: core.mode === "development",
       remember: (request, watch) => this.#watches.set(request, watch),
       problem: tell,
-      track: tracker(core),
+      track: routeTracker(core),
     };
     this.#embedded = options.store === undefined;
     const { environment, mode } = core;
@@ -94,15 +106,6 @@ class Service implements App {
     this.prepared = this.#prepare();
   }
 
-  get settings() {
-    return this.#core.settings;
-  }
-  get world() {
-    return this.#core.world;
-  }
-  get metrics() {
-    return this.#core.metrics;
-  }
   get endpoints() {
     return this.#roster.endpoints;
   }
@@ -286,9 +289,5 @@ class Service implements App {
     return port === undefined ? undefined : { port, listener: this.#listener(express) };
   }
 }
-
-/** What is known of every endpoint, whatever it declares. */
-const erased = <D extends EndpointDefinition>(endpoint: Endpoint<D>): Endpoint =>
-  endpoint as unknown as Endpoint;
 
 const verbs = { GET: "get", POST: "post", PUT: "put", PATCH: "patch", DELETE: "delete" } as const;

@@ -1,5 +1,5 @@
 import { failureRefusal } from "../circuit_breaker/errors.js";
-import { refusalOf } from "../stores/outcome.js";
+import { isAmbiguous, refusalOf } from "../stores/outcome.js";
 import { DeclaredError } from "./declared-error.js";
 import { internalRefusal } from "./problem.js";
 import { Refusal } from "./refusal.js";
@@ -18,14 +18,21 @@ export interface Failure {
  */
 export function failureOf(error: unknown): Failure {
   if (Refusal.is(error)) {
-    const ours = error.status === 500;
-    return { refusal: error, error: ours ? error : undefined, declared: false };
+    return { refusal: error, error: mistakeOf(error), declared: false };
   }
   if (DeclaredError.is(error)) {
     return { refusal: refusalOf(error), error: undefined, declared: true };
   }
   const known = failureRefusal(error);
   return { refusal: known ?? internalRefusal(), error: asError(error), declared: false };
+}
+
+/** Our fault behind a refusal; behind a time-out it is what a later try failed with. */
+function mistakeOf(refusal: Refusal): Error | undefined {
+  if (refusal.status === 500) return refusal;
+  const { cause } = refusal;
+  if (!isAmbiguous(refusal) || cause === undefined) return undefined;
+  return failureOf(cause).error;
 }
 
 function asError(error: unknown): Error {

@@ -1,10 +1,12 @@
 import type { Tracer } from "@opentelemetry/api";
 import type { IncomingMessage } from "node:http";
 import type { Logger } from "pino";
+import type { Attempt } from "../circuit_breaker/guarded.js";
 import { logRequest } from "../logging/request-line.js";
 import { redaction, type Redact } from "../logging/redact.js";
 import type { HistogramOptions, Metrics, Observe } from "../metrics/metrics.js";
 import { slowWatch, type SlowOptions } from "../performance/slow.js";
+import { attemptsIn } from "../tracing/attempts.js";
 import { openSpan, type RequestSpan } from "../tracing/span.js";
 import type { World } from "../world/world.js";
 import { requestIdOf } from "./request-id.js";
@@ -61,6 +63,8 @@ export interface Watch {
   readonly refused: (guard: string, code: string) => void;
   readonly user: (id: string) => void;
   readonly within: <Result>(work: () => Result) => Result;
+  /** Follows one try of the work with a span; undefined when there are no spans. */
+  readonly attempt: Attempt["attempt"] | undefined;
   /** Writes metric, span and log line; later calls do nothing. */
   readonly end: (ending: Ending) => void;
 }
@@ -122,6 +126,7 @@ function open(shared: Shared, request: IncomingMessage): Watch {
       seen.user = user;
     },
     within: (work) => (span ? span.within(work) : work()),
+    attempt: span && attemptsIn(span),
     end: (ending) => {
       if (ended) return;
       ended = true;

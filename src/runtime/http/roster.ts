@@ -1,6 +1,7 @@
 import type { Environment } from "../environment/load-files.js";
 import type { StartupProblem } from "../environment/startup-error.js";
 import type { Endpoint } from "../request/contract.js";
+import type { EndpointDefinition } from "../request/definition.js";
 import type { Settled } from "../security/overrides/settle.js";
 import type { Guard, Guards, Stage } from "../stores/contract.js";
 import type { Store } from "../stores/store.js";
@@ -121,3 +122,7 @@ function deaf({ name, permissions }: Endpoint, { changed, problems }: Settled): 
     },
   ];
 }
+
+/** What is known of every endpoint, whatever it declares. */
+export const erased = <D extends EndpointDefinition>(endpoint: Endpoint<D>): Endpoint =>
+  endpoint as unknown as Endpoint;

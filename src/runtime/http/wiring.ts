@@ -2,16 +2,11 @@ import type { Request, RequestHandler } from "express";
 import type { FindApiKey } from "../auth/api-key.js";
 import type { Issuer } from "../auth/issuer.js";
 import type { User } from "../auth/user.js";
+import type { ErrorInfo } from "../logging/error-info.js";
 import type { App } from "./app.js";
 
 /** A user as the project knows them; whose requests they are follows from id and tenant. */
 export type WiredUser = Omit<User, "principal">;
-
-/** What error tracking is told besides the error. */
-export interface ErrorInfo {
-  readonly endpoint: string;
-  readonly requestId: string;
-}
 
 /** The project's own parts instead of ours; all optional. */
 export interface Wiring {
@@ -27,7 +22,7 @@ export interface Wiring {
   readonly fetch?: { readonly allow?: readonly string[] };
   /** Middlewares before every endpoint. */
   readonly use?: readonly RequestHandler[];
-  /** Error tracking; called once for each error that is ours. */
+  /** Error tracking; called once for each error that is ours, as it was thrown. */
   readonly onError?: (error: Error, info: ErrorInfo) => void;
   /** More issuers of tokens besides `auth`, such as the laptop's. */
   readonly tokens?: Issuer | readonly Issuer[];

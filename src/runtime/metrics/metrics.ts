@@ -32,7 +32,18 @@ export interface Metrics {
   fetched(to: Fetched, ms: number): void;
   /** Counts a look into a cache, or an entry that left it. */
   cache(endpoint: string, event: CacheEvent): void;
+  /** Records a call of a function that is traced by hand, in seconds. */
+  called(name: string, seconds: number): void;
+  /** Counts a call of a function that is measured by hand and took longer than its threshold. */
+  slowCall(name: string): void;
+  /** Counts what an encryptor did. */
+  crypted(event: CryptoEvent): void;
 }
+
+/** What an encryptor did, and with which key: 0 is the one that encrypts now, 1 the one before. */
+export type CryptoEvent =
+  | { readonly operation: "encrypt" | "decrypt"; readonly generation: number }
+  | { readonly operation: "failed" };
 
 /** Where an outgoing request went, and what came of it. */
 export interface Fetched {
@@ -76,6 +87,47 @@ export function createMetrics(): Metrics {
     },
     fetched: fetchHistogram(registry),
     cache: cacheCounters(registry),
+    ...byHand(registry),
+    crypted: cryptoCounter(registry),
+  };
+}
+
+/** Names of functions are the project's own, but bounded all the same. */
+function byHand(registry: Registry): Pick<Metrics, "called" | "slowCall"> {
+  const durations = new Histogram({
+    name: "endpointgen_function_duration_seconds",
+    help: "Calls of traced functions by name",
+    labelNames: ["name"],
+    registers: [registry],
+  });
+  const slow = new Counter({
+    name: "endpointgen_slow_calls_total",
+    help: "Calls of measured functions slower than their threshold",
+    labelNames: ["name"],
+    registers: [registry],
+  });
+  const durationOf = boundedLabels(100, (name) => durations.labels(name));
+  const slowOf = boundedLabels(100, (name) => slow.labels(name));
+  return {
+    called: (name, seconds) => {
+      durationOf(name).observe(seconds);
+    },
+    slowCall: (name) => {
+      slowOf(name).inc();
+    },
+  };
+}
+
+function cryptoCounter(registry: Registry): Metrics["crypted"] {
+  const operations = new Counter({
+    name: "endpointgen_encryption_total",
+    help: "Encryptions and decryptions by key generation (0 is the current key), and failures",
+    labelNames: ["operation", "key_generation"],
+    registers: [registry],
+  });
+  return (event) => {
+    const generation = event.operation === "failed" ? "-" : event.generation;
+    operations.inc({ operation: event.operation, key_generation: generation });
   };
 }
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { getSecureLogger } from "../logging/secure-logger.js";
-import { recordingTracer } from "../testing/spans.js";
-import { traceFunction } from "../tracing/trace-function.js";
+import { createMetrics } from "../metrics/metrics.js";
 import { measurePerformance } from "./measure-performance.js";
 
 describe("measurePerformance", () => {
@@ -26,17 +25,32 @@ describe("measurePerformance", () => {
       { level: "warn", name: "work", ms: 101, threshold_ms: 100 },
     ]);
   });
-});
 
-describe("traceFunction", () => {
-  it("spans a call and marks its failure", async () => {
-    const { tracer, spans } = recordingTracer();
-    const traced = traceFunction({ name: "work", tracer });
-    expect(traced((n: number) => n + 1)(1)).toBe(2);
-    await expect(traced(async () => Promise.reject(new Error("no")))()).rejects.toThrow("no");
-    expect(spans).toMatchObject([
-      { name: "work", ended: true, exceptions: [] },
-      { name: "work", ended: true, exceptions: ["no"] },
+  it("counts slow calls in the app's metrics, at the level that is asked for", async () => {
+    const lines: string[] = [];
+    const log = getSecureLogger("x", { destination: { write: (line) => void lines.push(line) } });
+    const metrics = createMetrics();
+    let now = 0;
+    const app = { log, metrics };
+    const work = (takes: number) => {
+      now += takes;
+    };
+    const measured = measurePerformance("work", { app, level: "error", ticks: () => now })(work);
+    const quiet = measurePerformance("quiet", { app, recordMetric: false, ticks: () => now })(work);
+    for (const takes of [100, 101, 500]) measured(takes);
+    quiet(500);
+    const text = await metrics.registry.metrics();
+    expect(text).toContain('endpointgen_slow_calls_total{name="work"} 2');
+    expect(text).not.toContain("quiet");
+    expect(lines.map((line) => (JSON.parse(line) as { level: string }).level)).toEqual([
+      "error",
+      "error",
+      "warn",
     ]);
+  });
+
+  it("says that the metric needs an app", () => {
+    const log = getSecureLogger("x");
+    expect(() => measurePerformance("work", { log, recordMetric: true })).toThrow(TypeError);
   });
 });

@@ -34,6 +34,8 @@ export interface TestOptions<D extends EndpointDefinition> {
   readonly db?: unknown;
   /** What handlers get as `fetch`; unless said, one that reaches this machine and the public. */
   readonly fetch?: Fetch;
+  /** Gives what stands for `@sentry/node`. */
+  readonly loadSentry?: () => Promise<unknown>;
   /** The type of the credits that users have; `default` unless said. */
   readonly creditType?: string;
   /** The header that carries the idempotency key; `Idempotency-Key` unless said. */
@@ -154,6 +156,7 @@ function recordedApp<D extends EndpointDefinition>(
     environment: { ...environment, ...options.environment },
     wiring: wiringOf(options, credentials),
     ...(options.fetch && { fetch: options.fetch }),
+    ...(options.loadSentry && { loadSentry: options.loadSentry }),
     logDestination: { write: (line) => void logs.push(JSON.parse(line) as (typeof logs)[number]) },
     store: (parts) => (recording = recordingStore(parts, options.without ?? [])).store,
   });
