@@ -18,8 +18,11 @@ export function wholeSeconds(millis: number): number {
 /** What the fields are about. */
 export interface QuotaPolicy {
   readonly name: string;
+  /** Requests in a full allowance. */
+  readonly full: number;
+  /** Requests in `window`. */
   readonly limit: number;
-  /** Seconds. */
+  /** Whole seconds. */
   readonly window: number;
 }
 
@@ -28,8 +31,8 @@ export interface QuotaPolicy {
  * (draft-ietf-httpapi-ratelimit-headers, section 2), so a shorter one is told as how often it fits.
  */
 export function policyOf(name: string, { limit, window }: Algorithm<unknown>): QuotaPolicy {
-  if (window >= 1) return { name, limit, window: Math.round(window) };
-  return { name, limit: limit * Math.floor(1 / window), window: 1 };
+  if (window >= 1) return { name, full: limit, limit, window: Math.round(window) };
+  return { name, full: limit, limit: limit * Math.floor(1 / window), window: 1 };
 }
 
 type Fields = Readonly<Record<string, string>>;
@@ -43,16 +46,16 @@ function draft({ name, limit, window }: QuotaPolicy, { remaining, resetAfter }: 
 }
 
 /** `X-RateLimit-*`: nobody's standard; the reset is in seconds from now, which needs no clock. */
-function legacy({ limit }: QuotaPolicy, { remaining, resetAfter }: Left): Fields {
+function legacy({ full }: QuotaPolicy, { remaining, resetAfter }: Left): Fields {
   return {
-    "x-ratelimit-limit": String(limit),
+    "x-ratelimit-limit": String(full),
     "x-ratelimit-remaining": String(remaining),
     "x-ratelimit-reset": String(wholeSeconds(resetAfter)),
   };
 }
 
 /** One field that holds everything as JSON; it never leaves the process. */
-function exact({ limit }: QuotaPolicy, { remaining, resetAfter, retryAfter }: Left): Fields {
+function exact({ full: limit }: QuotaPolicy, { remaining, resetAfter, retryAfter }: Left): Fields {
   return { [exactField]: JSON.stringify({ limit, remaining, reset: resetAfter, retryAfter }) };
 }
 
