@@ -37,6 +37,23 @@ describe("users of the project's own functions", () => {
     }
   });
 
+  it("are told whole to whoever looks for their second factor", async () => {
+    const asked: string[] = [];
+    const user = { ...facts, id: "ada", tenant: "acme", token };
+    const app = createApp({
+      settings: { version: 1, body_limit: 1000, request_timeout: 30 },
+      environment: { NODE_ENV: "test" },
+      logDestination: { write: () => undefined },
+      wiring: {
+        user: () => user,
+        mfa: (id, { principal }) => void asked.push(id, principal),
+      },
+    });
+    const known = await app.auth.user(request, []);
+    await app.mfa.shown({ headers: { "x-mfa-code": "123456" } }, known);
+    expect(asked).toEqual(["ada", "acme\nada"]);
+  });
+
   it("have names of their own", async () => {
     const { auth } = appOf("ada", "acme");
     for (const identify of [auth.user, auth.custom, auth.apiKey]) {

@@ -96,7 +96,7 @@ class Service implements App {
     this.store = this.#roster.noting(storeOf(core, options.store, tell));
     this.cache = createAppCache(this);
     this.fetch = core.fetching.of({ endpoint: "-" });
-    this.mfa = createMfa({ secretOf: (id) => wiring.mfa?.(id), world });
+    this.mfa = createMfa({ secretOf: (id, user) => wiring.mfa?.(id, user), world });
     this.auth = authenticationOf(core, this.#identify(), (request, id) => {
       this.#watches.get(request)?.user(id);
     });

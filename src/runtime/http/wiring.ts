@@ -16,8 +16,11 @@ export interface Wiring {
   readonly apiKey?: FindApiKey;
   /** What handlers get as `db`; should connect on first use. */
   readonly db?: unknown;
-  /** The TOTP secret of a user (base32); undefined when there is none. */
-  readonly mfa?: (userId: string) => Promise<string | undefined> | string | undefined;
+  /**
+   * The TOTP secret of a user (base32); undefined when there is none. With tenants or several issuers
+   * an id alone names nobody: `user.principal` does.
+   */
+  readonly mfa?: (userId: string, user: User) => Promise<string | undefined> | string | undefined;
   /** What handlers may fetch besides public addresses; FETCH_ALLOW adds to it. */
   readonly fetch?: { readonly allow?: readonly string[] };
   /** Middlewares before every endpoint. */

@@ -52,6 +52,8 @@ export interface TestCall extends ExampleRequest {
   readonly key?: string | null;
   /** The client's address. */
   readonly from?: string;
+  /** `null` sends a session without its `X-CSRF-Token`, as a page of somebody else would. */
+  readonly csrf?: null;
   /** The code of a second factor; none unless said. */
   readonly mfa?: string;
 }
@@ -250,6 +252,7 @@ async function answered<D extends EndpointDefinition>(
   const headers = {
     ...textsOf(request.headers ?? {}),
     ...(user && (await credentials.fields(app, user))),
+    ...(call.csrf === null && { "x-csrf-token": "" }),
     ...(call.mfa !== undefined && { "x-mfa-code": call.mfa }),
     ...(key !== null && { [options.keyHeader ?? "idempotency-key"]: key }),
     ...(call.from !== undefined && { "x-forwarded-for": call.from }),

@@ -12,12 +12,17 @@ export function securityTests(own: Security, operation: Operation): TestBlock[] 
   const [scope] = own.user_permissions_required;
   return [
     { template: "authentication", data: { code: missing[own.auth_type_required] } },
+    ...(isForgeable(own, operation) ? [{ template: "csrf", data: {} }] : []),
     ...(scope === undefined ? [] : [scopes(scope, own)]),
     ...(own.mfa_required ? [{ template: "mfa", data: mfa(own) }] : []),
     ...address,
     ...(own.permission_roles_required.length > 0 ? [{ template: "roles", data: {} }] : []),
   ];
 }
+
+/** A page of somebody else could make a browser send it with the user's cookie. */
+const isForgeable = ({ auth_type_required }: Security, { method }: Operation): boolean =>
+  auth_type_required === "session" && method !== "GET";
 
 /** What a caller is told who shows nothing. */
 const missing: Readonly<Record<Security["auth_type_required"], string>> = {
