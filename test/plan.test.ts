@@ -15,11 +15,10 @@ const write = (path: string, text: string): void => {
 };
 const git = (...args: string[]) =>
   execa("git", ["-c", "user.name=a", "-c", "user.email=a@b.test", ...args], { cwd: folder });
-const run = (...args: string[]) =>
-  execa("node", ["--import", loader, entry, "plan", ...args], {
-    cwd: join(folder, "api"),
-    reject: false,
-  });
+const run = (...args: string[]) => {
+  const command = ["--import", loader, entry].concat("plan", args);
+  return execa("node", command, { cwd: join(folder, "api"), reject: false });
+};
 
 const order = `endpoint_name: order
 route: POST /orders
