@@ -5,16 +5,26 @@ import type { Disk, Host } from "./host.js";
 import type { ProjectSettings } from "./config/project.js";
 import { runtimeSettings } from "./config/runtime-settings.js";
 import { sourceLines } from "./config/source-lines.js";
+import { resolvedJson } from "./config/resolved.js";
 import { unbuiltSettings } from "./config/unbuilt-settings.js";
 import type { ResolvedConfig } from "./config/validate.js";
 import { buildModel } from "./model/build.js";
 import type { EndpointModel } from "./model/endpoint-model.js";
-import { localFolder } from "./paths.js";
+import { localFolder, settingsFile as settingsYaml } from "./paths.js";
 import { readModules } from "./modules.js";
 import { packageRoot } from "./package-root.js";
-import { applyPlan } from "./plan/apply.js";
-import { type Fragment, fragmentFolder, readFragment } from "./plan/manifest.js";
-import { type Action, type GenerationPlan, planGeneration } from "./plan/plan.js";
+import { applyPlan, staleRecords } from "./plan/apply.js";
+import type { Favour } from "./plan/decide.js";
+import type { FileChange } from "./plan/file-change.js";
+import {
+  finishInterrupted,
+  type Operation,
+  type Recovery,
+  wasInterrupted,
+} from "./plan/journal.js";
+import { type Manifest, readManifest } from "./plan/manifest.js";
+import type { Origin } from "./plan/next-fragments.js";
+import { type GenerationPlan, planGeneration } from "./plan/plan.js";
 import { type LoadedProject, loadProject } from "./project.js";
 import { formatText, ownStyle, styleOf } from "./render/format.js";
 import { indexFile, settingsFile } from "./render/project-files.js";
@@ -29,44 +39,87 @@ export interface GenerateOptions {
   /** Only say what would change. */
   readonly check?: boolean;
   /** Whose side a conflict takes. */
-  readonly conflicts?: "ours" | "theirs";
+  readonly favour?: Favour | undefined;
 }
 
 export interface Generated {
   readonly diagnostics: readonly Diagnostic[];
-  readonly changes: readonly { readonly path: string; readonly action: Action }[];
-  /** False under `check`, after an error, and when there is a conflict. */
+  readonly changes: readonly Omit<FileChange, "text">[];
+  /** Records of what was generated that are out of date. */
+  readonly staleRecords: readonly string[];
+  /** Handlers of endpoints that are gone. */
+  readonly leftBehind: readonly string[];
+  /** `generated_edits`. */
+  readonly edits: ProjectSettings["generated_edits"];
+  /** What became of an earlier run that was interrupted. */
+  readonly recovery?: Recovery | undefined;
+  /** False under `check` and after an error. */
   readonly written: boolean;
   readonly endpoints: number;
 }
 
-/** Writes everything or nothing: an error or a conflict anywhere leaves the project as it was. */
+/**
+ * Writes everything or, after an error anywhere, nothing. What the user wrote into generated files
+ * is merged; conflicts are written as such.
+ */
 export async function generateProject(
   host: Host,
   root: string,
   options: GenerateOptions = {},
 ): Promise<Generated> {
+  const recovery = options.check === true ? undefined : finishInterrupted(host, root);
   const project = loadProject(host, root);
-  const manifest = readFragments(host, root);
+  const { manifest, ...record } = readManifest(host, root);
   const modules = await readModules(host, root, project.endpoints);
   const built = project.endpoints.map((endpoint) => buildModel(endpoint, modules.schemas));
   const diagnostics = [
     ...project.diagnostics,
     ...unbuiltIn(project),
-    ...manifest.diagnostics,
+    ...record.diagnostics,
+    ...(wasInterrupted(host, root) ? [interrupted] : []),
     ...modules.diagnostics,
     ...built.flatMap((one) => one.diagnostics),
   ];
-  const nothing = { diagnostics, changes: [], written: false, endpoints: project.files };
-  if (project.settings === undefined || diagnostics.some(isError)) return nothing;
+  const { settings, endpoints } = project;
+  const edits = settings?.generated_edits ?? "report";
+  const nothing = { changes: [], staleRecords: [], leftBehind: [], edits, recovery };
+  if (settings === undefined || diagnostics.some(isError))
+    return { ...nothing, diagnostics, written: false, endpoints: project.files };
   const models = built.flatMap(({ value }) => (value === undefined ? [] : [value]));
-  const files = await renderProject(host, { root, settings: project.settings, models });
-  const plan = planOf(host, { root, files, fragments: manifest.fragments, options });
-  const written =
-    options.check !== true && !plan.changes.some(({ action }) => action === "conflict");
-  if (written) write(host, { root, plan, endpoints: project.endpoints });
-  const changes = plan.changes.map(({ path, action }) => ({ path, action }));
-  return { diagnostics, changes, written, endpoints: models.length };
+  const files = await renderProject(host, { root, settings, models });
+  const plan = planOf(host, { root, files, manifest, endpoints, settings, favour: options.favour });
+  const written = options.check !== true && plan.diagnostics.length === 0;
+  const stale = staleRecords(plan, root, host).map(({ path }) => path);
+  if (written) applyPlan(plan, root, host, [linesFile(endpoints)]);
+  return {
+    diagnostics: [...diagnostics, ...plan.diagnostics],
+    changes: plan.changes.map(({ text: _, ...change }) => change),
+    staleRecords: stale,
+    leftBehind: leftBehind(host, root, { manifest, files, settings }),
+    edits,
+    recovery,
+    written,
+    endpoints: models.length,
+  };
+}
+
+const interrupted: Diagnostic = {
+  code: "interrupted",
+  severity: "error",
+  message: "an earlier run was interrupted, and some of its files aren't written yet",
+  cure: "endpointgen generate",
+};
+
+/** Handlers are the user's own, so they outlive their endpoint, and then don't compile. */
+function leftBehind(
+  disk: Disk,
+  root: string,
+  { manifest, files, settings }: Pick<Planning, "manifest" | "files" | "settings">,
+): readonly string[] {
+  const asked = new Set(files.map(({ path }) => path));
+  return [...manifest.keys()]
+    .map((name) => `${settings.paths.handlers}/${name}.ts`)
+    .filter((path) => !asked.has(path) && disk.readText(join(root, path)) !== undefined);
 }
 
 function unbuiltIn({ settings, settingsDocument }: LoadedProject): readonly Diagnostic[] {
@@ -121,56 +174,41 @@ function readTemplates(disk: Disk): Templates {
 interface Planning {
   readonly root: string;
   readonly files: readonly RenderedFile[];
-  readonly fragments: ReadonlyMap<string, Fragment>;
-  readonly options: GenerateOptions;
+  readonly manifest: Manifest;
+  readonly endpoints: readonly ResolvedConfig[];
+  readonly settings: ProjectSettings;
+  readonly favour: Favour | undefined;
 }
 
-function planOf(disk: Disk, { root, files, fragments, options }: Planning): GenerationPlan {
+function planOf(disk: Disk, planning: Planning): GenerationPlan {
+  const { root, files, manifest, settings, favour } = planning;
+  const folders = new Set(files.map(({ path }) => path.slice(0, path.indexOf("/"))));
   return planGeneration({
     files,
-    fragments,
+    manifest,
+    origins: originsOf(planning.endpoints),
+    edits: settings.generated_edits,
+    favour,
     read: (path) => disk.readText(join(root, path)),
-    conflicts: options.conflicts,
+    candidates: () =>
+      [...folders].flatMap((folder) => disk.list(root, `${folder}/**`)).filter(isCode),
   });
 }
 
-interface Fragments {
-  readonly fragments: ReadonlyMap<string, Fragment>;
-  readonly diagnostics: readonly Diagnostic[];
+const isCode = (path: string): boolean => /\.(ts|json)$/.test(path);
+
+function originsOf(endpoints: readonly ResolvedConfig[]): ReadonlyMap<string, Origin> {
+  const own = endpoints.map((endpoint): [string, Origin] => [
+    endpoint.facts.names.kebab,
+    { source: endpoint.file, config: resolvedJson(endpoint) },
+  ]);
+  return new Map([["project", { source: settingsYaml }], ...own]);
 }
 
-/** A record that can't be read is told: without it, edits and leftovers couldn't be recognised. */
-function readFragments(disk: Disk, root: string): Fragments {
-  const fragments = new Map<string, Fragment>();
-  const diagnostics: Diagnostic[] = [];
-  for (const path of disk.list(root, `${fragmentFolder}/*.json`)) {
-    const fragment = readFragment(disk.readText(join(root, path)) ?? "");
-    const name = path.slice(fragmentFolder.length + 1, -".json".length);
-    if (fragment === undefined) diagnostics.push(brokenFragment(path));
-    else fragments.set(name, fragment);
-  }
-  return { fragments, diagnostics };
-}
-
-const brokenFragment = (file: string): Diagnostic => ({
-  code: "manifest",
-  severity: "error",
-  message: "this record of what was generated can't be read",
-  cure: "take it from git; or delete it and run generate --theirs",
-  place: { file, line: 1, column: 1, length: 1 },
-});
-
-interface Writing {
-  readonly root: string;
-  readonly plan: GenerationPlan;
-  readonly endpoints: readonly ResolvedConfig[];
-}
-
-/** The project's files, and for this laptop alone the YAML line of every key, for refusals. */
-function write(disk: Disk, { root, plan, endpoints }: Writing): void {
-  applyPlan(plan, root, disk);
+/** For this laptop alone the YAML line of every key, for refusals. */
+function linesFile(endpoints: readonly ResolvedConfig[]): Operation {
   const lines = Object.fromEntries(
     endpoints.map((endpoint) => [endpoint.facts.names.snake, sourceLines(endpoint)]),
   );
-  disk.write(root, `${localFolder}/lines.json`, `${JSON.stringify(lines, null, 2)}\n`);
+  return { path: `${localFolder}/lines.json`, text: `${JSON.stringify(lines, null, 2)}\n` };
 }
