@@ -58,8 +58,10 @@ export function wasInterrupted(disk: Disk, root: string): boolean {
 /** Finishes what a crash interrupted; undefined when nothing was. */
 export function finishInterrupted(disk: Disk, root: string): Recovery | undefined {
   const text = disk.readText(`${root}/${journalPath}`);
+  removeHalves(disk, root, journalPath);
   if (text === undefined) return undefined;
   const entries = entriesOf(text);
+  for (const { path } of entries) removeHalves(disk, root, path);
   const open = entries.filter((entry) => hashOf(disk, root, entry.path) !== wantedHash(entry));
   const left = open.filter((entry) => hashOf(disk, root, entry.path) !== entry.before);
   // A file that stays as it is still has the text for its base that the old record knows.
@@ -69,6 +71,13 @@ export function finishInterrupted(disk: Disk, root: string): Recovery | undefine
   for (const entry of ours) write(disk, root, entry);
   disk.remove(root, journalPath);
   return { finished: ours.map(({ path }) => path), left: left.map(({ path }) => path) };
+}
+
+/** What a write that was cut off had put down so far, beside the file that it was for. */
+function removeHalves(disk: Disk, root: string, path: string): void {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  const half = `${path.slice(0, path.length - name.length)}.${name}.*.tmp`;
+  for (const one of disk.list(root, half)) disk.remove(root, one);
 }
 
 /** The journal itself is written in one step: one that can't be read is somebody else's. */
