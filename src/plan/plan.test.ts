@@ -177,6 +177,23 @@ describe("a plan", () => {
     expect(actions(run([generated("two")]))).toEqual([[endpoint, "update"]]);
     expect(read(fragmentPath("io-job"))).toContain('"id": "io-job/endpoint"');
   });
+
+  it("joins what git left in conflict between two branches that both generated", () => {
+    const branch = (text: string) => {
+      const one = project();
+      one.run([generated(text)]);
+      return { record: one.read(fragmentPath("io-job")) ?? "", text };
+    };
+    const [ours, theirs] = [branch("a\nours\n"), branch("a\ntheirs\n")];
+    const { run, write, read } = project();
+    const quarrel = (one: string, other: string) =>
+      `<<<<<<< HEAD\n${one}=======\n${other}>>>>>>> branch\n`;
+    write(fragmentPath("io-job"), quarrel(ours.record, theirs.record));
+    write(endpoint, `a\n${quarrel("ours\n", "theirs\n")}`);
+    expect(actions(run([generated("a\nboth\n")]))).toEqual([[endpoint, "update"]]);
+    expect(read(fragmentPath("io-job"))).not.toContain("<<<<<<<");
+    expect(actions(run([generated("a\nboth\n")]))).toEqual([[endpoint, "keep"]]);
+  });
 });
 
 describe("a file that moved", () => {
