@@ -193,7 +193,7 @@ function checkDeleted({ project, deletedTests }: User): void {
 describe("regenerating", () => {
   it(
     "loses no line and touches no handler, whatever happens in between",
-    { timeout: 30_000 + sequences * 100 },
+    { timeout: 240_000 + sequences * 100 },
     async () => {
       const newProject = livingProjects();
       await fc.assert(
