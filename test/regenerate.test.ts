@@ -1,5 +1,5 @@
 /** What `generate` does to a project that somebody works in, through the command line. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
@@ -70,28 +70,73 @@ describe("generate", { timeout: 60_000 }, () => {
     expect((await cli(made, "generate", "--check")).exitCode).toBe(0);
   });
 
-  it("takes an edited generated file for a conflict, writes nothing and names both ways out", async () => {
+  it("merges edits of generated files with what the YAML changes", async () => {
+    const made = project("merge", "other_job");
+    await cli(made, "generate");
+    const mine = "    // mine\n";
+    made.write(endpoint, read(made, endpoint).replace(/^ *\/\/ Input/m, `${mine}$&`));
+    made.write("endpoints/io-job.yaml", after);
+
+    const merged = await cli(made, "generate");
+    expect(merged.exitCode).toBe(0);
+    expect(merged.all).toContain(`merge    ${endpoint}`);
+    expect(read(made, endpoint)).toContain(mine);
+    expect(read(made, endpoint)).toContain("fixedWindow");
+    const edited = await cli(made, "generate");
+    expect(edited.exitCode).toBe(0);
+    expect(edited.all).toContain(`edited   ${endpoint}`);
+  });
+
+  it("writes a conflict with both sides, refuses to write over it, and settles it when asked", async () => {
     const made = project("conflict", "other_job");
     await cli(made, "generate");
-    const edited = read(made, endpoint).replace("// Input", "// My input");
+    const edited = read(made, endpoint).replace("amount: 1", "amount: 2");
     made.write(endpoint, edited);
     made.write("endpoints/io-job.yaml", after);
-    made.write("endpoints/other_job.yaml", "endpoint_name: other_job\nrequired_credits: 9\n");
 
-    const stopped = await cli(made, "generate");
-    expect(stopped.exitCode).toBe(1);
-    expect(stopped.all).toContain(`conflict ${endpoint}`);
-    expect(stopped.all).toContain("--ours");
-    expect(stopped.all).toContain("--theirs");
-    expect(read(made, endpoint)).toBe(edited);
+    const conflict = await cli(made, "generate");
+    expect(conflict.exitCode).toBe(1);
+    expect(conflict.all).toMatch(new RegExp(`conflict ${endpoint}:\\d+`));
+    expect(conflict.all).toMatch(/--ours[^]*--theirs/);
+    expect(read(made, endpoint)).toContain("<<<<<<< your edit\n");
+    expect(read(made, endpoint)).toContain(">>>>>>> generated from endpoints/io-job.yaml\n");
+
+    made.write("endpoints/other_job.yaml", "endpoint_name: other_job\nrequired_credits: 9\n");
+    const refused = await cli(made, "generate");
+    expect(refused.exitCode).toBe(1);
+    expect(refused.all).toMatch(new RegExp(`${endpoint}:\\d+:1`));
+    expect(refused.all).toContain("Nothing was written.");
     expect(read(made, "src/generated/other-job/endpoint.ts")).toContain("amount: 1");
 
     expect((await cli(made, "generate", "--ours")).exitCode).toBe(0);
-    expect(read(made, endpoint)).toBe(edited);
+    expect(read(made, endpoint)).toContain("amount: 2");
     expect(read(made, "src/generated/other-job/endpoint.ts")).toContain("amount: 9");
+    expect((await cli(made, "generate")).exitCode).toBe(0);
+  });
 
-    expect((await cli(made, "generate", "--theirs")).exitCode).toBe(0);
-    expect(read(made, endpoint)).toContain("fixedWindow");
+  it("finds under --check what is edited, missing and left over, and follows generated_edits", async () => {
+    const made = project("found", "other_job");
+    await cli(made, "generate");
+    made.write(endpoint, `${read(made, endpoint)}// mine\n`);
+    made.remove("src/generated/io-job/openapi.json");
+    made.remove("test/generated/io-job.test.ts");
+    made.remove("endpoints/other_job.yaml");
+    const found = await cli(made, "generate", "--check");
+    expect(found.exitCode).toBe(1);
+    expect(found.all).toContain(`edited   ${endpoint}`);
+    expect(found.all).toContain("missing  src/generated/io-job/openapi.json");
+    expect(found.all).toContain("missing  test/generated/io-job.test.ts");
+    expect(found.all).toContain("orphaned src/generated/other-job/endpoint.ts");
+
+    expect((await cli(made, "generate")).all).toContain("recreate src/generated/io-job/openapi");
+    expect(existsSync(join(made.root, "test/generated/io-job.test.ts"))).toBe(false);
+    expect((await cli(made, "generate", "--check")).exitCode).toBe(1);
+    made.write("endpointgen.yaml", "version: 1\ngenerated_edits: allow\n");
+    expect((await cli(made, "generate", "--check")).exitCode).toBe(0);
+    made.write("endpointgen.yaml", "version: 1\ngenerated_edits: forbid\n");
+    const forbidden = await cli(made, "generate");
+    expect(forbidden.exitCode).toBe(1);
+    expect(forbidden.all).toContain("`generated_edits: forbid`");
   });
 
   it("says under --check what differs, and exits 1", async () => {

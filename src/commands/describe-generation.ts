@@ -1,91 +1,151 @@
-import { join } from "node:path";
 import { isError } from "../diagnostic.js";
-import type { generateProject } from "../generate.js";
+import type { Generated } from "../generate.js";
 import { paint, type Paint } from "../paint.js";
+import { count } from "../report/summary.js";
 import { tellFindings } from "../report/tell.js";
 import { say, type Session } from "../session.js";
 import { wrap } from "../wrap.js";
 
-export type Generation = Awaited<ReturnType<typeof generateProject>>;
-type Action = Generation["changes"][number]["action"];
+type Change = Generated["changes"][number];
+type Action = Change["action"];
 
-/** No errors, no conflicts and, under `--check`, nothing to do. */
-export function generationOk({ diagnostics, changes }: Generation, check: boolean): boolean {
-  const stopped = changes.some(
-    ({ action }) => action === "conflict" || (check && action !== "keep"),
-  );
-  return !stopped && !diagnostics.some(isError);
+/** No errors, no conflicts and, under `--check`, nothing that `isFinding`. */
+export function generationOk(result: Generated, check: boolean): boolean {
+  const { diagnostics, changes, staleRecords } = result;
+  if (diagnostics.some(isError) || changes.some(({ action }) => action === "conflict"))
+    return false;
+  return !check || (staleRecords.length === 0 && !changes.some((one) => isFinding(one, result)));
+}
+
+/** What `--check` finds: whatever a run would change, and edits unless the project allows them. */
+function isFinding({ action }: Change, { edits }: Pick<Generated, "edits">): boolean {
+  if (action === "edited" || action === "absent") return edits !== "allow";
+  return action !== "keep";
 }
 
 const past: Readonly<Record<Action, string>> = {
   create: "created",
+  recreate: "recreated",
   update: "updated",
+  merge: "merged",
   delete: "deleted",
   conflict: "in conflict",
+  orphan: "left over",
+  edited: "edited by you",
+  absent: "deleted by you",
   keep: "unchanged",
+  blocked: "blocked",
 };
 
 const future: Readonly<Record<Action, string>> = {
   ...past,
   create: "to create",
+  recreate: "to recreate",
   update: "to update",
+  merge: "to merge",
   delete: "to delete",
+};
+
+/** What `--check` calls them. */
+const finding: Readonly<Record<Action, string>> = {
+  create: "missing",
+  recreate: "missing",
+  absent: "missing",
+  update: "stale",
+  merge: "stale",
+  conflict: "stale",
+  delete: "orphaned",
+  orphan: "orphaned",
+  edited: "edited",
+  keep: "",
+  blocked: "blocked",
 };
 
 /** Prints findings, then a line for each file that isn't as it was, then the sum. */
 export function describeGeneration(
   session: Session,
   root: string,
-  result: Generation,
+  result: Generated,
   check: boolean,
 ): void {
   tellFindings(session, root, result.diagnostics);
+  tellRecovery(session, result);
   if (result.diagnostics.some(isError)) {
     say(session, "Nothing was written.");
     return;
   }
   const colors = paint(session.host.color);
-  const conflicts = inConflict(result);
-  for (const { path, action } of conflicts.length > 0 ? conflicts : result.changes) {
-    if (action !== "keep") say(session, `${mark(action, colors)} ${path}`);
+  for (const change of result.changes.filter((one) => isTold(one, result, check))) {
+    say(session, `${mark(change, colors, check)} ${placeOf(change)}`);
   }
+  if (check) for (const path of result.staleRecords) say(session, `stale    ${path}`);
   say(session, summary(result, result.written ? past : future));
-  const told = advice(result, check) || leftBehind(session, root, result);
-  if (told !== "") say(session, wrap(told, session.host.columns).join("\n"));
-}
-
-function mark(action: Action, { green, yellow, red }: Paint): string {
-  const word = action.padEnd(8);
-  if (action === "create") return green(word);
-  return action === "update" ? yellow(word) : red(word);
-}
-
-function summary({ changes, endpoints }: Generation, words: Readonly<Record<Action, string>>) {
-  const counts = (Object.keys(words) as Action[])
-    .map((action) => ({ action, count: changes.filter((one) => one.action === action).length }))
-    .filter(({ count }) => count > 0)
-    .map(({ action, count }) => `${String(count)} ${words[action]}`);
-  const what = `${String(endpoints)} ${endpoints === 1 ? "endpoint" : "endpoints"}`;
-  return `${what}: ${counts.join(", ") || "no files"}.`;
-}
-
-const inConflict = ({ changes }: Pick<Generation, "changes">) =>
-  changes.filter(({ action }) => action === "conflict");
-
-/** Handlers are the user's own, so they outlive their endpoint, and then don't compile. */
-function leftBehind({ host }: Session, root: string, { changes, written }: Generation): string {
-  const handlers = changes
-    .filter(({ action }) => written && action === "delete")
-    .flatMap(({ path }) => /([^/]+)\/contract\.ts$/.exec(path)?.[1] ?? [])
-    .map((name) => `src/handlers/${name}.ts`)
-    .filter((path) => host.readText(join(root, path)) !== undefined);
-  return handlers.length === 0 ? "" : `Yours, and of no use any more: ${handlers.join(", ")}`;
-}
-
-function advice({ changes }: Pick<Generation, "changes">, check: boolean): string {
-  if (inConflict({ changes }).length > 0) {
-    return "Nothing was written: somebody else wrote or edited what is generated. Take the generated text: endpointgen generate --theirs. Keep the edits in this run: endpointgen generate --ours.";
+  for (const told of advice(result, check)) {
+    say(session, wrap(told, session.host.columns).join("\n"));
   }
-  const drift = check && changes.some(({ action }) => action !== "keep");
-  return drift ? "The generated files don't fit the YAML. Run: endpointgen generate" : "";
+}
+
+/** A test that stays deleted is no news, except to `--check`. */
+function isTold(change: Change, result: Generated, check: boolean): boolean {
+  return isFinding(change, result) && (check || change.action !== "absent");
+}
+
+const placeOf = ({ path, action, line }: Change): string =>
+  action === "conflict" && line !== undefined ? `${path}:${String(line)}` : path;
+
+function mark({ action }: Change, { green, yellow, red }: Paint, check: boolean): string {
+  const word = (check ? finding[action] : action).padEnd(8);
+  if (action === "create" || action === "recreate") return green(word);
+  return ["update", "merge", "edited"].includes(action) ? yellow(word) : red(word);
+}
+
+function summary({ changes, endpoints }: Generated, words: Readonly<Record<Action, string>>) {
+  const counts = (Object.keys(words) as Action[])
+    .map((action) => ({ action, times: pathsOf(changes, action).length }))
+    .filter(({ times }) => times > 0)
+    .map(({ action, times }) => `${String(times)} ${words[action]}`);
+  return `${count(endpoints, "endpoint")}: ${counts.join(", ") || "no files"}.`;
+}
+
+function pathsOf(changes: readonly Change[], action: Action): readonly string[] {
+  return changes.filter((one) => one.action === action).map(({ path }) => path);
+}
+
+function tellRecovery(session: Session, { recovery }: Generated): void {
+  if (recovery === undefined) return;
+  const { finished, left } = recovery;
+  const files = count(finished.length, "file");
+  say(session, `An earlier run was interrupted; it is finished now: ${files} written.`);
+  if (left.length > 0) say(session, `Changed since, so left as they are: ${left.join(", ")}`);
+}
+
+/** What to do next, a paragraph each. */
+function advice(result: Generated, check: boolean): readonly string[] {
+  const { changes, leftBehind, written } = result;
+  const told: string[] = [];
+  if (written && pathsOf(changes, "conflict").length > 0)
+    told.push(
+      "In conflict: your edit and the YAML changed the same lines. Keep the right ones and delete the markers; or run endpointgen generate --ours (your edit) or endpointgen generate --theirs (the generated text).",
+    );
+  if (pathsOf(changes, "orphan").length > 0)
+    told.push(
+      "Left over: nothing asks for these files any more, but your edits are in them. Delete them when you don't need the edits.",
+    );
+  if (leftBehind.length > 0) told.push(`Yours, and of no use any more: ${leftBehind.join(", ")}`);
+  if (check) told.push(...checkAdvice(result));
+  return told;
+}
+
+function checkAdvice(result: Generated): readonly string[] {
+  const { changes, staleRecords } = result;
+  const found = changes.filter((one) => isFinding(one, result)).map(({ action }) => action);
+  const lasting: readonly Action[] = ["edited", "absent", "orphan"];
+  const told: string[] = [];
+  if (staleRecords.length > 0 || found.some((action) => !lasting.includes(action)))
+    told.push("The generated files don't fit the YAML. Run: endpointgen generate");
+  if (found.some((action) => action === "edited" || action === "absent"))
+    told.push(
+      "Edited or deleted by hand: put the change into the YAML or the handler, or accept such edits with generated_edits: allow in endpointgen.yaml.",
+    );
+  return told;
 }

@@ -29,10 +29,10 @@ export async function generateOnce(
   root: string,
   options: GenerateOptions = {},
 ): Promise<number> {
-  const conflicts = options.ours ? "ours" : options.theirs ? "theirs" : undefined;
+  const favour = options.ours ? "ours" : options.theirs ? "theirs" : undefined;
   const result = await generateProject(session.host, root, {
-    ...(options.check === true ? { check: true } : {}),
-    ...(conflicts === undefined ? {} : { conflicts }),
+    check: options.check === true,
+    favour,
   });
   if (session.json) sayJson(session, result);
   else describeGeneration(session, root, result, options.check === true);

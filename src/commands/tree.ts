@@ -134,12 +134,17 @@ function addFiles(program: Command, act: Act): void {
     }),
   );
   const generate = sub(program, "generate", "write the code that the YAML asks for")
-    .option("--check", "write nothing; exit 1 when something would change")
+    .option(
+      "--check",
+      "write nothing; exit 1 when files are edited, missing, left over or out of date",
+    )
     .option("--watch", "again after every save")
     .addOption(
-      new Option("--ours", "settle conflicts with your hand edits: keep yours").conflicts("theirs"),
+      new Option("--ours", "where your edit and the YAML changed the same lines: yours").conflicts(
+        "theirs",
+      ),
     )
-    .option("--theirs", "settle conflicts with your hand edits: take the generated text");
+    .option("--theirs", "where your edit and the YAML changed the same lines: the generated ones");
   generate.action(
     act(generate, async (session, [options]: [GenerateOptions]) => {
       const { generate: run } = await import("./generate.js");

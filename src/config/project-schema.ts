@@ -189,7 +189,7 @@ export const projectSchema = () =>
     generated_edits: oneOf(
       ["allow", "report", "forbid"],
       "report",
-      "What `generate --check` says about edits in generated files.",
+      "Edits in generated files: merged; merged and told, found by `generate --check`; or refused.",
     ),
     format: oneOf(
       ["found", "built-in"],

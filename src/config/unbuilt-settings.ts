@@ -5,7 +5,7 @@ import type { ProjectSettings } from "./project.js";
 
 /** Settings that are understood and that nothing follows yet: said, so that nobody relies on them. */
 export function unbuiltSettings(
-  { wiring, generated_edits }: ProjectSettings,
+  { wiring }: ProjectSettings,
   document: ConfigDocument,
 ): Diagnostic[] {
   const parts = (["redis", "credits"] as const).filter((name) => wiring[name] !== undefined);
@@ -14,10 +14,6 @@ export function unbuiltSettings(
     `\`wiring.${name}\` can't be generated yet`,
     "pass it to createApp in src/app.ts",
   ]);
-  if (generated_edits !== "report") {
-    const cure = "generated_edits: report";
-    found.push([["generated_edits"], `\`${generated_edits}\` can't be followed yet`, cure]);
-  }
   return found.map(([path, message, cure]) => ({
     code: "not-built-yet",
     severity: "error",

@@ -43,9 +43,13 @@ export function mergeTexts(
   };
 }
 
-/** Whether a text still holds a conflict, of ours or of git. */
-export function hasMarkers(text: string): boolean {
-  return /^<{7} /m.test(text) && /^>{7} /m.test(text);
+/**
+ * The first line, from 1, that still holds a marker of ours or of git; undefined: there is none.
+ * A row of equal signs alone is none: it may stand in any text.
+ */
+export function firstMarker(text: string): number | undefined {
+  const at = text.split("\n").findIndex((line) => /^(<{7}|\|{7}|>{7})([ \r]|$)/.test(line));
+  return at === -1 ? undefined : at + 1;
 }
 
 function linesOf(text: string): string[] {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { hasMarkers } from "../merge/conflict-markers.js";
+import { firstMarker } from "../merge/conflict-markers.js";
 import { type Decision, decide, type Favour } from "./decide.js";
-import { remember } from "./fragment.js";
+import { fingerprint, remember } from "./fragment.js";
 
 const labels = { ours: "your edits", base: "generated before", theirs: "generated now" };
 const base = "import a\n\nfirst\nsecond\nthird\n";
@@ -35,8 +35,8 @@ describe("the decision on a generated file", () => {
   it("marks lines that both changed, unless a side is favoured", () => {
     const edited = base.replace("third", "mine").replace("first", "FIRST");
     const conflict = decided(edited);
-    expect(conflict).toMatchObject({ action: "conflict", conflicts: 1 });
-    expect(conflict.action === "conflict" && hasMarkers(conflict.text)).toBe(true);
+    expect(conflict).toMatchObject({ action: "conflict", line: 5 });
+    expect(conflict.action === "conflict" && firstMarker(conflict.text)).toBe(5);
     expect(decided(edited, { favour: "ours" })).toEqual({ action: "keep", edited: true });
     expect(decided(edited, { favour: "theirs" })).toEqual({
       action: "merge",
@@ -44,16 +44,46 @@ describe("the decision on a generated file", () => {
     });
   });
 
-  it("writes nothing over markers that nobody has resolved", () => {
-    const conflict = decided(base.replace("third", "mine"));
+  it("writes nothing over markers that nobody has resolved, except a side that is asked for", () => {
+    const conflict = decided(base.replace("third", "mine").replace("first", "FIRST"));
     const text = conflict.action === "conflict" ? conflict.text : "";
-    expect(decided(text)).toEqual({ action: "blocked", reason: "unresolved" });
-    expect(decided(text, { favour: "ours" })).toEqual({ action: "blocked", reason: "unresolved" });
-    expect(decided(text, { favour: "theirs" })).toEqual({ action: "update", text: wanted });
+    const unresolved = { action: "blocked", reason: "unresolved", line: 5 };
+    const after = [wanted];
+    expect(decided(text, { last: after })).toEqual(unresolved);
+    const mine = base.replace("third", "mine").replace("first", "FIRST");
+    expect(decided(text, { last: after, favour: "ours" })).toEqual({
+      action: "merge",
+      text: mine,
+    });
+    const theirs = wanted.replace("first", "FIRST");
+    expect(decided(text, { last: after, favour: "theirs" })).toEqual({
+      action: "merge",
+      text: theirs,
+    });
+    const broken = text.replace(/^<{7}.*\n/m, "");
+    expect(decided(broken, { favour: "theirs" })).toMatchObject({ reason: "unresolved" });
+  });
+
+  it("writes a file anew that holds nothing", () => {
+    expect(decided("\n")).toEqual({ action: "update", text: wanted });
+  });
+
+  it("can't merge an edit of a text of which only the hash is known", () => {
+    const last = [{ id: "io-job/endpoint", hash: fingerprint(base) }];
+    const decision = (present: string, favour?: Favour) =>
+      decide({ present, last, wanted, favour, labels });
+    expect(decision(base)).toEqual({ action: "update", text: wanted });
+    const edited = base.replace("first", "mine");
+    expect(decision(edited)).toEqual({ action: "blocked", reason: "no-base", line: 1 });
+    expect(decision(edited, "ours")).toEqual({ action: "keep", edited: true });
   });
 
   it("writes nothing over a file that it never wrote", () => {
-    expect(decided("theirs\n", { last: [] })).toEqual({ action: "blocked", reason: "not-ours" });
+    expect(decided("theirs\n", { last: [] })).toEqual({
+      action: "blocked",
+      reason: "not-ours",
+      line: 1,
+    });
     expect(decided("theirs\n", { last: [], favour: "ours" })).toEqual({
       action: "keep",
       edited: true,
@@ -68,6 +98,7 @@ describe("the decision on a generated file", () => {
     expect(decided(edited, { last: [base, theirs] })).toEqual({
       action: "blocked",
       reason: "unresolved",
+      line: 3,
     });
   });
 

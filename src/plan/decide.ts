@@ -1,5 +1,5 @@
 /** What happens to one generated file: nothing is lost without being listed. */
-import { hasMarkers, type Labels, mergeTexts } from "../merge/conflict-markers.js";
+import { firstMarker, type Labels, mergeTexts } from "../merge/conflict-markers.js";
 import { sidesOf } from "../merge/conflict-sides.js";
 import { fingerprint, type Remembered, textOf } from "./fragment.js";
 
@@ -18,6 +18,15 @@ export interface FileVersions {
   readonly labels: Labels;
 }
 
+/** Why nobody may write here before somebody has looked. */
+export type BlockReason =
+  /** We never wrote it. */
+  | "not-ours"
+  /** We wrote it, somebody edited it, and what we wrote isn't known any more. */
+  | "no-base"
+  /** It still holds conflict markers. */
+  | "unresolved";
+
 /** The decision on a file. */
 export type Decision =
   | { readonly action: "create" | "update"; readonly text: string }
@@ -25,19 +34,22 @@ export type Decision =
   | { readonly action: "keep"; readonly edited: boolean }
   /** The user's edits and the new text, joined. */
   | { readonly action: "merge"; readonly text: string }
-  /** Both changed the same lines: `text` holds markers. */
-  | { readonly action: "conflict"; readonly text: string; readonly conflicts: number }
-  /** Nobody may write here before somebody has looked. */
-  | { readonly action: "blocked"; readonly reason: "not-ours" | "unresolved" };
+  /** Both changed the same lines: `text` holds markers, the first in `line` (from 1). */
+  | { readonly action: "conflict"; readonly text: string; readonly line: number }
+  /** `line`: where to look, from 1. */
+  | { readonly action: "blocked"; readonly reason: BlockReason; readonly line: number };
 
 export function decide(versions: FileVersions): Decision {
-  const { present, last, wanted, favour } = versions;
+  const { present, last, wanted } = versions;
   if (present === undefined) return { action: "create", text: wanted };
   if (fingerprint(present) === fingerprint(wanted)) return { action: "keep", edited: false };
-  if (isUntouched(present, last)) return { action: "update", text: wanted };
-  if (hasMarkers(present)) return unresolved(wanted, favour);
+  // A file that holds nothing asks to be written.
+  if (isUntouched(present, last) || present.trim() === "")
+    return { action: "update", text: wanted };
+  const marker = firstMarker(present);
+  if (marker !== undefined) return unresolved(present, marker, versions);
   const bases = last.map(textOf).filter((text) => text !== undefined);
-  if (bases.length === 0) return unknown(wanted, favour);
+  if (bases.length === 0) return unknown(versions);
   return merged(present, bases, versions);
 }
 
@@ -49,18 +61,22 @@ function isUntouched(present: string, last: readonly Remembered[]): boolean {
   return sides !== undefined && ours(sides.ours) && ours(sides.theirs);
 }
 
-function unresolved(wanted: string, favour: Favour | undefined): Decision {
-  return favour === "theirs"
-    ? { action: "update", text: wanted }
-    : { action: "blocked", reason: "unresolved" };
+/** Of each conflict the favoured side is taken, and what that comes to is merged like any edit. */
+function unresolved(present: string, line: number, versions: FileVersions): Decision {
+  const { favour } = versions;
+  const sides = favour === undefined ? undefined : sidesOf(present);
+  if (favour === undefined || sides === undefined)
+    return { action: "blocked", reason: "unresolved", line };
+  const text = sides[favour];
+  const decision = decide({ ...versions, present: text });
+  return decision.action === "keep" ? { action: "merge", text } : decision;
 }
 
 /** Without what was generated before nobody can tell an edit from an older text. */
-function unknown(wanted: string, favour: Favour | undefined): Decision {
+function unknown({ last, wanted, favour }: FileVersions): Decision {
   if (favour === "theirs") return { action: "update", text: wanted };
-  return favour === "ours"
-    ? { action: "keep", edited: true }
-    : { action: "blocked", reason: "not-ours" };
+  if (favour === "ours") return { action: "keep", edited: true };
+  return { action: "blocked", reason: last.length === 0 ? "not-ours" : "no-base", line: 1 };
 }
 
 function merged(present: string, bases: readonly string[], versions: FileVersions): Decision {
@@ -70,7 +86,8 @@ function merged(present: string, bases: readonly string[], versions: FileVersion
   );
   // Of two bases the one that the edits were made on leaves fewer conflicts.
   const best = results.reduce((one, other) => (other.conflicts < one.conflicts ? other : one));
-  if (best.conflicts > 0) return { action: "conflict", ...best };
-  if (fingerprint(best.text) === fingerprint(present)) return { action: "keep", edited: true };
-  return { action: "merge", text: best.text };
+  const { text } = best;
+  if (best.conflicts > 0) return { action: "conflict", text, line: firstMarker(text) ?? 1 };
+  if (fingerprint(text) === fingerprint(present)) return { action: "keep", edited: true };
+  return { action: "merge", text };
 }

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { type Fragment, printFragment, readFragment, remember, textOf } from "./fragment.js";
+import {
+  type Fragment,
+  packConfig,
+  printFragment,
+  readFragment,
+  remember,
+  textOf,
+} from "./fragment.js";
 
 const path = "src/generated/io-job/endpoint.ts";
 const other = "src/generated/io-job/contract.ts";
@@ -34,7 +41,7 @@ describe("a fragment", () => {
     expect(texts(read, other)).toEqual(["same\n"]);
   });
 
-  it.each(["", "{", "[]", '{"files":{"a":"hash"}}', '{"files":{},"more":1}'])(
+  it.each(["", "{", "[]", '{"files":{"a":1}}', '{"files":{},"more":1}'])(
     "isn't read from %s",
     (text) => {
       expect(readFragment(text)).toBeUndefined();
@@ -45,6 +52,18 @@ describe("a fragment", () => {
     const one = remember("id", "text\n");
     expect(textOf({ ...one, base: remember("id", "other\n").base })).toBeUndefined();
     expect(textOf({ ...one, base: "?" })).toBeUndefined();
+  });
+
+  it("is read without texts from a manifest that only knew hashes", () => {
+    const read = readFragment('{"files":{"a.ts":"hash"}}');
+    expect(read?.files.get("a.ts")).toEqual([{ id: "a.ts", hash: "hash" }]);
+    expect(texts(read, "a.ts")).toEqual([undefined]);
+  });
+
+  it("keeps the letters of a configuration that didn't change", () => {
+    const packed = packConfig("config", undefined);
+    expect(packConfig("config", packed)).toBe(packed);
+    expect(packConfig("other", packed)).not.toBe(packed);
   });
 
   it("keeps the letters of a text that didn't change", () => {

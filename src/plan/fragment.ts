@@ -14,8 +14,10 @@ export interface Remembered {
   readonly id: string;
   /** SHA-256 of the text. */
   readonly hash: string;
-  /** The text, deflated, in base64. */
-  readonly base: string;
+  /** The text, deflated, in base64; the first manifests kept only the hash. */
+  readonly base?: string | undefined;
+  /** Where it would stand, had the user not moved it. */
+  readonly home?: string | undefined;
 }
 
 export interface Fragment {
@@ -26,6 +28,9 @@ export interface Fragment {
   /** By path. Two versions where git joined two branches that both generated. */
   readonly files: ReadonlyMap<string, readonly Remembered[]>;
 }
+
+export const fragmentFolder = ".endpointgen";
+export const fragmentPath = (name: string): string => `${fragmentFolder}/${name}.json`;
 
 /** Line endings don't count: a checkout on another system isn't an edit. */
 export function fingerprint(text: string): string {
@@ -48,7 +53,7 @@ function unpack(packed: string): string | undefined {
 
 /** The text of a remembered file; undefined when it isn't the one that was remembered. */
 export function textOf({ base, hash }: Remembered): string | undefined {
-  const text = unpack(base);
+  const text = base === undefined ? undefined : unpack(base);
   return text !== undefined && fingerprint(text) === hash ? text : undefined;
 }
 
@@ -60,11 +65,23 @@ export function remember(id: string, text: string, known: readonly Remembered[] 
   return { id, hash, base };
 }
 
-const remembered = z.strictObject({ id: z.string(), hash: z.string(), base: z.string() });
+/** What a configuration came to, packed; an equal one keeps its letters. */
+export function packConfig(text: string, known: string | undefined): string {
+  return known !== undefined && unpack(known) === text ? known : pack(text);
+}
+
+const remembered = z.strictObject({
+  id: z.string(),
+  hash: z.string(),
+  base: z.string().optional(),
+  home: z.string().optional(),
+});
+/** A hash alone is what the first manifests kept; such a file goes by its path. */
+const files = z.record(z.string(), z.union([remembered, z.string()]));
 const shape = z.strictObject({
   source: z.string().optional(),
   config: z.string().optional(),
-  files: z.record(z.string(), remembered),
+  files,
 });
 
 /**
@@ -83,8 +100,12 @@ export function readFragment(text: string): Fragment | undefined {
 function readOne(text: string): Fragment | undefined {
   const parsed = shape.safeParse(jsonOf(text));
   if (!parsed.success) return undefined;
-  const { files, ...rest } = parsed.data;
-  return { ...rest, files: new Map(Object.entries(files).map(([path, one]) => [path, [one]])) };
+  const { files: byPath, ...rest } = parsed.data;
+  const versions = Object.entries(byPath).map(([path, one]): [string, readonly Remembered[]] => [
+    path,
+    [typeof one === "string" ? { id: path, hash: one } : one],
+  ]);
+  return { ...rest, files: new Map(versions) };
 }
 
 function jsonOf(text: string): unknown {

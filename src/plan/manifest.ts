@@ -1,43 +1,46 @@
-/**
- * Manifest fragments: what was generated last, one small file per endpoint, so that two branches
- * that each add an endpoint never write the same file.
- */
-import { createHash } from "node:crypto";
+/** All fragments of a project together: what was generated, and where each file of it stands. */
+import { join } from "node:path";
+import type { Diagnostic } from "../diagnostic.js";
+import type { Disk } from "../host.js";
+import { type Fragment, fragmentFolder, readFragment, type Remembered } from "./fragment.js";
 
-export interface Fragment {
-  /** SHA-256 of each generated file's text, by path. */
-  readonly files: Readonly<Record<string, string>>;
+/** Fragments by name. */
+export type Manifest = ReadonlyMap<string, Fragment>;
+
+/** A generated file of earlier runs. */
+export interface KnownFile {
+  readonly fragment: string;
+  readonly path: string;
+  /** Two where git joined two branches that both generated. */
+  readonly versions: readonly Remembered[];
 }
 
-export const fragmentFolder = ".endpointgen";
-export const fragmentPath = (name: string): string => `${fragmentFolder}/${name}.json`;
-
-/** Line endings don't count: a checkout on another system isn't an edit. */
-export function fingerprint(text: string): string {
-  return createHash("sha256").update(text.replaceAll("\r\n", "\n")).digest("hex");
-}
-
-/** Undefined when it isn't a fragment: then its files count as nobody's. */
-export function readFragment(text: string): Fragment | undefined {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return isFragment(parsed) ? parsed : undefined;
-  } catch {
-    return undefined;
+/** A fragment that can't be read is told: without it, edits and leftovers go unrecognised. */
+export function readManifest(
+  disk: Disk,
+  root: string,
+): { readonly manifest: Manifest; readonly diagnostics: readonly Diagnostic[] } {
+  const manifest = new Map<string, Fragment>();
+  const diagnostics: Diagnostic[] = [];
+  for (const path of disk.list(root, `${fragmentFolder}/*.json`)) {
+    const fragment = readFragment(disk.readText(join(root, path)) ?? "");
+    const name = path.slice(fragmentFolder.length + 1, -".json".length);
+    if (fragment === undefined) diagnostics.push(brokenFragment(path));
+    else manifest.set(name, fragment);
   }
+  return { manifest, diagnostics };
 }
 
-function isFragment(value: unknown): value is Fragment {
-  if (typeof value !== "object" || value === null || !("files" in value)) return false;
-  const { files } = value;
-  return (
-    typeof files === "object" &&
-    files !== null &&
-    Object.values(files).every((hash) => typeof hash === "string")
+const brokenFragment = (file: string): Diagnostic => ({
+  code: "manifest",
+  severity: "error",
+  message: "this record of what was generated can't be read",
+  cure: "take it from git; or delete it and run generate --theirs",
+  place: { file, line: 1, column: 1, length: 1 },
+});
+
+export function knownFiles(manifest: Manifest): readonly KnownFile[] {
+  return [...manifest].flatMap(([fragment, { files }]) =>
+    [...files].map(([path, versions]) => ({ fragment, path, versions })),
   );
-}
-
-export function printFragment(files: ReadonlyMap<string, string>): string {
-  const sorted = [...files].sort(([a], [b]) => (a < b ? -1 : 1));
-  return `${JSON.stringify({ files: Object.fromEntries(sorted) }, null, 2)}\n`;
 }

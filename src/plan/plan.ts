@@ -1,104 +1,135 @@
 /** What a run would do to the project, as data. Reading is done by the caller, writing by `apply.ts`. */
+import type { Diagnostic } from "../diagnostic.js";
+import { firstMarker } from "../merge/conflict-markers.js";
+import { sidesOf } from "../merge/conflict-sides.js";
 import type { RenderedFile } from "../render/rendered-file.js";
-import { type Fragment, fingerprint, fragmentPath, printFragment } from "./manifest.js";
+import { blocked, forbidden } from "./blocked.js";
+import { type Decision, decide, type Favour } from "./decide.js";
+import type { FileChange, Placed } from "./file-change.js";
+import { fingerprint } from "./fragment.js";
+import { locate, type ProjectFiles } from "./locate.js";
+import { type KnownFile, knownFiles, type Manifest } from "./manifest.js";
+import { nextFragments, type Origin } from "./next-fragments.js";
 import { mergeLines } from "./shared-lines.js";
 
-export type Action = "create" | "update" | "keep" | "delete" | "conflict";
-
-export interface FileChange {
-  readonly path: string;
-  readonly action: Action;
-  /** What to write; absent for `keep` and `delete`. */
-  readonly text?: string;
-  /** Why it is a conflict. */
-  readonly reason?: "edited" | "not-ours";
-}
-
 export interface GenerationPlan {
+  /** By path. */
   readonly changes: readonly FileChange[];
+  /** Why nothing may be written. */
+  readonly diagnostics: readonly Diagnostic[];
   /** Manifest fragments to write or, with `undefined`, to remove; written last. */
   readonly fragments: ReadonlyMap<string, string | undefined>;
 }
 
-export interface PlanInput {
+export interface PlanInput extends ProjectFiles {
   readonly files: readonly RenderedFile[];
-  /** Fragments on disk, by name. */
-  readonly fragments: ReadonlyMap<string, Fragment>;
-  /** What stands in the project now. */
-  readonly read: (path: string) => string | undefined;
+  readonly manifest: Manifest;
+  /** What each fragment's files come from, by the fragment's name. */
+  readonly origins: ReadonlyMap<string, Origin>;
+  /** `generated_edits`; by default `report`. */
+  readonly edits?: "allow" | "report" | "forbid" | undefined;
   /** Whose side a conflict takes; absent: it stays a conflict. */
-  readonly conflicts?: "ours" | "theirs" | undefined;
+  readonly favour?: Favour | undefined;
 }
 
 export function planGeneration(input: PlanInput): GenerationPlan {
-  const wanted = new Set(input.files.map(({ path }) => path));
+  const known = knownFiles(input.manifest);
+  const claimed = new Set([...known, ...input.files].map(({ path }) => path));
+  const project: ProjectFiles = {
+    read: input.read,
+    candidates: () => input.candidates().filter((path) => !claimed.has(path)),
+  };
+  const placed = input.files
+    .filter(({ owner }) => owner === "generated")
+    .map((file) => place(file, known, { ...input, ...project }));
+  const used = new Set(placed.flatMap((one) => one.located.known));
+  const left = known.filter((one) => !used.has(one));
   const changes = [
-    ...input.files.map((file) => changeOf(file, input)),
-    ...[...input.fragments].flatMap(([, fragment]) => leftovers(fragment, wanted, input)),
-  ];
-  const byPath = [...changes].sort((a, b) => (a.path < b.path ? -1 : 1));
-  return { changes: byPath, fragments: nextFragments(input, byPath) };
+    ...placed.flatMap(changesOf),
+    ...input.files.filter(({ owner }) => owner !== "generated").map((file) => other(file, input)),
+    ...left.flatMap((one) => leftover(one, input)),
+  ].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const refused = input.edits === "forbid" ? forbidden(changes) : [];
+  return {
+    changes,
+    diagnostics: [...blocked(changes), ...refused],
+    fragments: nextFragments({ placed, left: orphans(left, changes), ...input }),
+  };
 }
 
-function changeOf(file: RenderedFile, input: PlanInput): FileChange {
-  const { path, owner } = file;
-  const present = input.read(path);
-  if (present === undefined) return { path, action: "create", text: file.text };
-  if (owner === "user") return { path, action: "keep" };
-  const text = owner === "shared" ? mergeLines(present, file.text) : file.text;
-  if (fingerprint(present) === fingerprint(text)) return { path, action: "keep" };
-  if (owner === "shared") return { path, action: "update", text };
-  return written(file, present, input);
-}
-
-/** A generated file that says something else than we would write: by us, or by somebody else? */
-function written(file: RenderedFile, present: string, input: PlanInput): FileChange {
-  const { path, text } = file;
-  const last = input.fragments.get(file.fragment)?.files[path];
-  if (last === fingerprint(present) || input.conflicts === "theirs")
-    return { path, action: "update", text };
-  if (input.conflicts === "ours") return { path, action: "keep" };
-  return { path, action: "conflict", reason: last === undefined ? "not-ours" : "edited" };
-}
-
-/** Files of earlier runs that nothing asks for any more: removed, unless somebody edited them. */
-function leftovers(
-  fragment: Fragment,
-  wanted: ReadonlySet<string>,
-  input: PlanInput,
-): FileChange[] {
-  return Object.entries(fragment.files).flatMap(([path, hash]): FileChange[] => {
-    if (wanted.has(path)) return [];
-    const present = input.read(path);
-    if (present === undefined) return [];
-    if (fingerprint(present) === hash || input.conflicts === "theirs")
-      return [{ path, action: "delete" }];
-    return input.conflicts === "ours" ? [] : [{ path, action: "conflict", reason: "edited" }];
+function place(file: RenderedFile, known: readonly KnownFile[], input: PlanInput): Placed {
+  const located = locate(file, known, input);
+  const decision = decide({
+    present: located.present,
+    last: located.last,
+    wanted: file.text,
+    favour: input.favour,
+    labels: {
+      ours: "your edit",
+      base: "generated before",
+      theirs: `generated from ${file.source}`,
+    },
   });
+  const missing = decision.action === "create" && located.known.length > 0;
+  const stays = missing && file.dispensable === true && input.edits !== "forbid";
+  return { file, located, decision, missing: missing ? (stays ? "stays" : "recreated") : "no" };
 }
 
-/** What the manifest will say once the plan is applied: the hash of what we last wrote. */
-function nextFragments(
-  input: PlanInput,
-  changes: readonly FileChange[],
-): Map<string, string | undefined> {
-  const action = new Map(changes.map((change) => [change.path, change.action]));
-  const names = new Set([
-    ...input.fragments.keys(),
-    ...input.files.map(({ fragment }) => fragment),
-  ]);
-  const next = new Map<string, string | undefined>();
-  for (const name of names) {
-    const hashes = new Map<string, string>();
-    for (const file of input.files.filter(
-      ({ fragment, owner }) => fragment === name && owner === "generated",
-    )) {
-      const kept = action.get(file.path) === "keep" && input.read(file.path) !== undefined;
-      const known = input.fragments.get(name)?.files[file.path];
-      const same = fingerprint(input.read(file.path) ?? "") === fingerprint(file.text);
-      hashes.set(file.path, kept && !same && known !== undefined ? known : fingerprint(file.text));
-    }
-    next.set(fragmentPath(name), hashes.size > 0 ? printFragment(hashes) : undefined);
+function changesOf({ file, located, decision, missing }: Placed): FileChange[] {
+  const { path, from, present } = located;
+  if (missing === "stays") return [{ path, action: "absent" }];
+  if (missing === "recreated") return [{ path, action: "recreate", text: file.text }];
+  const change = changeOf(path, decision);
+  if (from === undefined || decision.action === "blocked") return [change];
+  // Settings that changed move the file: its text, with the edits in it, goes along.
+  const text = change.text ?? present ?? file.text;
+  const action =
+    decision.action === "merge" || decision.action === "conflict" ? decision.action : "create";
+  return [
+    { ...change, action, text },
+    { path: from, action: "delete" },
+  ];
+}
+
+function changeOf(path: string, decision: Decision): FileChange {
+  switch (decision.action) {
+    case "keep":
+      return { path, action: decision.edited ? "edited" : "keep" };
+    case "blocked":
+      return { path, action: "blocked", line: decision.line, reason: decision.reason };
+    case "conflict":
+      return { path, action: "conflict", text: decision.text, line: decision.line };
+    case "create":
+    case "update":
+    case "merge":
+      return { path, action: decision.action, text: decision.text };
   }
-  return next;
+}
+
+/** The user's own files, written once, and lists of lines that everybody writes to. */
+function other({ path, owner, text }: RenderedFile, { read }: PlanInput): FileChange {
+  const present = read(path);
+  if (present === undefined) return { path, action: "create", text };
+  if (owner === "user") return { path, action: "keep" };
+  const line = firstMarker(present);
+  if (line !== undefined && sidesOf(present) === undefined)
+    return { path, action: "blocked", reason: "unresolved", line };
+  const merged = mergeLines(present, text);
+  const same = fingerprint(present) === fingerprint(merged);
+  return same ? { path, action: "keep" } : { path, action: "update", text: merged };
+}
+
+/** A file that nothing asks for any more: removed, unless somebody edited it. */
+function leftover({ path, versions }: KnownFile, { read, favour }: PlanInput): FileChange[] {
+  const present = read(path);
+  if (present === undefined) return [];
+  const ours = versions.some(({ hash }) => hash === fingerprint(present));
+  return [{ path, action: ours || favour === "theirs" ? "delete" : "orphan" }];
+}
+
+function orphans(left: readonly KnownFile[], changes: readonly FileChange[]): readonly KnownFile[] {
+  const paths = new Set(
+    changes.filter(({ action }) => action === "orphan").map(({ path }) => path),
+  );
+  return left.filter(({ path }) => paths.has(path));
 }

@@ -24,3 +24,20 @@ describe("the lines of index.ts", () => {
     expect(mergeLines(one, windows)).toBe(windows);
   });
 });
+
+describe("lines that somebody else wrote", () => {
+  it("stay as they stand, also when they are equal", () => {
+    const own = "export function own() {\n}\nexport function more() {\n}\n";
+    expect(mergeLines(`${one}${own}`, two)).toBe(`${two}${own}`);
+  });
+
+  it("replace the line of an endpoint that they export from elsewhere", () => {
+    const moved = 'export { mountOne } from "../api/one.js";\n';
+    expect(mergeLines(moved, `${one}${two}`)).toBe(`${two}${moved}`);
+  });
+
+  it("are taken from both sides where git couldn't join them", () => {
+    const present = `<<<<<<< HEAD\n${one}=======\n${two}>>>>>>> branch\n`;
+    expect(mergeLines(present, `${one}${two}`)).toBe(`${one}${two}`);
+  });
+});

@@ -16,6 +16,8 @@ export function indexFile(models: readonly EndpointModel[], { paths }: ViewOptio
   return {
     path: `${paths.generated}/index.ts`,
     owner: "shared",
+    id: "project/index",
+    source: "endpointgen.yaml",
     fragment: "project",
     text: `${(lines.length > 0 ? lines.sort() : [noEndpoint]).join("\n")}\n`,
   };
@@ -41,6 +43,8 @@ export function settingsFile(
   return {
     path: `${options.paths.generated}/settings.ts`,
     owner: "generated",
+    id: "project/settings",
+    source: "endpointgen.yaml",
     fragment: "project",
     text: text.join("\n"),
   };

@@ -17,31 +17,27 @@ export function renderEndpoint(model: EndpointModel, options: RenderOptions): Re
   const { templates, paths, width } = options;
   const { kebab } = model.operation.names;
   const folder = `${paths.generated}/${kebab}`;
-  const generated = (path: string, text: string): RenderedFile => ({
+  const endpoint = templates.print("endpoint/io.ts", endpointView(model, options));
+  const contract = templates.print("endpoint/contract.ts", contractView(model, options));
+  const test = templates.print("test/endpoint.test.ts", testView(model, options));
+  const handler = templates.print("endpoint/handler.ts", handlerView(model, options));
+  const file = fileOf(model);
+  return [
+    file("endpoint", `${folder}/endpoint.ts`, endpoint),
+    file("contract", `${folder}/contract.ts`, contract),
+    file("openapi", `${folder}/openapi.json`, printJson(model.openapi, width)),
+    { ...file("test", `${paths.tests}/${kebab}.test.ts`, test), dispensable: true },
+    { ...file("handler", `${paths.handlers}/${kebab}.ts`, handler), owner: "user" },
+  ];
+}
+
+function fileOf({ source, operation: { names } }: EndpointModel) {
+  return (name: string, path: string, text: string): RenderedFile => ({
     path,
     owner: "generated",
-    fragment: kebab,
+    id: `${names.kebab}/${name}`,
+    source,
+    fragment: names.kebab,
     text,
   });
-  return [
-    generated(
-      `${folder}/endpoint.ts`,
-      templates.print("endpoint/io.ts", endpointView(model, options)),
-    ),
-    generated(
-      `${folder}/contract.ts`,
-      templates.print("endpoint/contract.ts", contractView(model, options)),
-    ),
-    generated(`${folder}/openapi.json`, printJson(model.openapi, width)),
-    generated(
-      `${paths.tests}/${kebab}.test.ts`,
-      templates.print("test/endpoint.test.ts", testView(model, options)),
-    ),
-    {
-      path: `${paths.handlers}/${kebab}.ts`,
-      owner: "user",
-      fragment: kebab,
-      text: templates.print("endpoint/handler.ts", handlerView(model, options)),
-    },
-  ];
 }

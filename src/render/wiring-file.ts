@@ -43,6 +43,8 @@ export function wiringFile(parts: readonly WiredPart[], options: ViewOptions): R
   return {
     path: `${generated}/wiring.ts`,
     owner: "generated",
+    id: "project/wiring",
+    source: "endpointgen.yaml",
     fragment: "project",
     text: lines.join("\n"),
   };

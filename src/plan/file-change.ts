@@ -1,0 +1,45 @@
+/** The words of a plan. */
+import type { RenderedFile } from "../render/rendered-file.js";
+import type { BlockReason, Decision } from "./decide.js";
+import type { Located } from "./locate.js";
+
+export type Action =
+  | "create"
+  | "update"
+  /** As it should be. */
+  | "keep"
+  /** The user's edits in it stay; nothing new comes to it. */
+  | "edited"
+  /** The user's edits and what is new, joined. */
+  | "merge"
+  /** Both changed the same lines: markers are written, somebody has to decide. */
+  | "conflict"
+  /** Deleted by the user, and needed. */
+  | "recreate"
+  /** Deleted by the user, and not needed: a generated test. */
+  | "absent"
+  | "delete"
+  /** Nothing asks for it any more, but the user's edits are in it. */
+  | "orphan"
+  /** Nobody may write there before somebody has looked; then nothing at all is written. */
+  | "blocked";
+
+export interface FileChange {
+  readonly path: string;
+  readonly action: Action;
+  /** What to write, if anything. */
+  readonly text?: string;
+  /** Of `conflict` and `blocked`: where to look, from 1. */
+  readonly line?: number;
+  /** Of `blocked`. */
+  readonly reason?: BlockReason;
+}
+
+/** A generated file with what is decided about it. */
+export interface Placed {
+  readonly file: RenderedFile;
+  readonly located: Located;
+  readonly decision: Decision;
+  /** Whether it was there before and the user deleted it, and what comes of that. */
+  readonly missing: "no" | "stays" | "recreated";
+}

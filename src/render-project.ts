@@ -1,0 +1,60 @@
+/** Models to files: those of every endpoint and those around them, in the project's own style. */
+import { join } from "node:path";
+import type { ProjectSettings } from "./config/project.js";
+import { runtimeSettings } from "./config/runtime-settings.js";
+import type { Disk } from "./host.js";
+import type { EndpointModel } from "./model/endpoint-model.js";
+import { packageRoot } from "./package-root.js";
+import { formatText, ownStyle, styleOf } from "./render/format.js";
+import { indexFile, settingsFile } from "./render/project-files.js";
+import { renderEndpoint } from "./render/render.js";
+import type { RenderedFile } from "./render/rendered-file.js";
+import { loadTemplates, type Templates } from "./render/templates.js";
+import type { ViewOptions } from "./render/view-options.js";
+import { wiringFile } from "./render/wiring-file.js";
+import { wiredParts } from "./wiring.js";
+
+/** What is to be rendered. */
+export interface Rendering {
+  readonly root: string;
+  readonly settings: ProjectSettings;
+  readonly models: readonly EndpointModel[];
+}
+
+export async function renderProject(
+  disk: Disk,
+  { root, settings, models }: Rendering,
+): Promise<RenderedFile[]> {
+  const style = settings.format === "found" ? styleOf(root, disk) : ownStyle;
+  const options: ViewOptions = {
+    width: style.width,
+    paths: settings.paths,
+    runner: runners[settings.test_runner],
+  };
+  const templates = readTemplates(disk);
+  const files = [
+    ...models.flatMap((model) => renderEndpoint(model, { ...options, templates })),
+    indexFile(models, options),
+    settingsFile(runtimeSettings(settings), options),
+    wiringFile(wiredParts(settings), options),
+  ];
+  return Promise.all(
+    files.map(async (file) => ({
+      ...file,
+      text: await formatText(file.text, join(root, file.path), style),
+    })),
+  );
+}
+
+/** The package that `describe` and `it` come from. */
+const runners = { vitest: "vitest", jest: "@jest/globals", node: "node:test" } as const;
+
+function readTemplates(disk: Disk): Templates {
+  const folder = join(packageRoot, "templates");
+  const names = disk.list(folder, "{endpoint,sections,test}/*.hbs");
+  return loadTemplates(
+    new Map(
+      names.map((name) => [name.replace(/\.hbs$/, ""), disk.readText(join(folder, name)) ?? ""]),
+    ),
+  );
+}
