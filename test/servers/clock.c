@@ -1,6 +1,7 @@
 /*
  * Makes a server's clock follow a file of eight bytes, microseconds since 1970, for tests that step
- * the time. Loaded with LD_PRELOAD; CLOCK_FILE names the file. Monotonic clocks stay as they are.
+ * the time. Loaded with LD_PRELOAD; CLOCK_FILE names the file. While it says 0 the machine's time
+ * counts. Monotonic clocks stay as they are.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -20,7 +21,7 @@ __attribute__((constructor)) static void open_clock(void) {
 
 int gettimeofday(struct timeval *restrict now, void *restrict zone) {
   (void)zone;
-  if (!micros) {
+  if (!micros || *micros == 0) {
     struct timespec real;
     clock_gettime(CLOCK_REALTIME, &real);
     now->tv_sec = real.tv_sec;
