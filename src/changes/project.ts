@@ -24,7 +24,7 @@ export interface Finding {
   readonly fingerprint: string;
 }
 
-/** All that changed; the grave first, then by endpoint in the order of their names. */
+/** All that changed: by kind, then by endpoint in the order of their names. */
 export function compareProjects(before: ProjectState, after: ProjectState): readonly Finding[] {
   const [was, is] = [byName(before), byName(after)];
   const names = [...new Set([...was.keys(), ...is.keys()])].sort();
@@ -33,10 +33,10 @@ export function compareProjects(before: ProjectState, after: ProjectState): read
     ...settings.map((change) => findingOf(undefined, change)),
     ...names.flatMap((name) => compareEndpoints(name, was.get(name), is.get(name))),
   ];
-  return all.sort((one, other) => gravity[one.kind] - gravity[other.kind]);
+  return all.sort((one, other) => order[one.kind] - order[other.kind]);
 }
 
-const gravity = { weakening: 0, breaking: 1, change: 2 } as const;
+const order = { change: 0, breaking: 1, weakening: 2 } as const;
 
 function byName({ endpoints }: ProjectState): ReadonlyMap<string, ResolvedConfig> {
   return new Map(endpoints.map((one) => [one.config.endpoint_name, one]));

@@ -1,6 +1,7 @@
 import { isError } from "../diagnostic.js";
 import type { Generated } from "../generate.js";
 import { paint, type Paint } from "../paint.js";
+import { fateOf } from "../report/files.js";
 import { count } from "../report/summary.js";
 import { tellFindings } from "../report/tell.js";
 import { say, type Session } from "../session.js";
@@ -37,15 +38,6 @@ const past: Readonly<Record<Action, string>> = {
   blocked: "blocked",
 };
 
-const future: Readonly<Record<Action, string>> = {
-  ...past,
-  create: "to create",
-  recreate: "to recreate",
-  update: "to update",
-  merge: "to merge",
-  delete: "to delete",
-};
-
 /** What `--check` calls them. */
 const finding: Readonly<Record<Action, string>> = {
   create: "missing",
@@ -79,7 +71,7 @@ export function describeGeneration(
     say(session, `${mark(change, colors, check)} ${placeOf(change)}`);
   }
   if (check) for (const path of result.staleRecords) say(session, `stale    ${path}`);
-  say(session, summary(result, result.written ? past : future));
+  say(session, summary(result, result.written ? past : fateOf));
   for (const told of advice(result, check)) {
     say(session, wrap(told, session.host.columns).join("\n"));
   }

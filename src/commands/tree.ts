@@ -105,9 +105,9 @@ function addRequests(program: Command, act: Act): void {
 }
 
 function addPlan(program: Command, act: Act): void {
-  const plan = sub(program, "plan", "what changed: for callers, and for what protects you")
+  const plan = sub(program, "plan", "what changed for callers and protection, and what generate would do")
     .option("--against <revision>", "a branch, tag or commit of git (default: HEAD)")
-    .option("--markdown", "tables for a pull request");
+    .option("--markdown", "tables and collapsed differences, for a pull request");
   plan.action(
     act(plan, async (session, [options]: [PlanOptions]) => {
       const { plan: run } = await import("./plan.js");

@@ -1,6 +1,6 @@
 import { join, relative, sep } from "node:path";
 import { Failure } from "../failure.js";
-import type { Disk, Host } from "../host.js";
+import type { Disk, Finished, Host } from "../host.js";
 import { globToRegExp } from "./glob.js";
 
 /**
@@ -20,9 +20,20 @@ export async function revisionDisk(host: Host, root: string, revision: string): 
   return overlay(host, root, new Map(texts));
 }
 
+/** False also without git. */
+export async function hasRevision(host: Host, root: string, revision: string): Promise<boolean> {
+  return (await askFor(host, root, revision)).exitCode === 0;
+}
+
+const askFor = (host: Host, root: string, revision: string): Promise<Finished> =>
+  host.run(
+    "git",
+    ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`],
+    { cwd: root },
+  );
+
 async function commitOf(host: Host, root: string, revision: string): Promise<string> {
-  const asked = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`];
-  const { exitCode, stdout } = await host.run("git", asked, { cwd: root });
+  const { exitCode, stdout } = await askFor(host, root, revision);
   if (exitCode === 0) return stdout.trim();
   throw new Failure(
     exitCode === 127 ? "git isn't installed" : `git knows no revision "${revision}" here`,

@@ -8,9 +8,9 @@ const titles = {
   change: "Changes",
 } as const;
 
-const kinds = ["weakening", "breaking", "change"] as const;
+const kinds = ["change", "breaking", "weakening"] as const;
 
-/** One block for each kind, the grave first. */
+/** One block for each kind: what changed, then what that does to callers and to protection. */
 export function findingLines(findings: readonly Finding[], { bold, red, dim }: Paint): string[] {
   return kinds.flatMap((kind) => {
     const own = findings.filter((one) => one.kind === kind);
