@@ -3,7 +3,7 @@ import { compareProjects, type Finding, type ProjectState } from "./changes/proj
 import { type Diagnostic, isError } from "./diagnostic.js";
 import { Failure } from "./failure.js";
 import type { Disk, Host } from "./host.js";
-import { hasRevision, revisionDisk } from "./host/revision.js";
+import { findCommit, revisionDisk } from "./host/revision.js";
 import { loadProject } from "./project.js";
 
 /** What changed since a revision. */
@@ -23,7 +23,7 @@ export async function compareWith(
   against: string | undefined,
 ): Promise<Comparison> {
   const revision = against ?? "HEAD";
-  if (against === undefined && !(await hasRevision(host, root, revision)))
+  if (against === undefined && (await findCommit(host, root, revision)) === undefined)
     return { against: undefined, findings: [] };
   const { state: after } = stateOf(host, root);
   const before = stateOf(await revisionDisk(host, root, revision), root);

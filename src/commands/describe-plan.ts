@@ -6,10 +6,13 @@ import { fileLines, fileSummary } from "../report/files.js";
 import { filesMarkdown } from "../report/files-markdown.js";
 import { findingLines, findingsMarkdown } from "../report/findings.js";
 import { tellFindings } from "../report/tell.js";
-import type { Comparison } from "../review.js";
 import { say, sayJson, type Session } from "../session.js";
+import { isOpen, type JudgedFinding } from "../waivers/judge.js";
 
-export interface ToldPlan extends Comparison {
+export interface ToldPlan {
+  /** The revision; undefined: the YAML could be compared with none. */
+  readonly against: string | undefined;
+  readonly findings: readonly JudgedFinding[];
   readonly files: readonly FileView[];
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -44,8 +47,12 @@ const nothingBefore =
 
 function tellPerson(session: Session, root: string, told: ToldPlan): void {
   const { against, findings, files, diagnostics } = told;
-  tellFindings(session, root, diagnostics);
   const colors = paint(session.host.color);
+  tellFindings(session, root, diagnostics, "everything");
+  if (session.quiet) {
+    for (const line of findingLines(findings.filter(isOpen), colors)) session.host.out(`${line}\n`);
+    return;
+  }
   if (against === undefined) say(session, `${nothingBefore}\n`);
   else if (findings.length === 0)
     say(session, `Nothing changed in the YAML since ${against}.${files.length === 0 ? "" : "\n"}`);

@@ -1,4 +1,4 @@
-import type { Finding } from "../changes/project.js";
+import { join } from "node:path";
 import { isError } from "../diagnostic.js";
 import { prepareGeneration } from "../generate.js";
 import { findProject } from "../paths.js";
@@ -8,7 +8,8 @@ import type { GenerationPlan } from "../plan/plan.js";
 import { tellFindings } from "../report/tell.js";
 import { compareWith } from "../review.js";
 import { exitCode, type Session } from "../session.js";
-import { join } from "node:path";
+import { isOpen, judge } from "../waivers/judge.js";
+import { readWaivers } from "../waivers/read.js";
 import { describePlan } from "./describe-plan.js";
 
 export interface PlanOptions {
@@ -18,26 +19,35 @@ export interface PlanOptions {
 
 /**
  * `endpointgen plan`: what changed in the YAML since a revision, in plain sentences, and what
- * `generate` would do to the files; exit 1 for what breaks callers or weakens protection, and for
- * files that `generate` would leave in conflict or refuse to write.
+ * `generate` would do to the files; exit 1 for what breaks callers or weakens protection and isn't
+ * waived, and for files that `generate` would leave in conflict or refuse to write.
  */
 export async function plan(session: Session, options: PlanOptions): Promise<number> {
   const { host } = session;
   const root = findProject(host, session.directory);
-  const { regeneration, diagnostics } = await prepareGeneration(host, root);
-  if (regeneration === undefined) {
+  const { regeneration, ...prepared } = await prepareGeneration(host, root);
+  const { waivers, ...file } = readWaivers(host, root);
+  const diagnostics = [...prepared.diagnostics, ...file.diagnostics];
+  if (regeneration === undefined || diagnostics.some(isError)) {
     tellFindings(session, root, diagnostics, session.json ? "json" : "human");
     return exitCode.findings;
   }
-  const compared = await compareWith(host, root, options.against);
+  const { against, findings } = await compareWith(host, root, options.against);
+  const judged = judge(findings, waivers, host.now());
   const generation = planRegeneration(host, regeneration);
-  const files = fileViews(generation.changes, (path) => host.readText(join(root, path)));
-  const told = { ...compared, files, diagnostics: [...diagnostics, ...generation.diagnostics] };
+  const told = {
+    against,
+    findings: judged.findings,
+    files: fileViews(generation.changes, (path) => host.readText(join(root, path))),
+    diagnostics: [
+      ...diagnostics.filter(({ severity }) => severity !== "hint"),
+      ...generation.diagnostics,
+      ...judged.diagnostics,
+    ],
+  };
   describePlan(session, root, told, options.markdown === true);
-  return compared.findings.some(counts) || isStuck(generation) ? exitCode.findings : exitCode.fine;
+  return judged.findings.some(isOpen) || isStuck(generation) ? exitCode.findings : exitCode.fine;
 }
-
-const counts = ({ kind }: Finding): boolean => kind !== "change";
 
 /** Somebody has to decide before or after `generate`. */
 function isStuck({ changes, diagnostics }: GenerationPlan): boolean {

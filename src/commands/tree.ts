@@ -9,6 +9,7 @@ import type { NewOptions } from "./new.js";
 import type { PlanOptions } from "./plan.js";
 import type { TokenOptions } from "./token.js";
 import type { ValidateOptions } from "./validate.js";
+import type { WaiveOptions } from "./waive.js";
 
 /** Makes a commander action of a command's work; `values` are its arguments, then its options. */
 type Act = (
@@ -29,7 +30,9 @@ export function buildTree(version: string, act: Act): Command {
   addDev(program, act);
   addRequests(program, act);
   addFiles(program, act);
+  program.commandsGroup("Review:");
   addPlan(program, act);
+  addWaive(program, act);
   program.commandsGroup("Rest:");
   addSchema(program, act);
   return program;
@@ -105,13 +108,35 @@ function addRequests(program: Command, act: Act): void {
 }
 
 function addPlan(program: Command, act: Act): void {
-  const plan = sub(program, "plan", "what changed for callers and protection, and what generate would do")
+  const plan = sub(
+    program,
+    "plan",
+    "what changed for callers and protection, and what generate would do",
+  )
     .option("--against <revision>", "a branch, tag or commit of git (default: HEAD)")
     .option("--markdown", "tables and collapsed differences, for a pull request");
   plan.action(
     act(plan, async (session, [options]: [PlanOptions]) => {
       const { plan: run } = await import("./plan.js");
       return run(session, options);
+    }),
+  );
+}
+
+function addWaive(program: Command, act: Act): void {
+  const waive = sub(
+    program,
+    "waive <findings...>",
+    "agree to findings of plan, in endpointgen.waivers.yaml",
+  )
+    .requiredOption("--reason <text>", "why this may be")
+    .requiredOption("--owner <name>", "who answers for it")
+    .option("--until <day>", "the last day on which it counts, as 2027-01-31 (UTC)")
+    .option("--against <revision>", "as for plan (default: HEAD, and the base branch)");
+  waive.action(
+    act(waive, async (session, [fingerprints, options]: [readonly string[], WaiveOptions]) => {
+      const { waive: run } = await import("./waive.js");
+      return run(session, fingerprints, options);
     }),
   );
 }

@@ -20,9 +20,14 @@ export async function revisionDisk(host: Host, root: string, revision: string): 
   return overlay(host, root, new Map(texts));
 }
 
-/** False also without git. */
-export async function hasRevision(host: Host, root: string, revision: string): Promise<boolean> {
-  return (await askFor(host, root, revision)).exitCode === 0;
+/** The commit that a revision names; undefined when there is none, or no git. */
+export async function findCommit(
+  host: Host,
+  root: string,
+  revision: string,
+): Promise<string | undefined> {
+  const { exitCode, stdout } = await askFor(host, root, revision);
+  return exitCode === 0 ? stdout.trim() : undefined;
 }
 
 const askFor = (host: Host, root: string, revision: string): Promise<Finished> =>

@@ -9,6 +9,8 @@ export interface Ran {
   readonly stderr: string;
 }
 
+const machine = systemHost();
+
 /** Runs `endpointgen` with these arguments in a folder. @param around what differs of the host */
 export async function endpointgen(
   cwd: string,
@@ -17,7 +19,7 @@ export async function endpointgen(
 ): Promise<Ran> {
   const printed = { stdout: "", stderr: "" };
   const exitCode = await main(args, {
-    ...systemHost(),
+    ...machine,
     cwd,
     color: false,
     isTerminal: false,
