@@ -1,21 +1,14 @@
-import type { Diagnostic } from "../diagnostic.js";
 import { printHunk } from "../merge/unified.js";
-import type { FileView } from "../plan/file-view.js";
 import { paint } from "../paint.js";
 import { fileLines, fileSummary } from "../report/files.js";
 import { filesMarkdown } from "../report/files-markdown.js";
 import { findingLines, findingsMarkdown } from "../report/findings.js";
 import { tellFindings } from "../report/tell.js";
+import type { Review } from "../review.js";
 import { say, sayJson, type Session } from "../session.js";
-import { isOpen, type JudgedFinding } from "../waivers/judge.js";
+import { isOpen } from "../waivers/judge.js";
 
-export interface ToldPlan {
-  /** The revision; undefined: the YAML could be compared with none. */
-  readonly against: string | undefined;
-  readonly findings: readonly JudgedFinding[];
-  readonly files: readonly FileView[];
-  readonly diagnostics: readonly Diagnostic[];
-}
+type ToldPlan = Omit<Review, "generation">;
 
 /** Prints a plan: the changes of the configuration first, then the files, then the sum. */
 export function describePlan(
@@ -29,12 +22,19 @@ export function describePlan(
   else tellPerson(session, root, told);
 }
 
-function jsonOf({ against, findings, files, diagnostics }: ToldPlan): object {
+function jsonOf({ status, against, findings, files, diagnostics }: ToldPlan): object {
   const told = files.map(({ hunks, ...file }) => ({
     ...file,
     diff: hunks.flatMap(printHunk).join("\n"),
   }));
-  return { against: against ?? null, findings, files: told, diagnostics };
+  return {
+    format_version: 1,
+    status,
+    against: against ?? null,
+    findings,
+    files: told,
+    diagnostics,
+  };
 }
 
 function markdownOf({ against, findings, files }: ToldPlan): string {

@@ -1,20 +1,17 @@
-import { join } from "node:path";
-import { isError } from "../diagnostic.js";
-import { prepareGeneration } from "../generate.js";
+import { ownVersion } from "../own-version.js";
 import { findProject } from "../paths.js";
-import { planRegeneration } from "../regenerate.js";
-import { fileViews } from "../plan/file-view.js";
-import type { GenerationPlan } from "../plan/plan.js";
 import { tellFindings } from "../report/tell.js";
-import { compareWith } from "../review.js";
-import { exitCode, type Session } from "../session.js";
-import { isOpen, judge } from "../waivers/judge.js";
-import { readWaivers } from "../waivers/read.js";
+import { review } from "../review.js";
+import { record } from "../saved-plan/record.js";
+import { savePlan } from "../saved-plan/save.js";
+import { savedPlan } from "../saved-plan/saved-plan.js";
+import { exitCode, say, type Session } from "../session.js";
 import { describePlan } from "./describe-plan.js";
 
 export interface PlanOptions {
   readonly against?: string;
   readonly markdown?: boolean;
+  readonly out?: string;
 }
 
 /**
@@ -23,33 +20,21 @@ export interface PlanOptions {
  * waived, and for files that `generate` would leave in conflict or refuse to write.
  */
 export async function plan(session: Session, options: PlanOptions): Promise<number> {
-  const { host } = session;
-  const root = findProject(host, session.directory);
-  const { regeneration, ...prepared } = await prepareGeneration(host, root);
-  const { waivers, ...file } = readWaivers(host, root);
-  const diagnostics = [...prepared.diagnostics, ...file.diagnostics];
-  if (regeneration === undefined || diagnostics.some(isError)) {
-    tellFindings(session, root, diagnostics, session.json ? "json" : "human");
-    return exitCode.findings;
+  const { host, directory } = session;
+  const { against, out, markdown = false } = options;
+  const root = findProject(host, directory);
+  const recording = record(host, root);
+  const reviewed = await review(host, { root, against, reading: recording.host });
+  const { status, generation, diagnostics } = reviewed;
+  if (out !== undefined) {
+    const inputs = recording.inputs();
+    const saved = savedPlan({ status, version: ownVersion(host), inputs, generation });
+    savePlan(host, { root, directory, out }, saved);
   }
-  const { against, findings } = await compareWith(host, root, options.against);
-  const judged = judge(findings, waivers, host.now());
-  const generation = planRegeneration(host, regeneration);
-  const told = {
-    against,
-    findings: judged.findings,
-    files: fileViews(generation.changes, (path) => host.readText(join(root, path))),
-    diagnostics: [
-      ...diagnostics.filter(({ severity }) => severity !== "hint"),
-      ...generation.diagnostics,
-      ...judged.diagnostics,
-    ],
-  };
-  describePlan(session, root, told, options.markdown === true);
-  return judged.findings.some(isOpen) || isStuck(generation) ? exitCode.findings : exitCode.fine;
-}
-
-/** Somebody has to decide before or after `generate`. */
-function isStuck({ changes, diagnostics }: GenerationPlan): boolean {
-  return diagnostics.some(isError) || changes.some(({ action }) => action === "conflict");
+  if (generation === undefined)
+    tellFindings(session, root, diagnostics, session.json ? "json" : "human");
+  else describePlan(session, root, reviewed, markdown);
+  if (out !== undefined && status !== "blocked" && !markdown)
+    say(session, `Saved. To do exactly this: endpointgen apply ${out}`);
+  return status === "fine" ? exitCode.fine : exitCode.findings;
 }

@@ -33,6 +33,7 @@ export function buildTree(version: string, act: Act): Command {
   program.commandsGroup("Review:");
   addPlan(program, act);
   addWaive(program, act);
+  addApply(program, act);
   program.commandsGroup("Rest:");
   addSchema(program, act);
   return program;
@@ -114,11 +115,22 @@ function addPlan(program: Command, act: Act): void {
     "what changed for callers and protection, and what generate would do",
   )
     .option("--against <revision>", "a branch, tag or commit of git (default: HEAD)")
-    .option("--markdown", "tables and collapsed differences, for a pull request");
+    .option("--markdown", "tables and collapsed differences, for a pull request")
+    .option("--out <file>", "write the plan down, for endpointgen apply");
   plan.action(
     act(plan, async (session, [options]: [PlanOptions]) => {
       const { plan: run } = await import("./plan.js");
       return run(session, options);
+    }),
+  );
+}
+
+function addApply(program: Command, act: Act): void {
+  const apply = sub(program, "apply <file>", "do what a plan of plan --out says, or nothing");
+  apply.action(
+    act(apply, async (session, [file]: [string]) => {
+      const { apply: run } = await import("./apply.js");
+      return run(session, file);
     }),
   );
 }
