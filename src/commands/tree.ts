@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import type { CallOptions } from "../calls/request.js";
 import type { Session } from "../session.js";
+import type { CheckOptions } from "./check.js";
 import type { CurlOptions } from "./curl.js";
 import type { DevOptions } from "./dev.js";
 import type { GenerateOptions } from "./generate.js";
@@ -30,6 +31,7 @@ export function buildTree(version: string, act: Act): Command {
   addDev(program, act);
   addRequests(program, act);
   addFiles(program, act);
+  addCheck(program, act);
   program.commandsGroup("Review:");
   addPlan(program, act);
   addWaive(program, act);
@@ -104,6 +106,23 @@ function addRequests(program: Command, act: Act): void {
     act(token, async (session, [user, options]: [string | undefined, TokenOptions]) => {
       const { token: run } = await import("./token.js");
       return run(session, user, options);
+    }),
+  );
+}
+
+function addCheck(program: Command, act: Act): void {
+  const check = sub(program, "check", "the one line for CI: validate, generate --check, plan")
+    .option(
+      "--against <revision>",
+      "what to compare with (default: where the branch left its base)",
+    )
+    .addOption(
+      new Option("--format <format>", "how to report").choices(["human", "json", "github"]),
+    );
+  check.action(
+    act(check, async (session, [options]: [CheckOptions]) => {
+      const { check: run } = await import("./check.js");
+      return run(session, options);
     }),
   );
 }

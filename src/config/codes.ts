@@ -1,7 +1,9 @@
 /** Every code that a diagnostic can carry, with its title; codes are stable across versions. */
 export const codes = {
   "alias-bomb": "Aliases that unfold into too much",
+  breaking: "A change that breaks callers",
   "custom-tag": "A tag that isn't plain YAML",
+  drift: "A generated file that isn't as the YAML asks for",
   "duplicate-key": "The same key twice in one map",
   "empty-value": "A key without a value",
   "environment-value": "A ${NAME:default} that can't stand where it stands",
@@ -38,6 +40,7 @@ export const codes = {
   "waiver-expired": "A waiver whose day is over",
   "waiver-twice": "Two waivers of one finding",
   "waiver-unused": "A waiver that nothing asks for",
+  weakening: "A change that weakens protection",
   wiring: "A part of the project that isn't where the settings say it is",
   "wrong-type": "A value of another type than the key holds",
   "wrong-value": "A value that the key can't hold",
