@@ -5,18 +5,24 @@ import { fileSummary, isWhole } from "./files.js";
 import { plainLine } from "./plain-line.js";
 import { count } from "./summary.js";
 
-/** Characters of all differences; a comment on GitHub may have 65,536 in all. */
-const longest = 40_000;
+/** Characters; a comment on GitHub may have 65,536, and the findings stand before. */
+const longest = { differences: 20_000, lines: 5_000 };
 
 export function filesMarkdown(views: readonly FileView[]): string {
   if (views.length === 0) return "";
   const blocks: string[] = [];
-  let room = longest;
-  for (const view of grouped(views)) {
+  const room = { ...longest };
+  for (const [told, view] of grouped(views).entries()) {
     const block = blockOf(view);
-    const fits = block.length <= room;
-    blocks.push(fits ? block : lineOf(view, "too long to show"));
-    if (fits) room -= block.length;
+    const part = block.startsWith("<details>") ? "differences" : "lines";
+    const fits = block.length <= room[part];
+    const shown = fits ? block : lineOf(view, "too long to show");
+    room[fits ? part : "lines"] -= shown.length;
+    if (room.lines < 0) {
+      blocks.push(`and ${count(views.length - told, "more file")}.\n`);
+      break;
+    }
+    blocks.push(shown);
   }
   return ["### Files", "", fileSummary(views), "", ...blocks].join("\n");
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { paint } from "../paint.js";
 import { type FileView, fileViews } from "../plan/file-view.js";
 import { fileLines, fileSummary } from "./files.js";
+import { findingsMarkdown } from "./findings.js";
 import { filesMarkdown } from "./files-markdown.js";
 
 const names = ["a.ts", "b.ts", "c.ts", "d.ts", "e.ts"];
@@ -26,7 +27,7 @@ describe("the files of a plan at a terminal", () => {
       "    the same change in 4 more files: b.ts, c.ts, d.ts, …",
     ]);
     expect(lines.filter((line) => line.includes("+new"))).toHaveLength(1);
-    expect(lines).toContain("    1 change as shown above");
+    expect(lines).toContain("  update   e.ts  +1 -1  (as shown above)");
     expect(fileSummary(views("new"))).toBe("5 files, +5 -5: 5 to update.");
   });
 
@@ -62,8 +63,30 @@ describe("the files of a plan in a pull request", () => {
     const long = names.flatMap((path) =>
       fileViews([{ path, action: "update", text: `${path}${"x".repeat(20_000)}` }], () => "old"),
     );
-    const text = filesMarkdown(long);
-    expect(text.length).toBeLessThan(60_000);
-    expect(text).toContain("(too long to show)");
+    const many = fileViews(
+      Array.from({ length: 2000 }, (_, at) => ({ path: `${String(at)}.ts`, action: "delete" })),
+      () => "old",
+    );
+    expect(filesMarkdown(long)).toContain("(too long to show)");
+    expect(filesMarkdown(long).length).toBeLessThan(30_000);
+    expect(filesMarkdown(many)).toMatch(/and \d+ more files\.\n$/);
+    expect(filesMarkdown(many).length).toBeLessThan(30_000);
+  });
+});
+
+describe("findings in a pull request", () => {
+  it("fit a comment, however many there are", () => {
+    const findings = Array.from({ length: 2000 }, (_, at) => ({
+      kind: "weakening" as const,
+      endpoint: `e${String(at)}`,
+      path: "rate_limit",
+      message: "20 → 40: more requests pass",
+      before: 20,
+      after: 40,
+      fingerprint: "000000000000",
+    }));
+    const text = findingsMarkdown(findings);
+    expect(text.length).toBeLessThan(12_000);
+    expect(text).toMatch(/\nand \d+ more\n/);
   });
 });

@@ -42,11 +42,11 @@ function linesOf(view: GroupedView, colors: Paint): string[] {
   const place = line === undefined ? path : `${path}:${String(line)}`;
   const heading = [`  ${word(action, colors)} ${place}`, figures(view, colors), note(view, colors)];
   const own = isWhole(action) ? [] : view.hunks.flatMap((shared) => hunkLines(shared, colors));
-  const before =
-    shownBefore === 0 || isWhole(action)
+  const rest =
+    shownBefore === 0 || own.length === 0
       ? []
-      : [colors.dim(`    ${count(shownBefore, "change")} as shown above`)];
-  return [heading.filter((part) => part !== "").join("  "), ...own, ...before];
+      : [colors.dim(`    ${count(shownBefore, "more change")} as shown above`)];
+  return [heading.filter((part) => part !== "").join("  "), ...own, ...rest];
 }
 
 /** All of a new file is new: its number of lines says it. */
@@ -75,8 +75,9 @@ const notes: Partial<Readonly<Record<Action, string>>> = {
   conflict: "you and the YAML changed the same lines: markers will be written",
 };
 
-const note = ({ action }: GroupedView, { dim }: Paint): string => {
-  const said = notes[action];
+const note = ({ action, hunks, shownBefore }: GroupedView, { dim }: Paint): string => {
+  const again = shownBefore > 0 && hunks.length === 0 && !isWhole(action);
+  const said = again ? "as shown above" : notes[action];
   return said === undefined ? "" : dim(`(${said})`);
 };
 

@@ -48,21 +48,35 @@ function waiverLine({ owner, until, reason }: NonNullable<JudgedFinding["waiver"
   return plainLine(`waived by ${owner}${end}: ${reason}`);
 }
 
+/** Characters of one table in a pull request: a comment on GitHub may have 65,536 in all. */
+const longestTable = 10_000;
+
 /** Tables for a pull request. */
 export function findingsMarkdown(findings: readonly JudgedFinding[]): string {
   if (findings.length === 0) return "No endpoint changes.\n";
   return kinds
     .flatMap((kind) => {
       const own = findings.filter((one) => one.kind === kind);
-      if (own.length === 0) return [];
-      const rows = own.map(({ endpoint = "", path, message, fingerprint, waiver }) => {
-        const told = waiver === undefined ? message : `${message} (${waiverLine(waiver)})`;
-        return `| ${[endpoint, path, told, fingerprint].map(cell).join(" | ")} |`;
-      });
-      const head = ["| endpoint | setting | change | finding |", "| --- | --- | --- | --- |"];
-      return [`### ${titleOf(kind, own)}`, "", ...head, ...rows, ""];
+      return own.length === 0 ? [] : [`### ${titleOf(kind, own)}`, "", ...tableOf(own), ""];
     })
     .join("\n");
+}
+
+function tableOf(findings: readonly JudgedFinding[]): string[] {
+  const rows = ["| endpoint | setting | change | finding |", "| --- | --- | --- | --- |"];
+  let length = 0;
+  for (const [told, finding] of findings.entries()) {
+    const row = rowOf(finding);
+    length += row.length;
+    if (length > longestTable) return [...rows, "", `and ${String(findings.length - told)} more`];
+    rows.push(row);
+  }
+  return rows;
+}
+
+function rowOf({ endpoint = "", path, message, fingerprint, waiver }: JudgedFinding): string {
+  const told = waiver === undefined ? message : `${message} (${waiverLine(waiver)})`;
+  return `| ${[endpoint, path, told, fingerprint].map(cell).join(" | ")} |`;
 }
 
 /** Text of the YAML can't end a cell, nor become markup. */
