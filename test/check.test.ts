@@ -33,6 +33,8 @@ const lines = (stdout: string): string[][] =>
 /** A repository with one commit, all of it generated. */
 let prepared = "";
 
+const planOf = (stdout: string) => lines(stdout).find(([, name]) => name === "plan");
+
 beforeAll(async () => {
   prepared = folder = mkdtempSync(join(tmpdir(), "check-"));
   mkdirSync(join(api(), "endpoints"), { recursive: true });
@@ -72,6 +74,7 @@ describe("check", () => {
       ["ok", "validate", "1 endpoint, nothing is wrong"],
       ["ok", "generate", expect.stringMatching(/^\d+ files as generated$/)],
       ["ok", "plan", "nothing breaks or weakens against main"],
+      ["skipped", "test", "the YAML has no tests"],
     ]);
     expect((await run("check", "--quiet")).stdout).toBe("");
   });
@@ -81,12 +84,12 @@ describe("check", () => {
     const { exitCode, stdout } = await run("check");
     expect(exitCode).toBe(1);
     expect(stdout).toContain("endpoints/order.yaml:2:1 error weakening");
-    expect(lines(stdout).at(-1)).toEqual(["findings", "plan", "1 weakening against main"]);
+    expect(planOf(stdout)).toEqual(["findings", "plan", "1 weakening against main"]);
     const fingerprint = /waive ([0-9a-f]{12})/.exec(stdout)?.[1] ?? "";
     await run("waive", fingerprint, "--reason", "a bigger machine", "--owner", "ada");
     const after = await run("check");
     expect(after.exitCode).toBe(0);
-    expect(lines(after.stdout).at(-1)).toEqual(["ok", "plan", "1 waived against main"]);
+    expect(planOf(after.stdout)).toEqual(["ok", "plan", "1 waived against main"]);
   });
 
   it("leaves out what others changed on the base meanwhile", async () => {
@@ -97,7 +100,7 @@ describe("check", () => {
     write("endpoints/order.yaml", order.replace("20", "10"));
     await commit();
     await gitIn(api(), "checkout", "-q", "topic");
-    expect(lines((await run("check")).stdout).at(-1)?.[0]).toBe("ok");
+    expect(planOf((await run("check")).stdout)?.[0]).toBe("ok");
   });
 
   it("tells drift by file, on GitHub beside the lines", async () => {
@@ -118,6 +121,7 @@ describe("check", () => {
       "validate findings",
       "generate skipped",
       "plan skipped",
+      "test skipped",
     ]);
   });
 });
@@ -125,7 +129,7 @@ describe("check", () => {
 describe("the base of check", () => {
   const last = async (cwd: string, env: Record<string, string> = {}, ...args: string[]) => {
     const { exitCode, stdout } = await endpointgen(cwd, ["check", ...args], { env });
-    return { exitCode, line: lines(stdout).at(-1)?.join("  ") ?? "" };
+    return { exitCode, line: planOf(stdout)?.join("  ") ?? "" };
   };
 
   it("is the branch that the CI server names", async () => {

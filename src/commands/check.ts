@@ -1,5 +1,5 @@
 import type { Check, CheckContext, CheckResult } from "../checks/check.js";
-import { checks } from "../checks/index.js";
+import { checks, testChecks } from "../checks/index.js";
 import { type Diagnostic, isError } from "../diagnostic.js";
 import { Failure } from "../failure.js";
 import { paint, type Paint } from "../paint.js";
@@ -21,14 +21,27 @@ interface NamedResult extends CheckResult {
 }
 
 /** `endpointgen check`: all that a pull request has to pass, in one line for CI. */
-export async function check(session: Session, options: CheckOptions): Promise<number> {
+export function check(session: Session, options: CheckOptions): Promise<number> {
+  return runChecks(session, checks, options);
+}
+
+/** `endpointgen test`: the YAML's own tests. */
+export function test(session: Session): Promise<number> {
+  return runChecks(session, testChecks, {});
+}
+
+async function runChecks(
+  session: Session,
+  list: readonly Check[],
+  options: CheckOptions,
+): Promise<number> {
   const { host } = session;
   const root = findProject(host, session.directory);
   const loaded = loadProject(host, root);
   const diagnostics = [...loaded.diagnostics, ...readWaivers(host, root).diagnostics];
   const context = { host, root, project: { ...loaded, diagnostics }, against: options.against };
   const results = [{ name: "validate", ...validated(context.project) }];
-  for (const one of checks) results.push({ name: one.name, ...(await resultOf(one, context)) });
+  for (const one of list) results.push({ name: one.name, ...(await resultOf(one, context)) });
   tell(session, root, results, options.format ?? (session.json ? "json" : "human"));
   return codeOf(results);
 }

@@ -31,6 +31,7 @@ export function buildTree(version: string, act: Act): Command {
   addDev(program, act);
   addRequests(program, act);
   addFiles(program, act);
+  addTest(program, act);
   addCheck(program, act);
   program.commandsGroup("Review:");
   addPlan(program, act);
@@ -111,7 +112,7 @@ function addRequests(program: Command, act: Act): void {
 }
 
 function addCheck(program: Command, act: Act): void {
-  const check = sub(program, "check", "the one line for CI: validate, generate --check, plan")
+  const check = sub(program, "check", "the one line for CI: validate, generate --check, plan, test")
     .option(
       "--against <revision>",
       "what to compare with (default: where the branch left its base)",
@@ -123,6 +124,16 @@ function addCheck(program: Command, act: Act): void {
     act(check, async (session, [options]: [CheckOptions]) => {
       const { check: run } = await import("./check.js");
       return run(session, options);
+    }),
+  );
+}
+
+function addTest(program: Command, act: Act): void {
+  const test = sub(program, "test", "run the tests: of the YAML against the generated guards");
+  test.action(
+    act(test, async (session) => {
+      const { test: run } = await import("./check.js");
+      return run(session);
     }),
   );
 }

@@ -44,4 +44,5 @@ export const codes = {
   wiring: "A part of the project that isn't where the settings say it is",
   "wrong-type": "A value of another type than the key holds",
   "wrong-value": "A value that the key can't hold",
+  "yaml-test": "A test of the YAML that failed",
 } as const;

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
+import { findUser } from "../dev/users.js";
 import type { Environment } from "../environment/load-files.js";
 import type { Fetch } from "../fetch/fetcher.js";
 import type { App } from "../http/app.js";
@@ -72,6 +73,8 @@ export interface TestApi<D extends EndpointDefinition> {
   call(call?: TestCall): Promise<TestAnswer>;
   /** Another person; who is like the passing one but for what is said. */
   user(spec?: UserSpec): TestUser;
+  /** Somebody of `dev/users.yaml`, who has what that file gives them. @throws StartupError */
+  person(name: string): TestUser;
   readonly clock: SteppedClock;
   readonly handler: TestHandler<D>;
   /** Every line of the log, parsed. */
@@ -127,6 +130,7 @@ export async function testEndpoint<D extends EndpointDefinition>(
     app,
     call: (call = {}) => answered(client, app, options, { world, credentials, people, call }),
     user: people.add,
+    person: (name) => people.add(specOf(name, options.creditType)),
     clock: world.clock,
     handler: held,
     metrics: () => app.metrics.registry.metrics(),
@@ -229,6 +233,19 @@ function peopleOf<D extends EndpointDefinition>(
       await granted.get(id);
       return app.store.credits.balance(principal, creditType);
     },
+  };
+}
+
+/** Named apart from the users that tests make, whose credits theirs would be added to. */
+function specOf(name: string, creditType = "default"): UserSpec {
+  const { roles, scopes, tenant, totp_secret, credits } = findUser(process.cwd(), name);
+  return {
+    id: `dev-${name}`,
+    roles,
+    scopes,
+    tenant,
+    credits: credits[creditType] ?? 0,
+    mfa: totp_secret === undefined ? "code" : "token",
   };
 }
 
