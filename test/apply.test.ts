@@ -136,14 +136,15 @@ describe("apply", () => {
   });
 
   it.each([
-    ["text", "not a plan"],
-    ["brackets without end", "[".repeat(1_000_000)],
-    ["more than any plan needs", " ".repeat(16_000_001)],
-  ])("refuses %s", async (_, text) => {
+    ["text", "not a plan", "isn't a plan"],
+    ["brackets without end", "[".repeat(1_000_000), "isn't a plan"],
+    ["more than any plan needs", " ".repeat(16_000_001), "far too large"],
+  ])("refuses %s", async (_, text, told) => {
     write("plan.json", text);
     const { exitCode, stdout } = await run("apply", "plan.json");
     expect(exitCode).toBe(1);
     expect(stdout).toContain("error plan-file");
+    expect(stdout).toContain(told);
   });
 
   it.each(["missing.json", ".", "/dev/zero"])("refuses %s, which is no file", async (path) => {

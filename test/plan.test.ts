@@ -124,6 +124,9 @@ Weakens protection (1)
         /conflict src\/generated\/order\/endpoint\.ts:\d+ .*markers will be written/,
       );
       expect(stdout).toContain("    +<<<<<<< your edit");
+      const quiet = (await run("--quiet")).stdout;
+      expect(quiet).toContain("  conflict src/generated/order/endpoint.ts");
+      expect(quiet).not.toContain("  update   ");
       expect(stdout).toMatch(/1 in conflict, \d+ to update/);
       expect(readFileSync(join(folder, path), "utf8")).not.toContain("<<<<<<<");
     },

@@ -50,7 +50,9 @@ function tellPerson(session: Session, root: string, told: ToldPlan): void {
   const colors = paint(session.host.color);
   tellFindings(session, root, diagnostics, "everything");
   if (session.quiet) {
-    for (const line of findingLines(findings.filter(isOpen), colors)) session.host.out(`${line}\n`);
+    const stuck = files.filter(({ action }) => action === "conflict");
+    const wrong = [...findingLines(findings.filter(isOpen), colors), ...fileLines(stuck, colors)];
+    for (const line of wrong) session.host.out(`${line}\n`);
     return;
   }
   if (against === undefined) say(session, `${nothingBefore}\n`);
