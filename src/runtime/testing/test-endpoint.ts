@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
-import { findUser } from "../dev/users.js";
 import type { Environment } from "../environment/load-files.js";
 import type { Fetch } from "../fetch/fetcher.js";
 import type { App } from "../http/app.js";
@@ -15,6 +14,7 @@ import type { EndpointDefinition, ResultOf } from "../request/definition.js";
 import { steppedWorld, type SteppedClock, type SteppedWorld } from "../world/stepped.js";
 import { createClient, type Answered, type Client } from "./client.js";
 import { credentialsOf, type Credentials } from "./credentials.js";
+import { personSpec } from "./person.js";
 import { recordingStore, type RecordingStore } from "./recording-store.js";
 import { recordingTracer, type RecordedSpan } from "./spans.js";
 import { testHandler, type TestHandler } from "./test-handler.js";
@@ -130,7 +130,7 @@ export async function testEndpoint<D extends EndpointDefinition>(
     app,
     call: (call = {}) => answered(client, app, options, { world, credentials, people, call }),
     user: people.add,
-    person: (name) => people.add(specOf(name, options.creditType)),
+    person: (name) => people.add(personSpec(name, options.creditType)),
     clock: world.clock,
     handler: held,
     metrics: () => app.metrics.registry.metrics(),
@@ -233,19 +233,6 @@ function peopleOf<D extends EndpointDefinition>(
       await granted.get(id);
       return app.store.credits.balance(principal, creditType);
     },
-  };
-}
-
-/** Named apart from the users that tests make, whose credits theirs would be added to. */
-function specOf(name: string, creditType = "default"): UserSpec {
-  const { roles, scopes, tenant, totp_secret, credits } = findUser(process.cwd(), name);
-  return {
-    id: `dev-${name}`,
-    roles,
-    scopes,
-    tenant,
-    credits: credits[creditType] ?? 0,
-    mfa: totp_secret === undefined ? "code" : "token",
   };
 }
 
