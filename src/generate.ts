@@ -47,7 +47,7 @@ export async function generateProject(
     return { ...nothing, ...around, diagnostics, endpoints: project.files };
   const models = built.flatMap(({ value }) => (value === undefined ? [] : [value]));
   const files = await renderProject(host, { root, settings, models });
-  const result = regenerate(host, { root, files, manifest, endpoints, settings }, options);
+  const result = await regenerate(host, { root, files, manifest, endpoints, settings }, options);
   return {
     ...result,
     ...around,

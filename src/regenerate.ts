@@ -8,7 +8,8 @@ import type { Diagnostic } from "./diagnostic.js";
 import type { Disk } from "./host.js";
 import { localFolder, settingsFile } from "./paths.js";
 import { applyPlan, staleRecords } from "./plan/apply.js";
-import type { Favour } from "./plan/decide.js";
+import { conserve } from "./plan/conserve.js";
+import type { Favour, Merge } from "./plan/decide.js";
 import type { FileChange } from "./plan/file-change.js";
 import type { Operation } from "./plan/journal.js";
 import type { Manifest } from "./plan/manifest.js";
@@ -21,6 +22,8 @@ export interface RegenerateOptions {
   readonly check?: boolean;
   /** Whose side a conflict takes. */
   readonly favour?: Favour | undefined;
+  /** How edits are joined; by default `mergeTexts`. */
+  readonly merge?: Merge | undefined;
 }
 
 /** What is to stand in the project, and what stood there last. */
@@ -44,13 +47,14 @@ export interface Regenerated {
   readonly written: boolean;
 }
 
-export function regenerate(
+export async function regenerate(
   disk: Disk,
   regeneration: Regeneration,
-  { check = false, favour }: RegenerateOptions = {},
-): Regenerated {
+  options: RegenerateOptions = {},
+): Promise<Regenerated> {
   const { root, endpoints } = regeneration;
-  const plan = planOf(disk, regeneration, favour);
+  const { check = false, favour } = options;
+  const plan = await conserve(planOf(disk, regeneration, options), favour);
   const written = !check && plan.diagnostics.length === 0;
   const result = {
     diagnostics: plan.diagnostics,
@@ -66,7 +70,7 @@ export function regenerate(
 function planOf(
   disk: Disk,
   { root, files, manifest, settings, endpoints }: Regeneration,
-  favour: Favour | undefined,
+  { favour, merge }: RegenerateOptions,
 ): GenerationPlan {
   const folders = new Set(files.map(({ path }) => path.slice(0, path.indexOf("/"))));
   return planGeneration({
@@ -75,6 +79,7 @@ function planOf(
     origins: originsOf(endpoints),
     edits: settings.generated_edits,
     favour,
+    merge,
     read: (path) => disk.readText(join(root, path)),
     candidates: () =>
       [...folders].flatMap((folder) => disk.list(root, `${folder}/**`)).filter(isCode),

@@ -77,6 +77,7 @@ export function describeGeneration(
   const colors = paint(session.host.color);
   for (const change of result.changes.filter((one) => isTold(one, result, check))) {
     say(session, `${mark(change, colors, check)} ${placeOf(change)}`);
+    for (const line of droppedLines(change)) say(session, colors.dim(line));
   }
   if (check) for (const path of result.staleRecords) say(session, `stale    ${path}`);
   say(session, summary(result, result.written ? past : future));
@@ -88,6 +89,18 @@ export function describeGeneration(
 /** A test that stays deleted is no news, except to `--check`. */
 function isTold(change: Change, result: Generated, check: boolean): boolean {
   return isFinding(change, result) && (check || change.action !== "absent");
+}
+
+/** Statements told of one file; nobody reads a hundred. */
+const mostDropped = 10;
+
+/** What `--theirs` takes out of a file, so that nothing goes unseen. */
+function droppedLines({ dropped = [] }: Change): readonly string[] {
+  const told = dropped
+    .slice(0, mostDropped)
+    .map(({ line, text }) => `         drops your line ${String(line)}: ${text}`);
+  const more = dropped.length - told.length;
+  return more > 0 ? [...told, `         and ${String(more)} more`] : told;
 }
 
 const placeOf = ({ path, action, line }: Change): string =>

@@ -11,6 +11,7 @@ export const codes = {
   manifest: "A record of generated files that can't be read",
   "edit-without-base": "An edited file whose generated text isn't known any more",
   "hand-edit": "An edit in a generated file where the project forbids them",
+  "lost-edit": "A statement of yours that a merge would lose",
   interrupted: "An earlier run that is still to be finished",
   "not-generated": "A file of somebody else where a generated one belongs",
   "unresolved-conflict": "A file that still holds conflict markers",

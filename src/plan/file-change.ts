@@ -33,6 +33,16 @@ export interface FileChange {
   readonly line?: number;
   /** Of `blocked`. */
   readonly reason?: BlockReason;
+  /** What the user wrote and asked to drop with `--theirs`. */
+  readonly dropped?: readonly Dropped[];
+}
+
+/** A statement of the user's that isn't in what is written. */
+export interface Dropped {
+  /** Where it stands now, from 1. */
+  readonly line: number;
+  /** Its first line. */
+  readonly text: string;
 }
 
 /** A generated file with what is decided about it. */

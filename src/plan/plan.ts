@@ -1,15 +1,16 @@
 /** What a run would do to the project, as data. Reading is done by the caller, writing by `apply.ts`. */
 import type { Diagnostic } from "../diagnostic.js";
-import { firstMarker } from "../merge/conflict-markers.js";
+import { firstMarker, mergeTexts } from "../merge/conflict-markers.js";
 import { sidesOf } from "../merge/conflict-sides.js";
 import type { RenderedFile } from "../render/rendered-file.js";
 import { blocked, forbidden } from "./blocked.js";
-import { type Decision, decide, type Favour } from "./decide.js";
+import { type Decision, decide, type Favour, type Merge } from "./decide.js";
 import type { FileChange, Placed } from "./file-change.js";
 import { fingerprint } from "./fragment.js";
 import { locate, type ProjectFiles } from "./locate.js";
 import { type KnownFile, knownFiles, type Manifest } from "./manifest.js";
 import { nextFragments, type Origin } from "./next-fragments.js";
+import { type Rewrite, rewritesOf } from "./rewrites.js";
 import { mergeLines } from "./shared-lines.js";
 
 export interface GenerationPlan {
@@ -17,6 +18,8 @@ export interface GenerationPlan {
   readonly changes: readonly FileChange[];
   /** Why nothing may be written. */
   readonly diagnostics: readonly Diagnostic[];
+  /** Files of the user's hand that are going to say something else. */
+  readonly rewrites: readonly Rewrite[];
   /** Manifest fragments to write or, with `undefined`, to remove; written last. */
   readonly fragments: ReadonlyMap<string, string | undefined>;
 }
@@ -30,6 +33,8 @@ export interface PlanInput extends ProjectFiles {
   readonly edits?: "allow" | "report" | "forbid" | undefined;
   /** Whose side a conflict takes; absent: it stays a conflict. */
   readonly favour?: Favour | undefined;
+  /** By default `mergeTexts`. */
+  readonly merge?: Merge | undefined;
 }
 
 export function planGeneration(input: PlanInput): GenerationPlan {
@@ -53,6 +58,7 @@ export function planGeneration(input: PlanInput): GenerationPlan {
   return {
     changes,
     diagnostics: [...blocked(changes), ...refused],
+    rewrites: rewritesOf({ placed, left, changes, read: input.read }),
     fragments: nextFragments({ placed, left: orphans(left, changes), ...input }),
   };
 }
@@ -64,6 +70,7 @@ function place(file: RenderedFile, known: readonly KnownFile[], input: PlanInput
     last: located.last,
     wanted: file.text,
     favour: input.favour,
+    merge: input.merge ?? mergeTexts,
     labels: {
       ours: "your edit",
       base: "generated before",

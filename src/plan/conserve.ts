@@ -1,0 +1,43 @@
+/** The last look before anything is written: what the user wrote is kept, or listed as dropped. */
+import type { Diagnostic } from "../diagnostic.js";
+import { lostPieces } from "../syntax/conservation.js";
+import { loadParser } from "../syntax/tree.js";
+import type { Favour } from "./decide.js";
+import type { Dropped } from "./file-change.js";
+import type { GenerationPlan } from "./plan.js";
+
+/**
+ * The plan with what it drops listed, when `--theirs` asked for that; else with an error for every
+ * statement that would be lost, so that nothing is written.
+ */
+export async function conserve(plan: GenerationPlan, favour?: Favour): Promise<GenerationPlan> {
+  const { rewrites, diagnostics, changes } = plan;
+  if (rewrites.length === 0 || diagnostics.length > 0) return plan;
+  const parse = await loadParser();
+  const lost = new Map<string, readonly Dropped[]>();
+  for (const { path, ...texts } of rewrites) {
+    const pieces = lostPieces(texts, parse).map(({ line, text }) => ({ line, text }));
+    if (pieces.length > 0) lost.set(path, pieces);
+  }
+  if (lost.size === 0) return plan;
+  if (favour !== "theirs") {
+    return { ...plan, diagnostics: [...lost].flatMap(([path, pieces]) => lostIn(path, pieces)) };
+  }
+  return {
+    ...plan,
+    changes: changes.map((change) => {
+      const dropped = lost.get(change.path);
+      return dropped === undefined ? change : { ...change, dropped };
+    }),
+  };
+}
+
+function lostIn(file: string, pieces: readonly Dropped[]): readonly Diagnostic[] {
+  return pieces.map(({ line, text }) => ({
+    code: "lost-edit",
+    severity: "error",
+    message: `merging this file would lose what you wrote: ${text}`,
+    cure: "this is a mistake of the merge, please report it; meanwhile move the statement into the handler, or run generate --theirs to drop it",
+    place: { file, line, column: 1, length: 1 },
+  }));
+}
