@@ -47,7 +47,11 @@ export async function generateProject(
     return { ...nothing, ...around, diagnostics, endpoints: project.files };
   const models = built.flatMap(({ value }) => (value === undefined ? [] : [value]));
   const files = await renderProject(host, { root, settings, models });
-  const result = await regenerate(host, { root, files, manifest, endpoints, settings }, options);
+  const result = await regenerate(
+    host,
+    { root, files, manifest, endpoints, settings, models },
+    options,
+  );
   return {
     ...result,
     ...around,
@@ -56,7 +60,7 @@ export async function generateProject(
   };
 }
 
-const nothing = { changes: [], staleRecords: [], leftBehind: [], written: false };
+const nothing = { changes: [], guards: [], staleRecords: [], leftBehind: [], written: false };
 
 const interrupted: Diagnostic = {
   code: "interrupted",

@@ -5,7 +5,9 @@ import { resolvedJson } from "./config/resolved.js";
 import { sourceLines } from "./config/source-lines.js";
 import type { ResolvedConfig } from "./config/validate.js";
 import type { Diagnostic } from "./diagnostic.js";
+import { mirrorGuards } from "./guards/mirror.js";
 import type { Disk } from "./host.js";
+import type { EndpointModel } from "./model/endpoint-model.js";
 import { localFolder, settingsFile } from "./paths.js";
 import { applyPlan, staleRecords } from "./plan/apply.js";
 import { conserve } from "./plan/conserve.js";
@@ -33,11 +35,14 @@ export interface Regeneration {
   readonly manifest: Manifest;
   readonly endpoints: readonly ResolvedConfig[];
   readonly settings: ProjectSettings;
+  readonly models: readonly EndpointModel[];
 }
 
 export interface Regenerated {
   /** Why nothing was written. */
   readonly diagnostics: readonly Diagnostic[];
+  /** Guards that the YAML asks for and the code doesn't call: errors under `check`, else warnings. */
+  readonly guards: readonly Diagnostic[];
   readonly changes: readonly Omit<FileChange, "text">[];
   /** Records of what was generated that are out of date. */
   readonly staleRecords: readonly string[];
@@ -52,12 +57,14 @@ export async function regenerate(
   regeneration: Regeneration,
   options: RegenerateOptions = {},
 ): Promise<Regenerated> {
-  const { root, endpoints } = regeneration;
+  const { root, endpoints, models } = regeneration;
   const { check = false, favour } = options;
   const plan = await conserve(planOf(disk, regeneration, options), favour);
   const written = !check && plan.diagnostics.length === 0;
+  const guards = await mirrorGuards({ edited: plan.edited, models, endpoints });
   const result = {
     diagnostics: plan.diagnostics,
+    guards: check ? guards : guards.map((one) => ({ ...one, severity: "warning" as const })),
     changes: plan.changes.map(({ text: _, ...change }) => change),
     staleRecords: staleRecords(plan, root, disk).map(({ path }) => path),
     leftBehind: leftBehind(disk, regeneration),

@@ -9,11 +9,12 @@ import { wrap } from "../wrap.js";
 type Change = Generated["changes"][number];
 type Action = Change["action"];
 
-/** No errors, no conflicts and, under `--check`, nothing that `isFinding`. */
+/** No errors, no conflicts and, under `--check`, no guard missing and nothing that `isFinding`. */
 export function generationOk(result: Generated, check: boolean): boolean {
-  const { diagnostics, changes, staleRecords } = result;
+  const { diagnostics, changes, guards, staleRecords } = result;
   if (diagnostics.some(isError) || changes.some(({ action }) => action === "conflict"))
     return false;
+  if (check && guards.length > 0) return false;
   return !check || (staleRecords.length === 0 && !changes.some((one) => isFinding(one, result)));
 }
 
@@ -68,7 +69,7 @@ export function describeGeneration(
   result: Generated,
   check: boolean,
 ): void {
-  tellFindings(session, root, result.diagnostics);
+  tellFindings(session, root, [...result.diagnostics, ...result.guards]);
   tellRecovery(session, result);
   if (result.diagnostics.some(isError)) {
     say(session, "Nothing was written.");

@@ -15,6 +15,7 @@ export const codes = {
   interrupted: "An earlier run that is still to be finished",
   "not-generated": "A file of somebody else where a generated one belongs",
   "unresolved-conflict": "A file that still holds conflict markers",
+  "missing-guard": "A guard that the YAML asks for and the generated code doesn't call",
   "name-clash": "Two endpoints that come to the same name",
   "namespace-clash": "Two endpoints that share a cache namespace and disagree about it",
   "not-a-map": "A file that isn't a map of keys",

@@ -1,5 +1,6 @@
 /** What a run would do to the project, as data. Reading is done by the caller, writing by `apply.ts`. */
 import type { Diagnostic } from "../diagnostic.js";
+import type { EditedFile } from "../guards/mirror.js";
 import { firstMarker, mergeTexts } from "../merge/conflict-markers.js";
 import { sidesOf } from "../merge/conflict-sides.js";
 import type { RenderedFile } from "../render/rendered-file.js";
@@ -20,6 +21,8 @@ export interface GenerationPlan {
   readonly diagnostics: readonly Diagnostic[];
   /** Files of the user's hand that are going to say something else. */
   readonly rewrites: readonly Rewrite[];
+  /** Generated files that won't say what is generated, by the user's hand. */
+  readonly edited: readonly EditedFile[];
   /** Manifest fragments to write or, with `undefined`, to remove; written last. */
   readonly fragments: ReadonlyMap<string, string | undefined>;
 }
@@ -58,9 +61,19 @@ export function planGeneration(input: PlanInput): GenerationPlan {
   return {
     changes,
     diagnostics: [...blocked(changes), ...refused],
+    edited: placed.flatMap((one) => editedOf(one, changes)),
     rewrites: rewritesOf({ placed, left, changes, read: input.read }),
     fragments: nextFragments({ placed, left: orphans(left, changes), ...input }),
   };
+}
+
+function editedOf(
+  { file, located: { path, present } }: Placed,
+  changes: readonly FileChange[],
+): readonly EditedFile[] {
+  const text = changes.find((change) => change.path === path)?.text ?? present;
+  const same = text === undefined || fingerprint(text) === fingerprint(file.text);
+  return same ? [] : [{ id: file.id, path, text }];
 }
 
 function place(file: RenderedFile, known: readonly KnownFile[], input: PlanInput): Placed {

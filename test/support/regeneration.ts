@@ -70,5 +70,5 @@ async function render(host: Host): Promise<Rendered> {
   if (settings === undefined) throw new Error("the settings are wrong");
   const models = endpoints.flatMap((endpoint) => buildModel(endpoint, new Map()).value ?? []);
   const files = await renderProject(host, { root, settings, models });
-  return { root, files, endpoints, settings };
+  return { root, files, endpoints, settings, models };
 }
