@@ -4,7 +4,7 @@ import type { ProjectSettings } from "./config/project.js";
 import { resolvedJson } from "./config/resolved.js";
 import { sourceLines } from "./config/source-lines.js";
 import type { ResolvedConfig } from "./config/validate.js";
-import type { Diagnostic } from "./diagnostic.js";
+import { type Diagnostic, isError } from "./diagnostic.js";
 import { mirrorGuards } from "./guards/mirror.js";
 import type { Disk } from "./host.js";
 import type { EndpointModel } from "./model/endpoint-model.js";
@@ -17,6 +17,7 @@ import type { Operation } from "./plan/journal.js";
 import type { Manifest } from "./plan/manifest.js";
 import type { Origin } from "./plan/next-fragments.js";
 import { type GenerationPlan, planGeneration } from "./plan/plan.js";
+import { type Reconciled, reconcile } from "./reconcile/reconcile.js";
 import type { RenderedFile } from "./render/rendered-file.js";
 
 export interface RegenerateOptions {
@@ -39,7 +40,7 @@ export interface Regeneration {
 }
 
 export interface Regenerated {
-  /** Why nothing was written. */
+  /** Errors: why nothing was written. */
   readonly diagnostics: readonly Diagnostic[];
   /** Guards that the YAML asks for and the code doesn't call: errors under `check`, else warnings. */
   readonly guards: readonly Diagnostic[];
@@ -58,39 +59,58 @@ export async function regenerate(
   options: RegenerateOptions = {},
 ): Promise<Regenerated> {
   const { root, endpoints, models } = regeneration;
-  const { check = false, favour } = options;
-  const plan = await conserve(planOf(disk, regeneration, options), favour);
-  const written = !check && plan.diagnostics.length === 0;
+  const { check = false } = options;
+  const plan = await planOf(disk, regeneration, options);
+  const written = !check && !plan.diagnostics.some(isError);
+  const carried = new Set(plan.changes.map(({ from }) => from));
   const guards = await mirrorGuards({ edited: plan.edited, models, endpoints });
   const result = {
     diagnostics: plan.diagnostics,
     guards: check ? guards : guards.map((one) => ({ ...one, severity: "warning" as const })),
     changes: plan.changes.map(({ text: _, ...change }) => change),
     staleRecords: staleRecords(plan, root, disk).map(({ path }) => path),
-    leftBehind: leftBehind(disk, regeneration),
+    leftBehind: leftBehind(disk, regeneration).filter((path) => !carried.has(path)),
     written,
   };
   if (written) applyPlan(plan, root, disk, [linesFile(endpoints)]);
   return result;
 }
 
-function planOf(
+/** What moved is found first; then all is planned, and looked at once more. */
+async function planOf(
   disk: Disk,
   { root, files, manifest, settings, endpoints }: Regeneration,
   { favour, merge }: RegenerateOptions,
-): GenerationPlan {
+): Promise<GenerationPlan> {
   const folders = new Set(files.map(({ path }) => path.slice(0, path.indexOf("/"))));
-  return planGeneration({
-    files,
-    manifest,
+  const project = {
+    read: (path: string) => disk.readText(join(root, path)),
+    candidates: () =>
+      [...folders].flatMap((folder) => disk.list(root, `${folder}/**`)).filter(isCode),
+  };
+  const reconciled = await reconcile({ ...project, files, manifest, endpoints });
+  const plan = planGeneration({
+    ...project,
+    files: reconciled.files,
+    manifest: reconciled.manifest,
     origins: originsOf(endpoints),
     edits: settings.generated_edits,
     favour,
     merge,
-    read: (path) => disk.readText(join(root, path)),
-    candidates: () =>
-      [...folders].flatMap((folder) => disk.list(root, `${folder}/**`)).filter(isCode),
   });
+  return conserve(joined(plan, reconciled), favour);
+}
+
+/** The plan with what happens to the user's own files. */
+function joined(plan: GenerationPlan, { changes, diagnostics, stale }: Reconciled): GenerationPlan {
+  const own = new Set(changes.map(({ path }) => path));
+  const others = plan.changes.filter(({ path }) => !own.has(path));
+  return {
+    ...plan,
+    diagnostics: [...plan.diagnostics, ...diagnostics],
+    changes: [...others, ...changes].sort((a, b) => (a.path < b.path ? -1 : 1)),
+    fragments: new Map([...plan.fragments, ...stale.map((path) => [path, undefined] as const)]),
+  };
 }
 
 const isCode = (path: string): boolean => /\.(ts|json)$/.test(path);

@@ -29,6 +29,8 @@ const past: Readonly<Record<Action, string>> = {
   recreate: "recreated",
   update: "updated",
   merge: "merged",
+  rename: "renamed",
+  follow: "with new imports",
   delete: "deleted",
   conflict: "in conflict",
   orphan: "left over",
@@ -44,6 +46,8 @@ const future: Readonly<Record<Action, string>> = {
   recreate: "to recreate",
   update: "to update",
   merge: "to merge",
+  rename: "to rename",
+  follow: "to get new imports",
   delete: "to delete",
 };
 
@@ -55,6 +59,8 @@ const finding: Readonly<Record<Action, string>> = {
   update: "stale",
   merge: "stale",
   conflict: "stale",
+  rename: "stale",
+  follow: "stale",
   delete: "orphaned",
   orphan: "orphaned",
   edited: "edited",
@@ -104,13 +110,17 @@ function droppedLines({ dropped = [] }: Change): readonly string[] {
   return more > 0 ? [...told, `         and ${String(more)} more`] : told;
 }
 
-const placeOf = ({ path, action, line }: Change): string =>
-  action === "conflict" && line !== undefined ? `${path}:${String(line)}` : path;
+function placeOf({ path, action, line, from }: Change): string {
+  if (from !== undefined) return `${from} → ${path}`;
+  return action === "conflict" && line !== undefined ? `${path}:${String(line)}` : path;
+}
 
 function mark({ action }: Change, { green, yellow, red }: Paint, check: boolean): string {
   const word = (check ? finding[action] : action).padEnd(8);
   if (action === "create" || action === "recreate") return green(word);
-  return ["update", "merge", "edited"].includes(action) ? yellow(word) : red(word);
+  return ["update", "merge", "edited", "rename", "follow"].includes(action)
+    ? yellow(word)
+    : red(word);
 }
 
 function summary({ changes, endpoints }: Generated, words: Readonly<Record<Action, string>>) {

@@ -10,6 +10,8 @@ export const codes = {
   "extends-outside": "A file outside the project",
   manifest: "A record of generated files that can't be read",
   "edit-without-base": "An edited file whose generated text isn't known any more",
+  "follow-by-hand":
+    "A file whose imports of generated code can't be followed, for it doesn't parse",
   "hand-edit": "An edit in a generated file where the project forbids them",
   "lost-edit": "A statement of yours that a merge would lose",
   interrupted: "An earlier run that is still to be finished",

@@ -1,5 +1,5 @@
 /** The last look before anything is written: what the user wrote is kept, or listed as dropped. */
-import type { Diagnostic } from "../diagnostic.js";
+import { type Diagnostic, isError } from "../diagnostic.js";
 import { lostPieces } from "../syntax/conservation.js";
 import { loadParser } from "../syntax/tree.js";
 import type { Favour } from "./decide.js";
@@ -12,7 +12,7 @@ import type { GenerationPlan } from "./plan.js";
  */
 export async function conserve(plan: GenerationPlan, favour?: Favour): Promise<GenerationPlan> {
   const { rewrites, diagnostics, changes } = plan;
-  if (rewrites.length === 0 || diagnostics.length > 0) return plan;
+  if (rewrites.length === 0 || diagnostics.some(isError)) return plan;
   const parse = await loadParser();
   const lost = new Map<string, readonly Dropped[]>();
   for (const { path, ...texts } of rewrites) {
@@ -21,7 +21,8 @@ export async function conserve(plan: GenerationPlan, favour?: Favour): Promise<G
   }
   if (lost.size === 0) return plan;
   if (favour !== "theirs") {
-    return { ...plan, diagnostics: [...lost].flatMap(([path, pieces]) => lostIn(path, pieces)) };
+    const found = [...lost].flatMap(([path, pieces]) => lostIn(path, pieces));
+    return { ...plan, diagnostics: [...diagnostics, ...found] };
   }
   return {
     ...plan,

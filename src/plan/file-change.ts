@@ -18,6 +18,10 @@ export type Action =
   | "recreate"
   /** Deleted by the user, and not needed: a generated test. */
   | "absent"
+  /** The user's own file goes along with its endpoint's new name. */
+  | "rename"
+  /** Imports in the user's own file follow generated files that moved or have another name. */
+  | "follow"
   | "delete"
   /** Nothing asks for it any more, but the user's edits are in it. */
   | "orphan"
@@ -29,6 +33,8 @@ export interface FileChange {
   readonly action: Action;
   /** What to write, if anything. */
   readonly text?: string;
+  /** Of `rename`: where it stands now. */
+  readonly from?: string;
   /** Of `conflict` and `blocked`: where to look, from 1. */
   readonly line?: number;
   /** Of `blocked`. */

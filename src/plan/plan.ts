@@ -8,7 +8,8 @@ import { blocked, forbidden } from "./blocked.js";
 import { type Decision, decide, type Favour, type Merge } from "./decide.js";
 import type { FileChange, Placed } from "./file-change.js";
 import { fingerprint } from "./fragment.js";
-import { locate, type ProjectFiles } from "./locate.js";
+import type { Located, ProjectFiles } from "./locate.js";
+import { locateAll } from "./locate-all.js";
 import { type KnownFile, knownFiles, type Manifest } from "./manifest.js";
 import { nextFragments, type Origin } from "./next-fragments.js";
 import { type Rewrite, rewritesOf } from "./rewrites.js";
@@ -42,14 +43,7 @@ export interface PlanInput extends ProjectFiles {
 
 export function planGeneration(input: PlanInput): GenerationPlan {
   const known = knownFiles(input.manifest);
-  const claimed = new Set([...known, ...input.files].map(({ path }) => path));
-  const project: ProjectFiles = {
-    read: input.read,
-    candidates: () => input.candidates().filter((path) => !claimed.has(path)),
-  };
-  const placed = input.files
-    .filter(({ owner }) => owner === "generated")
-    .map((file) => place(file, known, { ...input, ...project }));
+  const placed = [...locateAll(input, known)].map(([file, located]) => place(file, located, input));
   const used = new Set(placed.flatMap((one) => one.located.known));
   const left = known.filter((one) => !used.has(one));
   const changes = [
@@ -76,8 +70,7 @@ function editedOf(
   return same ? [] : [{ id: file.id, path, text }];
 }
 
-function place(file: RenderedFile, known: readonly KnownFile[], input: PlanInput): Placed {
-  const located = locate(file, known, input);
+function place(file: RenderedFile, located: Located, input: PlanInput): Placed {
   const decision = decide({
     present: located.present,
     last: located.last,
