@@ -15,6 +15,7 @@ import type { Favour, Merge } from "./plan/decide.js";
 import type { FileChange } from "./plan/file-change.js";
 import type { Operation } from "./plan/journal.js";
 import type { Manifest } from "./plan/manifest.js";
+import type { Choice, Quarrel } from "./plan/quarrels.js";
 import type { Origin } from "./plan/next-fragments.js";
 import { type GenerationPlan, planGeneration } from "./plan/plan.js";
 import { type Reconciled, reconcile } from "./reconcile/reconcile.js";
@@ -25,6 +26,9 @@ export interface RegenerateOptions {
   readonly check?: boolean;
   /** Whose side a conflict takes. */
   readonly favour?: Favour | undefined;
+  /** Asks about files that somebody has to decide about, by path. */
+  readonly settle?:
+    ((quarrels: readonly Quarrel[]) => Promise<ReadonlyMap<string, Choice>>) | undefined;
   /** How edits are joined; by default `mergeTexts`. */
   readonly merge?: Merge | undefined;
 }
@@ -80,7 +84,7 @@ export async function regenerate(
 async function planOf(
   disk: Disk,
   { root, files, manifest, settings, endpoints }: Regeneration,
-  { favour, merge }: RegenerateOptions,
+  { favour, settle, merge }: RegenerateOptions,
 ): Promise<GenerationPlan> {
   const folders = new Set(files.map(({ path }) => path.slice(0, path.indexOf("/"))));
   const project = {
@@ -89,16 +93,22 @@ async function planOf(
       [...folders].flatMap((folder) => disk.list(root, `${folder}/**`)).filter(isCode),
   };
   const reconciled = await reconcile({ ...project, files, manifest, endpoints });
-  const plan = planGeneration({
-    ...project,
-    files: reconciled.files,
-    manifest: reconciled.manifest,
-    origins: originsOf(endpoints),
-    edits: settings.generated_edits,
-    favour,
-    merge,
-  });
-  return conserve(joined(plan, reconciled), favour);
+  const planned = (choices?: ReadonlyMap<string, Choice>): GenerationPlan =>
+    planGeneration({
+      ...project,
+      files: reconciled.files,
+      manifest: reconciled.manifest,
+      origins: originsOf(endpoints),
+      edits: settings.generated_edits,
+      favour,
+      choices,
+      merge,
+    });
+  const first = planned();
+  const asks = settle !== undefined && first.quarrels.length > 0;
+  const choices = asks ? await settle(first.quarrels) : undefined;
+  const plan = choices === undefined ? first : planned(choices);
+  return conserve(joined(plan, reconciled), (path) => choices?.get(path) ?? favour);
 }
 
 /** The plan with what happens to the user's own files. */

@@ -12,11 +12,13 @@ type Action = Change["action"];
 /** No errors, no conflicts and, under `--check`, no guard missing and nothing that `isFinding`. */
 export function generationOk(result: Generated, check: boolean): boolean {
   const { diagnostics, changes, guards, staleRecords } = result;
-  if (diagnostics.some(isError) || changes.some(({ action }) => action === "conflict"))
-    return false;
+  if (diagnostics.some(isError) || changes.some(isUndecided)) return false;
   if (check && guards.length > 0) return false;
   return !check || (staleRecords.length === 0 && !changes.some((one) => isFinding(one, result)));
 }
+
+/** Somebody still has to decide: markers were written, or the decision was put off. */
+const isUndecided = ({ action }: Change): boolean => action === "conflict" || action === "skip";
 
 /** What `--check` finds: whatever a run would change, and edits unless the project allows them. */
 function isFinding({ action }: Change, { edits }: Pick<Generated, "edits">): boolean {
@@ -33,6 +35,7 @@ const past: Readonly<Record<Action, string>> = {
   follow: "with new imports",
   delete: "deleted",
   conflict: "in conflict",
+  skip: "skipped",
   orphan: "left over",
   edited: "edited by you",
   absent: "deleted by you",
@@ -59,6 +62,7 @@ const finding: Readonly<Record<Action, string>> = {
   update: "stale",
   merge: "stale",
   conflict: "stale",
+  skip: "stale",
   rename: "stale",
   follow: "stale",
   delete: "orphaned",

@@ -2,11 +2,13 @@ import { generateProject } from "../generate.js";
 import { findProject } from "../paths.js";
 import { exitCode, say, sayJson, type Session } from "../session.js";
 import { watchUntilInterrupted } from "../watch.js";
+import { settler } from "./settle.js";
 import { describeGeneration, generationOk } from "./describe-generation.js";
 
 export interface GenerateOptions {
   readonly check?: boolean;
   readonly watch?: boolean;
+  readonly interactive?: boolean;
   readonly ours?: boolean;
   readonly theirs?: boolean;
 }
@@ -33,6 +35,7 @@ export async function generateOnce(
   const result = await generateProject(session.host, root, {
     check: options.check === true,
     favour,
+    settle: options.interactive === true ? settler(session) : undefined,
   });
   if (session.json) sayJson(session, result);
   else describeGeneration(session, root, result, options.check === true);

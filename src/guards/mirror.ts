@@ -18,7 +18,7 @@ export interface Mirrored {
   readonly endpoints: readonly ResolvedConfig[];
 }
 
-/** Nothing is said of a file in conflict: what will stand in it isn't decided yet. */
+/** Nothing is said of a file with markers that belong to no conflict: nobody can read it. */
 export async function mirrorGuards({
   edited,
   models,

@@ -28,7 +28,7 @@ function plan(merge?: Merge, favour?: "theirs", text = present) {
     read: (one) => (one === path ? text : undefined),
     candidates: () => [],
   });
-  return conserve(made, favour);
+  return conserve(made, () => favour);
 }
 
 describe("conserve", () => {

@@ -2,15 +2,18 @@
 import { type Diagnostic, isError } from "../diagnostic.js";
 import { lostPieces } from "../syntax/conservation.js";
 import { loadParser } from "../syntax/tree.js";
-import type { Favour } from "./decide.js";
 import type { Dropped } from "./file-change.js";
 import type { GenerationPlan } from "./plan.js";
+import type { Choice } from "./quarrels.js";
 
 /**
- * The plan with what it drops listed, when `--theirs` asked for that; else with an error for every
+ * The plan with what it drops listed, when the generated side was asked for; else with an error for every
  * statement that would be lost, so that nothing is written.
  */
-export async function conserve(plan: GenerationPlan, favour?: Favour): Promise<GenerationPlan> {
+export async function conserve(
+  plan: GenerationPlan,
+  favourOf: (path: string) => Choice | undefined,
+): Promise<GenerationPlan> {
   const { rewrites, diagnostics, changes } = plan;
   if (rewrites.length === 0 || diagnostics.some(isError)) return plan;
   const parse = await loadParser();
@@ -19,13 +22,10 @@ export async function conserve(plan: GenerationPlan, favour?: Favour): Promise<G
     const pieces = lostPieces(texts, parse).map(({ line, text }) => ({ line, text }));
     if (pieces.length > 0) lost.set(path, pieces);
   }
-  if (lost.size === 0) return plan;
-  if (favour !== "theirs") {
-    const found = [...lost].flatMap(([path, pieces]) => lostIn(path, pieces));
-    return { ...plan, diagnostics: [...diagnostics, ...found] };
-  }
+  const unasked = [...lost].filter(([path]) => favourOf(path) !== "theirs");
   return {
     ...plan,
+    diagnostics: [...diagnostics, ...unasked.flatMap(([path, pieces]) => lostIn(path, pieces))],
     changes: changes.map((change) => {
       const dropped = lost.get(change.path);
       return dropped === undefined ? change : { ...change, dropped };

@@ -36,6 +36,8 @@ export type Decision =
   | { readonly action: "create" | "update"; readonly text: string }
   /** Nothing to write; `edited`: it differs from what would be generated, by the user's hand. */
   | { readonly action: "keep"; readonly edited: boolean }
+  /** Left as it is, because somebody was asked and said so. */
+  | { readonly action: "skip" }
   /** The user's edits and the new text, joined. */
   | { readonly action: "merge"; readonly text: string }
   /** Both changed the same lines: `text` holds markers, the first in `line` (from 1). */

@@ -14,6 +14,8 @@ export type Action =
   | "merge"
   /** Both changed the same lines: markers are written, somebody has to decide. */
   | "conflict"
+  /** Both changed the same lines; asked, the user left it for later. */
+  | "skip"
   /** Deleted by the user, and needed. */
   | "recreate"
   /** Deleted by the user, and not needed: a generated test. */

@@ -12,6 +12,7 @@ import type { Located, ProjectFiles } from "./locate.js";
 import { locateAll } from "./locate-all.js";
 import { type KnownFile, knownFiles, type Manifest } from "./manifest.js";
 import { nextFragments, type Origin } from "./next-fragments.js";
+import { type Choice, type Quarrel, quarrelsOf } from "./quarrels.js";
 import { type Rewrite, rewritesOf } from "./rewrites.js";
 import { mergeLines } from "./shared-lines.js";
 
@@ -22,6 +23,8 @@ export interface GenerationPlan {
   readonly diagnostics: readonly Diagnostic[];
   /** Files of the user's hand that are going to say something else. */
   readonly rewrites: readonly Rewrite[];
+  /** Files that somebody has to decide about. */
+  readonly quarrels: readonly Quarrel[];
   /** Generated files that won't say what is generated, by the user's hand. */
   readonly edited: readonly EditedFile[];
   /** Manifest fragments to write or, with `undefined`, to remove; written last. */
@@ -37,6 +40,8 @@ export interface PlanInput extends ProjectFiles {
   readonly edits?: "allow" | "report" | "forbid" | undefined;
   /** Whose side a conflict takes; absent: it stays a conflict. */
   readonly favour?: Favour | undefined;
+  /** What the user chose for single files, by path. */
+  readonly choices?: ReadonlyMap<string, Choice> | undefined;
   /** By default `mergeTexts`. */
   readonly merge?: Merge | undefined;
 }
@@ -55,6 +60,7 @@ export function planGeneration(input: PlanInput): GenerationPlan {
   return {
     changes,
     diagnostics: [...blocked(changes), ...refused],
+    quarrels: quarrelsOf(placed),
     edited: placed.flatMap((one) => editedOf(one, changes)),
     rewrites: rewritesOf({ placed, left, changes, read: input.read }),
     fragments: nextFragments({ placed, left: orphans(left, changes), ...input }),
@@ -65,17 +71,19 @@ function editedOf(
   { file, located: { path, present } }: Placed,
   changes: readonly FileChange[],
 ): readonly EditedFile[] {
-  const text = changes.find((change) => change.path === path)?.text ?? present;
+  const result = changes.find((change) => change.path === path)?.text ?? present;
+  // Of a file in conflict: what its user would keep.
+  const text = result === undefined ? undefined : (sidesOf(result)?.ours ?? result);
   const same = text === undefined || fingerprint(text) === fingerprint(file.text);
   return same ? [] : [{ id: file.id, path, text }];
 }
 
 function place(file: RenderedFile, located: Located, input: PlanInput): Placed {
-  const decision = decide({
-    present: located.present,
-    last: located.last,
-    wanted: file.text,
-    favour: input.favour,
+  const choice = input.choices?.get(located.path);
+  const versions = { present: located.present, last: located.last, wanted: file.text };
+  const decided = decide({
+    ...versions,
+    favour: choice === "ours" || choice === "theirs" ? choice : input.favour,
     merge: input.merge ?? mergeTexts,
     labels: {
       ours: "your edit",
@@ -83,6 +91,7 @@ function place(file: RenderedFile, located: Located, input: PlanInput): Placed {
       theirs: `generated from ${file.source}`,
     },
   });
+  const decision: Decision = choice === "skip" ? { action: "skip" } : decided;
   const missing = decision.action === "create" && located.known.length > 0;
   const stays = missing && file.dispensable === true && input.edits !== "forbid";
   return { file, located, decision, missing: missing ? (stays ? "stays" : "recreated") : "no" };
@@ -93,7 +102,8 @@ function changesOf({ file, located, decision, missing }: Placed): FileChange[] {
   if (missing === "stays") return [{ path, action: "absent" }];
   if (missing === "recreated") return [{ path, action: "recreate", text: file.text }];
   const change = changeOf(path, decision);
-  if (from === undefined || decision.action === "blocked") return [change];
+  if (from === undefined || decision.action === "blocked" || decision.action === "skip")
+    return [{ ...change, path: from ?? path }];
   // Settings that changed move the file: its text, with the edits in it, goes along.
   const text = change.text ?? present ?? file.text;
   const action =
@@ -108,6 +118,8 @@ function changeOf(path: string, decision: Decision): FileChange {
   switch (decision.action) {
     case "keep":
       return { path, action: decision.edited ? "edited" : "keep" };
+    case "skip":
+      return { path, action: "skip" };
     case "blocked":
       return { path, action: "blocked", line: decision.line, reason: decision.reason };
     case "conflict":
