@@ -58,3 +58,37 @@ describe("a merge that forgets", () => {
     expect(project.texts().get(endpoint)).toContain("amount: 5");
   });
 });
+
+describe("openapi.json", () => {
+  const openapi = "src/generated/io-job/openapi.json";
+
+  it("stays JSON in a conflict, which is told until it is decided", async () => {
+    const project = newProject();
+    const yaml = "endpoint_name: io_job\nrequired_credits: ";
+    project.write("endpoints/io-job.yaml", `${yaml}1\n`);
+    await project.generate();
+    const text = project.texts().get(openapi) ?? "";
+    const edited = text
+      .replace(/"summary": "[^"]*"/, '"summary": "Mine"')
+      .replace("20 at once", "many at once");
+    expect(edited).not.toBe(text);
+    project.write(openapi, edited);
+    project.write("endpoints/io-job.yaml", `${yaml}1\nrate_limit: 60/min per user\n`);
+    for (const _ of [1, 2]) {
+      const { changes, diagnostics } = await project.generate();
+      expect(diagnostics).toEqual([]);
+      const change = changes.find(({ path }) => path === openapi);
+      expect(change?.action).toBe("conflict");
+      expect(change?.beside?.join()).toContain("many at once");
+      const now = project.texts().get(openapi) ?? "";
+      expect(() => JSON.parse(now) as unknown).not.toThrow();
+      expect(now).toContain('"Mine"');
+      expect(now).toContain("many at once");
+    }
+    const { changes } = await project.generate({ favour: "theirs" });
+    expect(changes.find(({ path }) => path === openapi)?.dropped).not.toEqual([]);
+    expect(project.texts().get(openapi)).toContain('"Mine"');
+    expect(project.texts().get(openapi)).not.toContain("many at once");
+    expect((await project.generate({ check: true })).staleRecords).toEqual([]);
+  });
+});

@@ -88,7 +88,7 @@ export function describeGeneration(
   const colors = paint(session.host.color);
   for (const change of result.changes.filter((one) => isTold(one, result, check))) {
     say(session, `${mark(change, colors, check)} ${placeOf(change)}`);
-    for (const line of droppedLines(change)) say(session, colors.dim(line));
+    for (const line of detailsOf(change)) say(session, colors.dim(line));
   }
   if (check) for (const path of result.staleRecords) say(session, `stale    ${path}`);
   say(session, summary(result, result.written ? past : future));
@@ -105,18 +105,24 @@ function isTold(change: Change, result: Generated, check: boolean): boolean {
 /** Statements told of one file; nobody reads a hundred. */
 const mostDropped = 10;
 
-/** What `--theirs` takes out of a file, so that nothing goes unseen. */
-function droppedLines({ dropped = [] }: Change): readonly string[] {
+/** What a conflict without markers is about, and what `--theirs` takes out of a file. */
+function detailsOf({ beside = [], dropped = [] }: Change): readonly string[] {
   const told = dropped
     .slice(0, mostDropped)
     .map(({ line, text }) => `         drops your line ${String(line)}: ${text}`);
   const more = dropped.length - told.length;
-  return more > 0 ? [...told, `         and ${String(more)} more`] : told;
+  return [
+    ...beside.map((line) => `         ${line}`),
+    ...told,
+    ...(more > 0 ? [`         and ${String(more)} more`] : []),
+  ];
 }
 
-function placeOf({ path, action, line, from }: Change): string {
+function placeOf({ path, action, line, from, beside }: Change): string {
   if (from !== undefined) return `${from} → ${path}`;
-  return action === "conflict" && line !== undefined ? `${path}:${String(line)}` : path;
+  return action === "conflict" && line !== undefined && beside === undefined
+    ? `${path}:${String(line)}`
+    : path;
 }
 
 function mark({ action }: Change, { green, yellow, red }: Paint, check: boolean): string {
@@ -153,7 +159,7 @@ function advice(result: Generated, check: boolean): readonly string[] {
   const told: string[] = [];
   if (written && pathsOf(changes, "conflict").length > 0)
     told.push(
-      "In conflict: your edit and the YAML changed the same lines. Keep the right ones and delete the markers; or run endpointgen generate --ours (your edit) or endpointgen generate --theirs (the generated text).",
+      "In conflict: your edit and the YAML changed the same lines. Keep the right ones and delete the markers (a .json file has none: it keeps your value); or run endpointgen generate --ours (your edit) or endpointgen generate --theirs (the generated text).",
     );
   if (pathsOf(changes, "orphan").length > 0)
     told.push(

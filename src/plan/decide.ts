@@ -41,7 +41,13 @@ export type Decision =
   /** The user's edits and the new text, joined. */
   | { readonly action: "merge"; readonly text: string }
   /** Both changed the same lines: `text` holds markers, the first in `line` (from 1). */
-  | { readonly action: "conflict"; readonly text: string; readonly line: number }
+  | {
+      readonly action: "conflict";
+      readonly text: string;
+      readonly line: number;
+      /** Of a text that can't hold markers and holds the user's side: what both say. */
+      readonly beside?: readonly string[];
+    }
   /** `line`: where to look, from 1. */
   | { readonly action: "blocked"; readonly reason: BlockReason; readonly line: number };
 
@@ -92,7 +98,8 @@ function merged(present: string, bases: readonly string[], versions: FileVersion
   );
   // Of two bases the one that the edits were made on leaves fewer conflicts.
   const best = results.reduce((one, other) => (other.conflicts < one.conflicts ? other : one));
-  const { text } = best;
+  const { text, beside } = best;
+  if (beside !== undefined) return { action: "conflict", text, line: 1, beside };
   if (best.conflicts > 0) return { action: "conflict", text, line: firstMarker(text) ?? 1 };
   if (fingerprint(text) === fingerprint(present)) return { action: "keep", edited: true };
   return { action: "merge", text };

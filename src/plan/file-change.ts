@@ -39,6 +39,8 @@ export interface FileChange {
   readonly from?: string;
   /** Of `conflict` and `blocked`: where to look, from 1. */
   readonly line?: number;
+  /** Of a conflict without markers: both sides, a sentence each. */
+  readonly beside?: readonly string[];
   /** Of `blocked`. */
   readonly reason?: BlockReason;
   /** What the user wrote and asked to drop with `--theirs`. */

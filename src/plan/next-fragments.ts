@@ -56,6 +56,9 @@ function remembered(placed: Placed): [string, readonly Remembered[]][] {
     const here = located.known.filter(({ path }) => path === (located.from ?? located.path));
     return here.map(entryOf);
   }
+  // Without markers only the old base tells that somebody still has to decide.
+  if (decision.action === "conflict" && decision.beside !== undefined && located.last.length > 0)
+    return [[located.path, located.last]];
   if (missing === "stays") return located.known.slice(0, 1).map(entryOf);
   const { path, last } = located;
   const now = remember(file.id, file.text, last);

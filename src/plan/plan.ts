@@ -3,6 +3,7 @@ import type { Diagnostic } from "../diagnostic.js";
 import type { EditedFile } from "../guards/mirror.js";
 import { firstMarker, mergeTexts } from "../merge/conflict-markers.js";
 import { sidesOf } from "../merge/conflict-sides.js";
+import { mergeJsonTexts } from "../merge/json-merge.js";
 import type { RenderedFile } from "../render/rendered-file.js";
 import { blocked, forbidden } from "./blocked.js";
 import { type Decision, decide, type Favour, type Merge } from "./decide.js";
@@ -42,7 +43,7 @@ export interface PlanInput extends ProjectFiles {
   readonly favour?: Favour | undefined;
   /** What the user chose for single files, by path. */
   readonly choices?: ReadonlyMap<string, Choice> | undefined;
-  /** By default `mergeTexts`. */
+  /** By default `mergeTexts`, for JSON `mergeJsonTexts`. */
   readonly merge?: Merge | undefined;
 }
 
@@ -84,7 +85,7 @@ function place(file: RenderedFile, located: Located, input: PlanInput): Placed {
   const decided = decide({
     ...versions,
     favour: choice === "ours" || choice === "theirs" ? choice : input.favour,
-    merge: input.merge ?? mergeTexts,
+    merge: input.merge ?? (file.path.endsWith(".json") ? mergeJsonTexts : mergeTexts),
     labels: {
       ours: "your edit",
       base: "generated before",
@@ -122,8 +123,10 @@ function changeOf(path: string, decision: Decision): FileChange {
       return { path, action: "skip" };
     case "blocked":
       return { path, action: "blocked", line: decision.line, reason: decision.reason };
-    case "conflict":
-      return { path, action: "conflict", text: decision.text, line: decision.line };
+    case "conflict": {
+      const { action, text, line, beside } = decision;
+      return { path, action, text, line, ...(beside && { beside }) };
+    }
     case "create":
     case "update":
     case "merge":

@@ -18,6 +18,8 @@ export interface Quarrel {
 export function quarrelsOf(placed: readonly Placed[]): readonly Quarrel[] {
   return placed.flatMap(({ file, located: { path, present = "" }, decision }): Quarrel[] => {
     if (decision.action === "conflict") {
+      if (decision.beside !== undefined)
+        return [{ path, ours: decision.text, theirs: file.text, mergeable: false }];
       const sides = sidesOf(decision.text);
       return sides === undefined ? [] : [{ path, ...sides, mergeable: true }];
     }

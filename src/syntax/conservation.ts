@@ -1,6 +1,6 @@
 /** Whether a merge kept what the user wrote: compared as syntax, so that formatting doesn't count. */
 import { canonical, isList } from "./canonical.js";
-import { linePieces, type Piece, piecesOf } from "./pieces.js";
+import { jsonPieces, linePieces, type Piece, piecesOf } from "./pieces.js";
 import { childrenOf, type Parse, type SyntaxNode } from "./tree.js";
 
 /** A merge, in its texts. */
@@ -19,11 +19,19 @@ export interface MergeTexts {
 export function lostPieces(texts: MergeTexts, parse: Parse): readonly Piece[] {
   const { present, wanted, result } = texts;
   const bases = texts.bases.length === 0 ? [""] : texts.bases;
-  const parsed = [present, wanted, result, ...bases].every((text) => parse(text) !== undefined);
-  const read = parsed ? (text: string) => piecesOf(text, parse) : linePieces;
+  const read = readerOf([present, wanted, result, ...bases], parse);
   const sides = { present: read(present), wanted: read(wanted), result: read(result) };
   const lost = bases.map((base) => lostSince(read(base), sides));
   return lost.reduce((fewest, one) => (one.length < fewest.length ? one : fewest));
+}
+
+/** As JSON where all are JSON, as code where all parse, else line by line. */
+function readerOf(texts: readonly string[], parse: Parse): (text: string) => readonly Piece[] {
+  if (texts.every((text) => jsonPieces(text) !== undefined)) {
+    return (text) => jsonPieces(text) ?? [];
+  }
+  const parsed = texts.every((text) => parse(text) !== undefined);
+  return parsed ? (text) => piecesOf(text, parse) : linePieces;
 }
 
 interface Sides {

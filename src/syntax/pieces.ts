@@ -46,6 +46,23 @@ export function linePieces(text: string): readonly Piece[] {
   });
 }
 
+/** Each value of a JSON document with its pointer; a list is one value. Undefined: it isn't JSON. */
+export function jsonPieces(text: string): readonly Piece[] | undefined {
+  try {
+    return valuesIn(JSON.parse(text), "");
+  } catch {
+    return undefined;
+  }
+}
+
+function valuesIn(value: unknown, pointer: string): readonly Piece[] {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    return Object.entries(value).flatMap(([key, inner]) => valuesIn(inner, `${pointer}/${key}`));
+  }
+  const key = `${pointer}: ${canonical(value)}`;
+  return [{ key, kind: "json", line: 1, text: `${pointer}: ${JSON.stringify(value)}` }];
+}
+
 function statementsIn(root: SyntaxNode): readonly SyntaxNode[] {
   return [...nodesIn(root)]
     .filter(isList)
