@@ -20,6 +20,7 @@ import type { Origin } from "./plan/next-fragments.js";
 import { type GenerationPlan, planGeneration } from "./plan/plan.js";
 import { type Reconciled, reconcile } from "./reconcile/reconcile.js";
 import type { RenderedFile } from "./render/rendered-file.js";
+import { type LoadParser, loadParser, type Parse } from "./syntax/tree.js";
 
 export interface RegenerateOptions {
   /** Only say what would change. */
@@ -29,6 +30,8 @@ export interface RegenerateOptions {
   /** Asks about files that somebody has to decide about, by path. */
   readonly settle?:
     ((quarrels: readonly Quarrel[]) => Promise<ReadonlyMap<string, Choice>>) | undefined;
+  /** By default `loadParser`, once in a run. */
+  readonly parser?: LoadParser | undefined;
   /** How edits are joined; by default `mergeTexts`. */
   readonly merge?: Merge | undefined;
 }
@@ -63,11 +66,11 @@ export async function regenerate(
   options: RegenerateOptions = {},
 ): Promise<Regenerated> {
   const { root, endpoints, models } = regeneration;
-  const { check = false } = options;
-  const plan = await planOf(disk, regeneration, options);
+  const { check = false, parser = onceLoaded() } = options;
+  const plan = await planOf(disk, regeneration, { ...options, parser });
   const written = !check && !plan.diagnostics.some(isError);
   const carried = new Set(plan.changes.map(({ from }) => from));
-  const guards = await mirrorGuards({ edited: plan.edited, models, endpoints });
+  const guards = await mirrorGuards({ edited: plan.edited, models, endpoints }, parser);
   const result = {
     diagnostics: plan.diagnostics,
     guards: check ? guards : guards.map((one) => ({ ...one, severity: "warning" as const })),
@@ -80,11 +83,16 @@ export async function regenerate(
   return result;
 }
 
+function onceLoaded(): LoadParser {
+  let loaded: Promise<Parse> | undefined;
+  return () => (loaded ??= loadParser());
+}
+
 /** What moved is found first; then all is planned, and looked at once more. */
 async function planOf(
   disk: Disk,
   { root, files, manifest, settings, endpoints }: Regeneration,
-  { favour, settle, merge }: RegenerateOptions,
+  { favour, settle, merge, parser = loadParser }: RegenerateOptions,
 ): Promise<GenerationPlan> {
   const folders = new Set(files.map(({ path }) => path.slice(0, path.indexOf("/"))));
   const project = {
@@ -92,7 +100,7 @@ async function planOf(
     candidates: () =>
       [...folders].flatMap((folder) => disk.list(root, `${folder}/**`)).filter(isCode),
   };
-  const reconciled = await reconcile({ ...project, files, manifest, endpoints });
+  const reconciled = await reconcile({ ...project, files, manifest, endpoints }, parser);
   const planned = (choices?: ReadonlyMap<string, Choice>): GenerationPlan =>
     planGeneration({
       ...project,
@@ -108,7 +116,7 @@ async function planOf(
   const asks = settle !== undefined && first.quarrels.length > 0;
   const choices = asks ? await settle(first.quarrels) : undefined;
   const plan = choices === undefined ? first : planned(choices);
-  return conserve(joined(plan, reconciled), (path) => choices?.get(path) ?? favour);
+  return conserve(joined(plan, reconciled), (path) => choices?.get(path) ?? favour, parser);
 }
 
 /** The plan with what happens to the user's own files. */

@@ -3,7 +3,7 @@ import type { ResolvedConfig } from "../config/validate.js";
 import type { Diagnostic } from "../diagnostic.js";
 import { firstMarker } from "../merge/conflict-markers.js";
 import type { EndpointModel } from "../model/endpoint-model.js";
-import { loadParser } from "../syntax/tree.js";
+import type { LoadParser } from "../syntax/tree.js";
 import { type GuardedFile, missingGuards } from "./missing.js";
 
 /** A generated file that says something else than what is generated. */
@@ -19,16 +19,15 @@ export interface Mirrored {
 }
 
 /** Nothing is said of a file with markers that belong to no conflict: nobody can read it. */
-export async function mirrorGuards({
-  edited,
-  models,
-  endpoints,
-}: Mirrored): Promise<readonly Diagnostic[]> {
+export async function mirrorGuards(
+  { edited, models, endpoints }: Mirrored,
+  load: LoadParser,
+): Promise<readonly Diagnostic[]> {
   const settled = edited.filter(
     ({ id, text }) => /\/(?:endpoint|contract)$/.test(id) && firstMarker(text) === undefined,
   );
   if (settled.length === 0) return [];
-  const parse = await loadParser();
+  const parse = await load();
   return models.flatMap((model) => {
     const { kebab } = model.operation.names;
     const [endpoint, contract] = ["endpoint", "contract"].map((kind) =>

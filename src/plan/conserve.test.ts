@@ -3,6 +3,7 @@ import { mergeTexts } from "../merge/conflict-markers.js";
 import { conserve } from "./conserve.js";
 import type { Merge } from "./decide.js";
 import { remember } from "./fragment.js";
+import { loadParser } from "../syntax/tree.js";
 import { planGeneration } from "./plan.js";
 
 const path = "src/generated/io-job/endpoint.ts";
@@ -28,7 +29,7 @@ function plan(merge?: Merge, favour?: "theirs", text = present) {
     read: (one) => (one === path ? text : undefined),
     candidates: () => [],
   });
-  return conserve(made, () => favour);
+  return conserve(made, () => favour, loadParser);
 }
 
 describe("conserve", () => {

@@ -1,7 +1,7 @@
 /** The last look before anything is written: what the user wrote is kept, or listed as dropped. */
 import { type Diagnostic, isError } from "../diagnostic.js";
 import { lostPieces } from "../syntax/conservation.js";
-import { loadParser } from "../syntax/tree.js";
+import type { LoadParser } from "../syntax/tree.js";
 import type { Dropped } from "./file-change.js";
 import type { GenerationPlan } from "./plan.js";
 import type { Choice } from "./quarrels.js";
@@ -13,10 +13,11 @@ import type { Choice } from "./quarrels.js";
 export async function conserve(
   plan: GenerationPlan,
   favourOf: (path: string) => Choice | undefined,
+  load: LoadParser,
 ): Promise<GenerationPlan> {
   const { rewrites, diagnostics, changes } = plan;
   if (rewrites.length === 0 || diagnostics.some(isError)) return plan;
-  const parse = await loadParser();
+  const parse = await load();
   const lost = new Map<string, readonly Dropped[]>();
   for (const { path, ...texts } of rewrites) {
     const pieces = lostPieces(texts, parse).map(({ line, text }) => ({ line, text }));

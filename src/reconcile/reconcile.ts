@@ -12,7 +12,7 @@ import { locateAll } from "../plan/locate-all.js";
 import { knownFiles, type Manifest } from "../plan/manifest.js";
 import type { RenderedFile } from "../render/rendered-file.js";
 import { spliced } from "../syntax/splice.js";
-import { loadParser, type Parse } from "../syntax/tree.js";
+import type { LoadParser, Parse } from "../syntax/tree.js";
 import { follow, mayImport } from "./follow.js";
 import { findHandler } from "./handlers.js";
 import type { NameChanges } from "./names.js";
@@ -37,7 +37,7 @@ export interface Reconciled {
   readonly stale: readonly string[];
 }
 
-export async function reconcile(project: Unreconciled): Promise<Reconciled> {
+export async function reconcile(project: Unreconciled, load: LoadParser): Promise<Reconciled> {
   const renames = findRenames(project.manifest, project.endpoints);
   const manifest = renamedManifest(project.manifest, renames);
   const located = locateAll({ ...project, manifest });
@@ -47,7 +47,7 @@ export async function reconcile(project: Unreconciled): Promise<Reconciled> {
   const same = { files: project.files, manifest, changes: [], diagnostics: [], stale: [] };
   if (renames.length === 0 && moves.size === 0 && homeless.length === 0) return same;
   const texts = textsOf(project, located);
-  const parse = lazily(texts, moves.size + renames.length) ? await loadParser() : undefined;
+  const parse = lazily(texts, moves.size + renames.length) ? await load() : undefined;
   if (parse === undefined) return same;
   const carried = carriedHandlers(homeless, { renames, texts, parse });
   const names = nameChanges(renames, project);

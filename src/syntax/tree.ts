@@ -18,10 +18,15 @@ export interface SyntaxTree {
 /** Undefined for a text that doesn't parse. */
 export type Parse = (text: string) => SyntaxTree | undefined;
 
+/** `loadParser`, or whoever remembers what it gave. */
+export type LoadParser = () => Promise<Parse>;
+
+/** Each text is parsed once. */
 export async function loadParser(): Promise<Parse> {
   const { parsers } = await import("prettier/plugins/typescript");
   const parse = parsers.typescript.parse as (text: string, options: object) => unknown;
-  return (text) => {
+  const known = new Map<string, SyntaxTree | undefined>();
+  const parseAnew = (text: string): SyntaxTree | undefined => {
     try {
       const root = parse(text, { filepath: "module.ts" });
       if (!isNode(root)) return undefined;
@@ -30,6 +35,10 @@ export async function loadParser(): Promise<Parse> {
     } catch {
       return undefined;
     }
+  };
+  return (text) => {
+    if (!known.has(text)) known.set(text, parseAnew(text));
+    return known.get(text);
   };
 }
 
@@ -40,19 +49,22 @@ export function isNode(value: unknown): value is SyntaxNode {
 /** What isn't part of the program: where it stands, how it is spelled, comments. */
 const beside: ReadonlySet<string> = new Set(["range", "loc", "comments", "tokens", "raw", "extra"]);
 
-/** The fields of a node that say what the program does, by name. */
+/** The fields of a node that say what the program does, by name; in one order for one type. */
 export function fieldsOf(node: SyntaxNode): readonly (readonly [string, unknown])[] {
-  return Object.entries(node)
-    .filter(([name, value]) => !beside.has(name) && !name.startsWith("__") && value !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.entries(node).filter(
+    ([name, value]) => value !== undefined && !beside.has(name) && !name.startsWith("__"),
+  );
 }
 
 /** The nodes right below a node, in the order of the text. */
 export function childrenOf(node: SyntaxNode): readonly SyntaxNode[] {
-  return fieldsOf(node)
-    .flatMap(([, value]) => (Array.isArray(value) ? (value as readonly unknown[]) : [value]))
-    .filter(isNode)
-    .sort((a, b) => a.range[0] - b.range[0]);
+  const children: SyntaxNode[] = [];
+  for (const [name, value] of Object.entries(node)) {
+    if (typeof value !== "object" || value === null || beside.has(name)) continue;
+    if (Array.isArray(value)) children.push(...value.filter(isNode));
+    else if (isNode(value)) children.push(value);
+  }
+  return children.length < 2 ? children : children.sort((a, b) => a.range[0] - b.range[0]);
 }
 
 /** A node and all below it. */
