@@ -5,7 +5,7 @@ import { runtimeSettings } from "./config/runtime-settings.js";
 import type { Disk } from "./host.js";
 import type { EndpointModel } from "./model/endpoint-model.js";
 import { packageRoot } from "./package-root.js";
-import { formatText, ownStyle, styleOf } from "./render/format.js";
+import { formatText, ownStyle, refreshStyle, styleOf } from "./render/format.js";
 import { indexFile, settingsFile } from "./render/project-files.js";
 import { renderEndpoint } from "./render/render.js";
 import type { RenderedFile } from "./render/rendered-file.js";
@@ -32,6 +32,7 @@ export async function renderProject(
     runner: runners[settings.test_runner],
   };
   const templates = readTemplates(disk);
+  await refreshStyle(style);
   const files = [
     ...models.flatMap((model) => renderEndpoint(model, { ...options, templates })),
     indexFile(models, options),
