@@ -106,7 +106,7 @@ async function planOf(
       ...project,
       files: reconciled.files,
       manifest: reconciled.manifest,
-      origins: originsOf(endpoints),
+      origins: originsOf(endpoints, new Set(files.map(({ fragment }) => fragment))),
       edits: settings.generated_edits,
       favour,
       choices,
@@ -133,8 +133,13 @@ function joined(plan: GenerationPlan, { changes, diagnostics, stale }: Reconcile
 
 const isCode = (path: string): boolean => /\.(ts|json)$/.test(path);
 
-function originsOf(endpoints: readonly ResolvedConfig[]): ReadonlyMap<string, Origin> {
-  const own = endpoints.map((endpoint): [string, Origin] => [
+/** Of the fragments that are asked for. */
+function originsOf(
+  endpoints: readonly ResolvedConfig[],
+  asked: ReadonlySet<string>,
+): ReadonlyMap<string, Origin> {
+  const wanted = endpoints.filter(({ facts }) => asked.has(facts.names.kebab));
+  const own = wanted.map((endpoint): [string, Origin] => [
     endpoint.facts.names.kebab,
     { source: endpoint.file, config: resolvedJson(endpoint) },
   ]);

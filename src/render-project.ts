@@ -4,6 +4,7 @@ import type { ProjectSettings } from "./config/project.js";
 import { runtimeSettings } from "./config/runtime-settings.js";
 import type { Disk } from "./host.js";
 import type { EndpointModel } from "./model/endpoint-model.js";
+import { type Memory, newMemory } from "./memory.js";
 import { packageRoot } from "./package-root.js";
 import { formatText, ownStyle, refreshStyle, styleOf } from "./render/format.js";
 import { indexFile, settingsFile } from "./render/project-files.js";
@@ -19,11 +20,13 @@ export interface Rendering {
   readonly root: string;
   readonly settings: ProjectSettings;
   readonly models: readonly EndpointModel[];
+  /** Endpoints rendered before are taken from here. */
+  readonly memory?: Memory | undefined;
 }
 
 export async function renderProject(
   disk: Disk,
-  { root, settings, models }: Rendering,
+  { root, settings, models, memory = newMemory() }: Rendering,
 ): Promise<RenderedFile[]> {
   const style = settings.format === "found" ? styleOf(root, disk) : ownStyle;
   const options: ViewOptions = {
@@ -33,18 +36,28 @@ export async function renderProject(
   };
   const templates = readTemplates(disk);
   await refreshStyle(style);
-  const files = [
-    ...models.flatMap((model) => renderEndpoint(model, { ...options, templates })),
+  const format = async (files: readonly RenderedFile[]): Promise<RenderedFile[]> =>
+    Promise.all(
+      files.map(async (file) => ({
+        ...file,
+        text: await formatText(file.text, join(root, file.path), style),
+      })),
+    );
+  // Prettier's own settings may stand anywhere: only our style is known to be the same.
+  const key = style.native ? JSON.stringify(options) : undefined;
+  const endpoints = models.map(async (model) => {
+    const known = memory.files.get(model);
+    if (known !== undefined && known.style === key) return known.files;
+    const files = await format(renderEndpoint(model, { ...options, templates }));
+    if (key !== undefined) memory.files.set(model, { style: key, files });
+    return files;
+  });
+  const around = [
     indexFile(models, options),
     settingsFile(runtimeSettings(settings), options),
     wiringFile(wiredParts(settings), options),
   ];
-  return Promise.all(
-    files.map(async (file) => ({
-      ...file,
-      text: await formatText(file.text, join(root, file.path), style),
-    })),
-  );
+  return [...(await Promise.all(endpoints)).flat(), ...(await format(around))];
 }
 
 /** The package that `describe` and `it` come from. */

@@ -197,6 +197,16 @@ describe("a handler that the user moved", () => {
     await settles(made);
   });
 
+  it("is written anew where it was deleted, with imports that are right", async () => {
+    const made = await project();
+    move(made, `${folder}/contract.ts`, "src/contracts/job.ts");
+    await made.generate();
+    made.remove(handler);
+    await made.generate();
+    expect(read(made, handler)).toContain('from "../contracts/job.js"');
+    await settles(made);
+  });
+
   it("is written anew where two files could be it", async () => {
     const made = await project();
     move(made, handler, "src/jobs/one.ts");

@@ -85,7 +85,7 @@ const handlersOf = (project: LivingProject): Map<string, string> =>
 const unnamed = (text: string): string =>
   text
     .replaceAll(/ from "\.[^"]*"/g, " from")
-    .replaceAll(/\b(?:ioJob|reportJob|aJob)\b/g, "job")
+    .replaceAll(/\b(?:ioJob|reportJob|aJob|otherJob)\b/g, "job")
     .replaceAll("job as job", "job");
 
 const testOf = (name: string): string => `test/generated/${name.replace("_", "-")}.test.ts`;

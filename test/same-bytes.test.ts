@@ -87,7 +87,7 @@ const spoken = new Set(["body", "params", "query", "headers", "errors"]);
 /** The keys of every other map in another order. */
 function shuffled(value: unknown, seed: number): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  const entries = Object.entries(value).map(([key, inner]) => ({
+  const entries = Object.entries(value as Record<string, unknown>).map(([key, inner]) => ({
     key,
     inner: spoken.has(key) ? inner : shuffled(inner, seed + 1),
     rank: (key.length * 7919 + (key.codePointAt(0) ?? 0) * 104_729 + seed * 31) % 997,

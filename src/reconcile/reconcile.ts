@@ -157,7 +157,8 @@ interface Settling {
 
 /** The file with imports that are right where it stands; a handler, where the user keeps it. */
 function settled(file: RenderedFile, { located, moves, parse }: Settling): RenderedFile {
-  if (file.owner === "user") return { ...file, path: moves.get(file.path) ?? file.path };
+  if (file.owner === "user" && moves.has(file.path))
+    return { ...file, path: moves.get(file.path) ?? file.path };
   const to = located.get(file)?.path ?? file.path;
   const around = [...moves.keys()].some((old) => mayImport(file.path, file.text, old));
   const tree =
