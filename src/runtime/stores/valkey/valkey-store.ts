@@ -1,0 +1,152 @@
+import { embeddedCache } from "../../cache/cache-store.js";
+import type { StartupProblem } from "../../environment/startup-error.js";
+import type { World } from "../../world/world.js";
+import type { CacheEvent, Guards, Part, Stage } from "../contract.js";
+import { compose } from "../compose.js";
+import { createMemory } from "../memory/memory.js";
+import { admit } from "../pass.js";
+import type { Admission, ProblemWriter, Store, StoreEndpoint, StoreServer } from "../store.js";
+import type { ScriptServices } from "../script-part.js";
+import { localGuards } from "./away.js";
+import { ScriptedCache } from "./cache.js";
+import { composeScripts } from "./compose.js";
+import { scriptedCredits } from "./credits.js";
+import { lastingProblems } from "./inspect.js";
+import { Landings } from "./landings.js";
+import { plainScript } from "./script.js";
+import { StoreAway, type Server } from "./server.js";
+import type { Tell } from "./settle.js";
+import { slotsOf } from "./slots.js";
+import { bindWalks, type Site } from "./walks.js";
+
+/** What a store on Valkey or Redis needs. */
+export interface ValkeyStoreOptions {
+  readonly world: World;
+  /** Turns a refusal into the answer that tells it. */
+  readonly problem: ProblemWriter;
+  readonly server: Server;
+  /** Where caches are kept, if not on `server`: one that may evict. */
+  readonly cacheServer?: Server;
+  /** True: caches are kept in this process. */
+  readonly cacheHere?: boolean;
+  /** First part of every key; `endpointgen:` unless said. */
+  readonly prefix?: string;
+  /** Counts what caches do. */
+  readonly cacheEvent?: (endpoint: string, event: CacheEvent) => void;
+}
+
+/** Milliseconds between two tries to write how a request ended. */
+const triesEvery = 200;
+
+/** Stages whose parts must not be forgotten. */
+const lasting: readonly Stage[] = ["running", "hold"];
+
+/**
+ * A store on a Valkey or Redis server that all processes share. It decides as the memory store
+ * does, by the server's clock. While the server is away each guard does what the outage table says.
+ */
+export function createValkeyStore(options: ValkeyStoreOptions): Store {
+  const { world, problem, server, cacheServer = server, cacheHere = false } = options;
+  const { cacheEvent = () => undefined } = options;
+  const sites = sitesOf(options);
+  const services = { ...landingsOf(sites.cache, world), cacheEvent };
+  const memory = createMemory(cacheEvent);
+  const tell = persistent(world.clock);
+  const stages = new Set<Stage>();
+  const cache = new ScriptedCache(sites.cache, { cacheEvent });
+  return {
+    credits: scriptedCredits(server, sites.own.slots),
+    cache: cacheHere ? embeddedCache(memory, world.clock) : cache,
+    server: serverOf([server, cacheServer], () => lasting.some((stage) => stages.has(stage))),
+    admission<G extends Guards>(endpoint: StoreEndpoint, guards: G): Admission<G> {
+      const scope = { endpoint: endpoint.name };
+      const { here, there } = cacheHere ? withoutCaches(guards) : { here: {}, there: guards };
+      for (const part of partsOf(there)) stages.add(part.stage);
+      const siteOf = (stage: Stage): Site => (stage === "cache" ? sites.cache : sites.own);
+      const parts = composeScripts({
+        walks: bindWalks(there, { siteOf, services }, scope),
+        here: partsOf(here).length > 0 ? compose(here, memory, scope) : undefined,
+        fallback: compose(localGuards(there), memory, scope),
+        tell,
+      });
+      const parting = { world, problem, endpoint, parts };
+      return { enter: async (call, request) => admit({ ...parting, call }, request) };
+    },
+  };
+}
+
+/** Where decisions and caches are kept. */
+function sitesOf({ server, cacheServer = server, prefix = "endpointgen:" }: ValkeyStoreOptions) {
+  const own: Site = { server, slots: slotsOf(prefix, server.cluster) };
+  if (cacheServer === server) return { own, cache: own };
+  return { own, cache: { server: cacheServer, slots: slotsOf(prefix, cacheServer.cluster) } };
+}
+
+function landingsOf(
+  { server, slots }: Site,
+  { clock }: World,
+): Pick<ScriptServices, "landed" | "land"> {
+  const flying = plainScript("cache/flying");
+  const landings = new Landings(clock, async (flight) => {
+    return (await server.run(flying, [flight], [])) === 1;
+  });
+  return {
+    landed: (belongsTo, flight) => landings.landed(slots.key(belongsTo, flight)),
+    land: (belongsTo, flight) => {
+      landings.land(slots.key(belongsTo, flight));
+    },
+  };
+}
+
+/** What the process wants of its servers; `lasts`: something must not be forgotten. */
+function serverOf(servers: readonly Server[], lasts: () => boolean): StoreServer {
+  const [own] = servers;
+  const problems = async (): Promise<readonly StartupProblem[]> =>
+    own !== undefined && lasts() ? lastingProblems(own) : [];
+  let trusted = false;
+  return {
+    problems: () => problems().catch(() => []),
+    async probe() {
+      await Promise.all(servers.map((server) => server.ask("PING", [])));
+      // A server that was away at the start is looked at now.
+      trusted ||= (await problems()).length === 0;
+      if (!trusted) throw new StoreAway("The store forgets.");
+    },
+    async close() {
+      await Promise.all([...new Set(servers)].map((server) => server.close()));
+    },
+  };
+}
+
+const partsOf = (guards: Guards): readonly Part<never>[] =>
+  Object.values(guards).flatMap(({ parts }) => parts);
+
+/** Parts of caches, and the others. */
+function withoutCaches(guards: Guards): { readonly here: Guards; readonly there: Guards } {
+  const only = (keep: (part: Part<never>) => boolean): Guards =>
+    Object.fromEntries(
+      Object.entries(guards).map(([name, { parts }]) => [name, { parts: parts.filter(keep) }]),
+    );
+  return {
+    here: only(({ stage }) => stage === "cache"),
+    there: only(({ stage }) => stage !== "cache"),
+  };
+}
+
+/** Tries at once, and goes on in the background when that fails. */
+function persistent(clock: World["clock"]): Tell {
+  return async (write, until) => {
+    const again = (): void => {
+      if (clock.now() >= until) return;
+      clock.after(triesEvery, () => {
+        write().catch(again);
+      });
+    };
+    try {
+      return await write();
+    } catch {
+      again();
+      return undefined;
+    }
+  };
+}
