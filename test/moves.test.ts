@@ -207,6 +207,16 @@ describe("a handler that the user moved", () => {
     await settles(made);
   });
 
+  it("goes along with a contract that was moved and got another name at once", async () => {
+    const made = await project();
+    move(made, `${folder}/contract.ts`, "src/moved/generated/io-job/contract.ts");
+    move(made, handler, "src/moved/handlers/io-job.ts");
+    made.write("endpoints/io-job.yaml", "endpoint_name: report_job\nroute: POST /jobs\n");
+    await made.generate();
+    expect(read(made, "src/moved/handlers/io-job.ts")).toContain("reportJob.handler");
+    await settles(made);
+  });
+
   it("is written anew where two files could be it", async () => {
     const made = await project();
     move(made, handler, "src/jobs/one.ts");

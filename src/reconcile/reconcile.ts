@@ -50,7 +50,7 @@ export async function reconcile(project: Unreconciled, load: LoadParser): Promis
   const parse = lazily(texts, moves.size + renames.length) ? await load() : undefined;
   if (parse === undefined) return same;
   const carried = carriedHandlers(homeless, { renames, texts, parse });
-  const names = nameChanges(renames, project);
+  const names = nameChanges(renames, project, located);
   const found = homeless
     .filter(({ path }) => ![...carried.values()].includes(path))
     .flatMap((file) => homeOf(file, { ...project, renames, located, texts, parse }));
@@ -135,14 +135,24 @@ function homeOf(file: RenderedFile, { endpoints, renames, located, texts, parse 
   return found === undefined ? [] : [[file.path, found] as const];
 }
 
-function nameChanges(renames: readonly Rename[], { manifest, files }: Unreconciled): NameChanges {
+function nameChanges(
+  renames: readonly Rename[],
+  { manifest, files }: Unreconciled,
+  located: ReadonlyMap<RenderedFile, Located>,
+): NameChanges {
   const index = files.find(({ id }) => id === "project/index")?.path ?? "";
   const changes = new Map<string, Map<string, string>>();
   for (const { from, to } of renames) {
     const mount = new Map([[`mount${from.pascal}`, `mount${to.pascal}`]]);
     changes.set(index, new Map([...(changes.get(index) ?? []), ...mount]));
+    const contract = new Map([[from.camel, to.camel]]);
+    // Moved files may be imported from where they stand by now.
+    for (const [{ id }, { path }] of located) {
+      if (id === `${to.kebab}/contract`) changes.set(path, contract);
+      if (id === `${to.kebab}/endpoint`) changes.set(path, mount);
+    }
     for (const [path, [one]] of manifest.get(from.kebab)?.files ?? []) {
-      if (one?.id.endsWith("/contract")) changes.set(path, new Map([[from.camel, to.camel]]));
+      if (one?.id.endsWith("/contract")) changes.set(path, contract);
       if (one?.id.endsWith("/endpoint")) changes.set(path, mount);
     }
   }
