@@ -3,7 +3,14 @@ import { type Diagnostic, isError } from "./diagnostic.js";
 import type { Host } from "./host.js";
 import type { ProjectSettings } from "./config/project.js";
 import { unbuiltSettings } from "./config/unbuilt-settings.js";
+import { join } from "node:path";
+import type { ResolvedConfig } from "./config/validate.js";
+import { type Memory, newMemory, touchedSince } from "./memory.js";
 import { buildModel } from "./model/build.js";
+import type { EndpointModel } from "./model/endpoint-model.js";
+import type { Outcome } from "./outcome.js";
+import { settingsFile } from "./paths.js";
+import type { JsonSchema } from "./sections/request/json-schema.js";
 import { readModules } from "./modules.js";
 import { finishInterrupted, type Recovery, wasInterrupted } from "./plan/journal.js";
 import { readManifest } from "./plan/manifest.js";
@@ -15,6 +22,11 @@ import {
   type Regeneration,
 } from "./regenerate.js";
 import { renderProject } from "./render-project.js";
+
+export interface GenerateProjectOptions extends RegenerateOptions {
+  /** Of whoever generates again and again. */
+  readonly memory?: Memory | undefined;
+}
 
 export interface Generated extends Regenerated {
   /** `generated_edits`. */
@@ -41,12 +53,16 @@ export interface Prepared {
 export async function generateProject(
   host: Host,
   root: string,
-  options: RegenerateOptions = {},
+  { memory = newMemory(), ...options }: GenerateProjectOptions = {},
 ): Promise<Generated> {
   const recovery = options.check === true ? undefined : finishInterrupted(host, root);
-  const { regeneration, ...prepared } = await prepareGeneration(host, root);
+  const settings = settingsText(host, root);
+  const { regeneration, ...prepared } = await prepareGeneration(host, root, memory);
+  memory.settled = undefined;
   if (regeneration === undefined) return { ...nothing, ...prepared, recovery };
-  const result = regenerate(host, regeneration, options);
+  const result = await regenerate(host, regeneration, options);
+  if (result.written && result.changes.every(isSettled))
+    memory.settled = { settings, models: new Set(regeneration.models) };
   return {
     ...result,
     ...prepared,
@@ -56,11 +72,18 @@ export async function generateProject(
 }
 
 /** Everything that is needed to know what to write; writes nothing itself. */
-export async function prepareGeneration(host: Host, root: string): Promise<Prepared> {
-  const project = loadProject(host, root);
-  const { manifest, ...record } = readManifest(host, root);
+export async function prepareGeneration(
+  host: Host,
+  root: string,
+  memory: Memory = newMemory(),
+): Promise<Prepared> {
+  const project = loadProject(host, root, undefined, memory);
   const modules = await readModules(host, root, project.endpoints);
-  const built = project.endpoints.map((endpoint) => buildModel(endpoint, modules.schemas));
+  const built = project.endpoints.map((endpoint) => modelOf(endpoint, modules.schemas, memory));
+  const models = built.flatMap(({ value }) => (value === undefined ? [] : [value]));
+  const touched = touchedSince(memory, settingsText(host, root), models);
+  const only = touched && new Set([...touched, "project"]);
+  const { manifest, ...record } = readManifest(host, root, only);
   const diagnostics = [
     ...project.diagnostics,
     ...unbuiltIn(project),
@@ -73,13 +96,35 @@ export async function prepareGeneration(host: Host, root: string): Promise<Prepa
   const edits = settings?.generated_edits ?? "report";
   if (settings === undefined || diagnostics.some(isError))
     return { regeneration: undefined, diagnostics, edits, endpoints: project.files };
-  const models = built.flatMap(({ value }) => (value === undefined ? [] : [value]));
-  const files = await renderProject(host, { root, settings, models });
-  const regeneration = { root, files, manifest, endpoints, settings };
+  const all = await renderProject(host, { root, settings, models, memory });
+  const files = only === undefined ? all : all.filter(({ fragment }) => only.has(fragment));
+  const regeneration = { root, files, manifest, endpoints, settings, models };
   return { regeneration, diagnostics, edits, endpoints: models.length };
 }
 
-const nothing = { changes: [], staleRecords: [], leftBehind: [], written: false };
+const settingsText = (host: Host, root: string): string =>
+  host.readText(join(root, settingsFile)) ?? "";
+
+/** Nothing of it has to be told again after the next save. */
+const isSettled = ({ action }: { readonly action: string }): boolean =>
+  !["conflict", "skip", "blocked", "orphan"].includes(action);
+
+/** An endpoint with the user's own schemas is built anew: those may have changed. */
+function modelOf(
+  endpoint: ResolvedConfig,
+  schemas: ReadonlyMap<string, JsonSchema>,
+  { models }: Memory,
+): Outcome<EndpointModel> {
+  const known = models.get(endpoint);
+  if (known !== undefined) return known;
+  const built = buildModel(endpoint, schemas);
+  const { request, response } = endpoint.facts;
+  if (request.body?.kind !== "module" && response.body?.kind !== "module")
+    models.set(endpoint, built);
+  return built;
+}
+
+const nothing = { changes: [], guards: [], staleRecords: [], leftBehind: [], written: false };
 
 const interrupted: Diagnostic = {
   code: "interrupted",

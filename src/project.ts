@@ -10,6 +10,7 @@ import { checkProject } from "./config/check-project.js";
 import { type ProjectSettings, readSettings } from "./config/project.js";
 import { createShelf } from "./config/shelf.js";
 import type { ResolvedConfig } from "./config/validate.js";
+import { type Memory, newMemory, remembered } from "./memory.js";
 import { settingsFile } from "./paths.js";
 import { wiringDiagnostics } from "./wiring.js";
 import { presetTexts } from "./preset-texts.js";
@@ -27,7 +28,12 @@ export interface LoadedProject {
 }
 
 /** Reads and checks the settings and every endpoint (or only `files`); collects all mistakes. */
-export function loadProject(disk: Disk, root: string, files?: readonly string[]): LoadedProject {
+export function loadProject(
+  disk: Disk,
+  root: string,
+  files?: readonly string[],
+  memory: Memory = newMemory(),
+): LoadedProject {
   const settingsText = disk.readText(join(root, settingsFile)) ?? "";
   const settings = readSettings(settingsFile, settingsText);
   const list = files ?? disk.list(root, settings.value?.endpoints ?? "endpoints/*.yaml");
@@ -37,7 +43,13 @@ export function loadProject(disk: Disk, root: string, files?: readonly string[])
     settings: settingsDocument,
     shelf: createShelf(),
   };
-  const read = list.map((file) => readConfig(file, disk.readText(join(root, file)) ?? "", around));
+  const textOf = (file: string): string | undefined => disk.readText(join(root, file));
+  const read = list.map((file) => {
+    const text = textOf(file) ?? "";
+    return remembered(memory, { file, text, settings: settingsText }, textOf, (watched) =>
+      readConfig(file, text, { ...around, sources: watched(around.sources) }),
+    );
+  });
   const endpoints = read.flatMap(({ value }) => (value === undefined ? [] : [value]));
   const wiring =
     settings.value === undefined || settingsDocument === undefined

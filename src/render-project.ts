@@ -4,8 +4,9 @@ import type { ProjectSettings } from "./config/project.js";
 import { runtimeSettings } from "./config/runtime-settings.js";
 import type { Disk } from "./host.js";
 import type { EndpointModel } from "./model/endpoint-model.js";
+import { type Memory, newMemory } from "./memory.js";
 import { packageRoot } from "./package-root.js";
-import { formatText, ownStyle, styleOf } from "./render/format.js";
+import { formatText, ownStyle, refreshStyle, styleOf } from "./render/format.js";
 import { indexFile, settingsFile } from "./render/project-files.js";
 import { renderEndpoint } from "./render/render.js";
 import type { RenderedFile } from "./render/rendered-file.js";
@@ -19,11 +20,13 @@ export interface Rendering {
   readonly root: string;
   readonly settings: ProjectSettings;
   readonly models: readonly EndpointModel[];
+  /** Endpoints rendered before are taken from here. */
+  readonly memory?: Memory | undefined;
 }
 
 export async function renderProject(
   disk: Disk,
-  { root, settings, models }: Rendering,
+  { root, settings, models, memory = newMemory() }: Rendering,
 ): Promise<RenderedFile[]> {
   const style = settings.format === "found" ? styleOf(root, disk) : ownStyle;
   const options: ViewOptions = {
@@ -32,18 +35,29 @@ export async function renderProject(
     runner: runners[settings.test_runner],
   };
   const templates = readTemplates(disk);
-  const files = [
-    ...models.flatMap((model) => renderEndpoint(model, { ...options, templates })),
+  await refreshStyle(style);
+  const format = async (files: readonly RenderedFile[]): Promise<RenderedFile[]> =>
+    Promise.all(
+      files.map(async (file) => ({
+        ...file,
+        text: await formatText(file.text, join(root, file.path), style),
+      })),
+    );
+  // Prettier's own settings may stand anywhere: only our style is known to be the same.
+  const key = style.native ? JSON.stringify(options) : undefined;
+  const endpoints = models.map(async (model) => {
+    const known = memory.files.get(model);
+    if (known !== undefined && known.style === key) return known.files;
+    const files = await format(renderEndpoint(model, { ...options, templates }));
+    if (key !== undefined) memory.files.set(model, { style: key, files });
+    return files;
+  });
+  const around = [
     indexFile(models, options),
     settingsFile(runtimeSettings(settings), options),
     wiringFile(wiredParts(settings), options),
   ];
-  return Promise.all(
-    files.map(async (file) => ({
-      ...file,
-      text: await formatText(file.text, join(root, file.path), style),
-    })),
-  );
+  return [...(await Promise.all(endpoints)).flat(), ...(await format(around))];
 }
 
 /** The package that `describe` and `it` come from. */

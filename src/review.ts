@@ -47,7 +47,7 @@ export async function review(host: Host, question: Question): Promise<Review> {
     return { ...nothing, status: "blocked", diagnostics };
   const { against, findings } = await compareWith(host, root, wanted);
   const judged = judge(findings, waivers, host.now());
-  const generation = planRegeneration(reading, regeneration);
+  const generation = await planRegeneration(reading, regeneration);
   return {
     status: statusOf(generation, judged.findings),
     against,

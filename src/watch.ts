@@ -1,7 +1,7 @@
 import type { Host } from "./host.js";
 
 /** An editor writes a file in several steps; a save is over when nothing came for so long. */
-const quietMs = 60;
+const quietMs = 30;
 
 /**
  * Calls `changed` after saves of files that `relevant` accepts, one call at a time, with the paths

@@ -1,4 +1,4 @@
-/** Reads `fixtures/<case>/`: `job*.yaml` are its endpoints, the rest can be extended. */
+/** Reads `fixtures/<case>/`: `job*.yaml` and `io-job.yaml` are its endpoints, the rest can be extended. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkProject } from "../src/config/check-project.js";
@@ -41,7 +41,7 @@ export function readFixture(name: string): FixtureProject {
     shelf: createShelf(),
   };
   const files = readdirSync(join(root, "fixtures", name)).filter((file) =>
-    /^job.*\.yaml$/.test(file),
+    /^(?:io-)?job.*\.yaml$/.test(file),
   );
   const read = files.map((file) => readConfig(file, textOf(file) ?? "", around));
   const endpoints = read.flatMap(({ value }) => (value === undefined ? [] : [value]));

@@ -1,11 +1,13 @@
 import type { Check } from "./check.js";
 import { checkChanges } from "./changes.js";
 import { checkDrift } from "./drift.js";
+import { checkGuards } from "./guards.js";
 import { checkTests } from "./tests.js";
 
 /** What `endpointgen check` looks at once the YAML is right, in this order. */
 export const checks: readonly Check[] = [
   { name: "generate", run: checkDrift },
+  { name: "guards", run: checkGuards },
   { name: "plan", run: checkChanges },
   { name: "test", run: checkTests },
 ];

@@ -28,7 +28,7 @@ export async function apply(session: Session, file: string): Promise<number> {
   const recording = record(host, root);
   const { regeneration, ...prepared } = await prepareGeneration(recording.host, root);
   if (regeneration === undefined) return refuse(session, root, prepared.diagnostics);
-  const generation = planRegeneration(recording.host, regeneration);
+  const generation = await planRegeneration(recording.host, regeneration);
   const now = savedPlan({
     status: saved.status,
     version: ownVersion(host),
@@ -37,7 +37,7 @@ export async function apply(session: Session, file: string): Promise<number> {
   });
   const wrong = [...compareWithSaved(saved, now), ...blockedBy(generation)];
   if (wrong.length > 0) return refuse(session, root, wrong);
-  const result = { ...carryOutPlan(host, regeneration, generation), ...prepared };
+  const result = { ...(await carryOutPlan(host, regeneration, generation)), ...prepared };
   if (session.json) sayJson(session, result);
   else describeGeneration(session, root, result, false);
   return generationOk(result, false) ? exitCode.fine : exitCode.findings;

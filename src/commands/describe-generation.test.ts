@@ -6,6 +6,7 @@ import { describeGeneration, generationOk } from "./describe-generation.js";
 const nothing: Generated = {
   diagnostics: [],
   changes: [],
+  guards: [],
   staleRecords: [],
   leftBehind: [],
   edits: "report",

@@ -11,21 +11,26 @@ import { wrap } from "../wrap.js";
 type Change = Generated["changes"][number];
 type Action = Change["action"];
 
-/** No errors, no conflicts and, under `--check`, nothing that `isDrift`. */
+/** No errors, nothing undecided and, under `--check`, no guard missing and nothing that `isDrift`. */
 export function generationOk(result: Generated, check: boolean): boolean {
-  const { diagnostics, changes } = result;
-  if (diagnostics.some(isError) || changes.some(({ action }) => action === "conflict"))
-    return false;
-  return !check || driftOf(result).length === 0;
+  const { diagnostics, changes, guards } = result;
+  if (diagnostics.some(isError) || changes.some(isUndecided)) return false;
+  return !check || (guards.length === 0 && driftOf(result).length === 0);
 }
+
+/** Somebody still has to decide: markers were written, or the decision was put off. */
+const isUndecided = ({ action }: Change): boolean => action === "conflict" || action === "skip";
 
 const past: Readonly<Record<Action, string>> = {
   create: "created",
   recreate: "recreated",
   update: "updated",
   merge: "merged",
+  rename: "renamed",
+  follow: "with new imports",
   delete: "deleted",
   conflict: "in conflict",
+  skip: "skipped",
   orphan: "left over",
   edited: "edited by you",
   absent: "deleted by you",
@@ -40,7 +45,7 @@ export function describeGeneration(
   result: Generated,
   check: boolean,
 ): void {
-  tellFindings(session, root, result.diagnostics);
+  tellFindings(session, root, [...result.diagnostics, ...result.guards]);
   tellRecovery(session, result);
   if (result.diagnostics.some(isError)) {
     say(session, "Nothing was written.");
@@ -49,6 +54,7 @@ export function describeGeneration(
   const colors = paint(session.host.color);
   for (const change of result.changes.filter((one) => isTold(one, result, check))) {
     say(session, `${mark(change, colors, check)} ${placeOf(change)}`);
+    for (const line of detailsOf(change)) say(session, colors.dim(line));
   }
   if (check) for (const path of result.staleRecords) say(session, `stale    ${path}`);
   say(session, summary(result, result.written ? past : fateOf));
@@ -62,13 +68,35 @@ function isTold(change: Change, result: Generated, check: boolean): boolean {
   return isDrift(change, result) && (check || change.action !== "absent");
 }
 
-const placeOf = ({ path, action, line }: Change): string =>
-  action === "conflict" && line !== undefined ? `${path}:${String(line)}` : path;
+/** Statements told of one file; nobody reads a hundred. */
+const mostDropped = 10;
+
+/** What a conflict without markers is about, and what `--theirs` takes out of a file. */
+function detailsOf({ beside = [], dropped = [] }: Change): readonly string[] {
+  const told = dropped
+    .slice(0, mostDropped)
+    .map(({ line, text }) => `         drops your line ${String(line)}: ${text}`);
+  const more = dropped.length - told.length;
+  return [
+    ...beside.map((line) => `         ${line}`),
+    ...told,
+    ...(more > 0 ? [`         and ${String(more)} more`] : []),
+  ];
+}
+
+function placeOf({ path, action, line, from, beside }: Change): string {
+  if (from !== undefined) return `${from} → ${path}`;
+  return action === "conflict" && line !== undefined && beside === undefined
+    ? `${path}:${String(line)}`
+    : path;
+}
 
 function mark({ action }: Change, { green, yellow, red }: Paint, check: boolean): string {
   const word = (check ? driftWords[action] : action).padEnd(8);
   if (action === "create" || action === "recreate") return green(word);
-  return ["update", "merge", "edited"].includes(action) ? yellow(word) : red(word);
+  return ["update", "merge", "edited", "rename", "follow"].includes(action)
+    ? yellow(word)
+    : red(word);
 }
 
 function summary({ changes, endpoints }: Generated, words: Readonly<Record<Action, string>>) {
@@ -97,7 +125,7 @@ function advice(result: Generated, check: boolean): readonly string[] {
   const told: string[] = [];
   if (written && pathsOf(changes, "conflict").length > 0)
     told.push(
-      "In conflict: your edit and the YAML changed the same lines. Keep the right ones and delete the markers; or run endpointgen generate --ours (your edit) or endpointgen generate --theirs (the generated text).",
+      "In conflict: your edit and the YAML changed the same lines. Keep the right ones and delete the markers (a .json file has none: it keeps your value); or run endpointgen generate --ours (your edit) or endpointgen generate --theirs (the generated text).",
     );
   if (pathsOf(changes, "orphan").length > 0)
     told.push(

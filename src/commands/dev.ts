@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { Failure } from "../failure.js";
 import type { Child, Host } from "../host.js";
 import { forgetServer, rememberServer, readEnvironment } from "../local.js";
+import { type Memory, newMemory } from "../memory.js";
 import { paint } from "../paint.js";
 import { findProject } from "../paths.js";
 import { logLine } from "../report/log-line.js";
@@ -28,12 +29,15 @@ export async function dev(session: Session, options: DevOptions): Promise<number
       `endpointgen dev --port ${String(port + 1)}`,
     );
   }
-  const code = await generateOnce(session, root);
+  const memory = newMemory();
+  const code = await generateOnce(session, root, {}, memory);
   rememberServer(host, root, port);
   const server = reloadable(session, root, port);
   if (code !== exitCode.findings) await server.reload("");
   else say(session, "The server starts when the YAML is right.");
-  await watchUntilInterrupted(host, root, matters, (paths) => onSave(session, root, server, paths));
+  await watchUntilInterrupted(host, root, matters, (paths) =>
+    onSave(session, { root, server, memory }, paths),
+  );
   await server.end();
   forgetServer(host, root);
   say(session, "\nStopped.");
@@ -47,14 +51,19 @@ function portOf(host: Host, root: string, option: string | undefined): number {
   throw new Failure(`"${text}" is no port; a port is a whole number from 1 to 65535`);
 }
 
+interface Running {
+  readonly root: string;
+  readonly server: Reloadable;
+  readonly memory: Memory;
+}
+
 async function onSave(
   session: Session,
-  root: string,
-  server: Reloadable,
+  { root, server, memory }: Running,
   paths: readonly string[],
 ): Promise<void> {
   const fromYaml = paths.some(isSource);
-  if (fromYaml && (await generateOnce(session, root)) === exitCode.findings) {
+  if (fromYaml && (await generateOnce(session, root, {}, memory)) === exitCode.findings) {
     if (server.runs()) say(session, "The server keeps running with the code from before.");
     return;
   }

@@ -30,7 +30,8 @@ export function buildTree(version: string, act: Act): Command {
   addNew(program, act);
   addDev(program, act);
   addRequests(program, act);
-  addFiles(program, act);
+  addValidate(program, act);
+  addGenerate(program, act);
   addTest(program, act);
   addCheck(program, act);
   program.commandsGroup("Review:");
@@ -183,7 +184,7 @@ function addWaive(program: Command, act: Act): void {
   );
 }
 
-function addFiles(program: Command, act: Act): void {
+function addValidate(program: Command, act: Act): void {
   const validate = sub(program, "validate [paths...]", "find all mistakes in the YAML at once")
     .addOption(
       new Option("--format <format>", "how to report").choices([
@@ -200,12 +201,24 @@ function addFiles(program: Command, act: Act): void {
       return run(session, paths, options);
     }),
   );
+}
+
+function addGenerate(program: Command, act: Act): void {
   const generate = sub(program, "generate", "write the code that the YAML asks for")
     .option(
       "--check",
       "write nothing; exit 1 when files are edited, missing, left over or out of date",
     )
     .option("--watch", "again after every save")
+    .addOption(
+      new Option("-i, --interactive", "show each conflict, and ask").conflicts([
+        "check",
+        "watch",
+        "ours",
+        "theirs",
+        "json",
+      ]),
+    )
     .addOption(
       new Option("--ours", "where your edit and the YAML changed the same lines: yours").conflicts(
         "theirs",

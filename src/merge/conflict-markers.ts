@@ -18,8 +18,10 @@ export interface Versions {
 /** What a merge came to. */
 export interface Merged {
   readonly text: string;
-  /** Stretches between markers; 0: the text is settled. */
+  /** What somebody has to decide; 0: the text is settled. */
   readonly conflicts: number;
+  /** Conflicts that the text has no markers for, a sentence each. */
+  readonly beside?: readonly string[];
 }
 
 /**

@@ -10,7 +10,7 @@ import { fieldsFromJsonSchema } from "../sections/request/from-json-schema.js";
 import { resourceCode } from "../sections/request/resource.js";
 import type { Finding, Room } from "../sections/section.js";
 import type { Contribution } from "./contribution.js";
-import type { EndpointModel, Operation } from "./endpoint-model.js";
+import type { EndpointModel, Operation, SectionPart } from "./endpoint-model.js";
 import { disagreeing, environmentValues } from "./environment.js";
 import { type Example, madeExample } from "./example.js";
 import { openApiPart } from "./openapi.js";
@@ -103,7 +103,7 @@ function valueAt(config: JobConfig, path: string): unknown {
 }
 
 /** In the order of the pipeline; rooms of the same step go by their key. */
-function contributionsOf(config: JobConfig, operation: Operation): Contribution[] {
+function contributionsOf(config: JobConfig, operation: Operation): SectionPart[] {
   const found = Object.values<Room>(rooms).flatMap((room) => {
     const own = (config as Readonly<Record<string, unknown>>)[room.key];
     const contribution = own === false ? undefined : room.contribute?.(own, operation);
@@ -111,7 +111,7 @@ function contributionsOf(config: JobConfig, operation: Operation): Contribution[
   });
   return found
     .sort((a, b) => order(a.contribution) - order(b.contribution) || (a.key < b.key ? -1 : 1))
-    .map(({ contribution }) => contribution);
+    .map(({ key, contribution }) => ({ ...contribution, section: key }));
 }
 
 const order = ({ step }: Contribution): number => steps.indexOf(step);

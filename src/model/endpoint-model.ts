@@ -45,12 +45,17 @@ export interface EnvironmentValue {
   readonly runtime: readonly string[];
 }
 
+/** A contribution, and the YAML key that it comes from. */
+export interface SectionPart extends Contribution {
+  readonly section: string;
+}
+
 export interface EndpointModel {
   /** The YAML file, relative to the project. */
   readonly source: string;
   readonly operation: Operation;
   /** In the order of the pipeline. */
-  readonly contributions: readonly Contribution[];
+  readonly contributions: readonly SectionPart[];
   readonly environment: readonly EnvironmentValue[];
   /** The endpoint's part of the API document. */
   readonly openapi: Readonly<Record<string, unknown>>;

@@ -12,9 +12,10 @@ export function applyPlan(
   disk: Disk,
   more: readonly Operation[] = [],
 ): void {
-  const files = plan.changes.flatMap(({ path, action, text }): Operation[] => {
+  const files = plan.changes.flatMap(({ path, action, text, from }): Operation[] => {
     if (action === "delete") return [{ path, text: undefined }];
-    return text === undefined ? [] : [{ path, text }];
+    const moved = from === undefined ? [] : [{ path: from, text: undefined }];
+    return text === undefined ? [] : [{ path, text }, ...moved];
   });
   const beside = more.filter(({ path, text }) => disk.readText(join(root, path)) !== text);
   carryOut(disk, root, [...files, ...beside, ...staleRecords(plan, root, disk)]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { firstMarker } from "../merge/conflict-markers.js";
+import { firstMarker, mergeTexts } from "../merge/conflict-markers.js";
 import { type Decision, decide, type Favour } from "./decide.js";
 import { fingerprint, remember } from "./fragment.js";
 
@@ -14,7 +14,7 @@ interface Case {
 
 function decided(present: string | undefined, { last = [base], favour }: Case = {}): Decision {
   const known = last.map((text) => remember("io-job/endpoint", text));
-  return decide({ present, last: known, wanted, favour, labels });
+  return decide({ present, last: known, wanted, favour, labels, merge: mergeTexts });
 }
 
 describe("the decision on a generated file", () => {
@@ -71,7 +71,7 @@ describe("the decision on a generated file", () => {
   it("can't merge an edit of a text of which only the hash is known", () => {
     const last = [{ id: "io-job/endpoint", hash: fingerprint(base) }];
     const decision = (present: string, favour?: Favour) =>
-      decide({ present, last, wanted, favour, labels });
+      decide({ present, last, wanted, favour, labels, merge: mergeTexts });
     expect(decision(base)).toEqual({ action: "update", text: wanted });
     const edited = base.replace("first", "mine");
     expect(decision(edited)).toEqual({ action: "blocked", reason: "no-base", line: 1 });

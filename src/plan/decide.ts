@@ -1,10 +1,13 @@
 /** What happens to one generated file: nothing is lost without being listed. */
-import { firstMarker, type Labels, mergeTexts } from "../merge/conflict-markers.js";
+import { firstMarker, type Labels, type Merged, type Versions } from "../merge/conflict-markers.js";
 import { sidesOf } from "../merge/conflict-sides.js";
 import { fingerprint, type Remembered, textOf } from "./fragment.js";
 
 /** Whose side is taken where both changed the same lines; absent: markers are written. */
 export type Favour = "ours" | "theirs";
+
+/** Joins two edits of one text: `mergeTexts`. */
+export type Merge = (versions: Versions, labels: Labels, favour?: Favour) => Merged;
 
 /** One generated file, in its versions. */
 export interface FileVersions {
@@ -16,6 +19,7 @@ export interface FileVersions {
   readonly wanted: string;
   readonly favour?: Favour | undefined;
   readonly labels: Labels;
+  readonly merge: Merge;
 }
 
 /** Why nobody may write here before somebody has looked. */
@@ -32,10 +36,18 @@ export type Decision =
   | { readonly action: "create" | "update"; readonly text: string }
   /** Nothing to write; `edited`: it differs from what would be generated, by the user's hand. */
   | { readonly action: "keep"; readonly edited: boolean }
+  /** Left as it is, because somebody was asked and said so. */
+  | { readonly action: "skip" }
   /** The user's edits and the new text, joined. */
   | { readonly action: "merge"; readonly text: string }
   /** Both changed the same lines: `text` holds markers, the first in `line` (from 1). */
-  | { readonly action: "conflict"; readonly text: string; readonly line: number }
+  | {
+      readonly action: "conflict";
+      readonly text: string;
+      readonly line: number;
+      /** Of a text that can't hold markers and holds the user's side: what both say. */
+      readonly beside?: readonly string[];
+    }
   /** `line`: where to look, from 1. */
   | { readonly action: "blocked"; readonly reason: BlockReason; readonly line: number };
 
@@ -54,7 +66,7 @@ export function decide(versions: FileVersions): Decision {
 }
 
 /** As we wrote it, or left in conflict by git between two versions that we both wrote. */
-function isUntouched(present: string, last: readonly Remembered[]): boolean {
+export function isUntouched(present: string, last: readonly Remembered[]): boolean {
   const ours = (text: string): boolean => last.some(({ hash }) => hash === fingerprint(text));
   if (ours(present)) return true;
   const sides = sidesOf(present.replaceAll("\r\n", "\n"));
@@ -80,13 +92,14 @@ function unknown({ last, wanted, favour }: FileVersions): Decision {
 }
 
 function merged(present: string, bases: readonly string[], versions: FileVersions): Decision {
-  const { wanted, favour, labels } = versions;
+  const { wanted, favour, labels, merge } = versions;
   const results = bases.map((base) =>
-    mergeTexts({ base, ours: present, theirs: wanted }, labels, favour),
+    merge({ base, ours: present, theirs: wanted }, labels, favour),
   );
   // Of two bases the one that the edits were made on leaves fewer conflicts.
   const best = results.reduce((one, other) => (other.conflicts < one.conflicts ? other : one));
-  const { text } = best;
+  const { text, beside } = best;
+  if (beside !== undefined) return { action: "conflict", text, line: 1, beside };
   if (best.conflicts > 0) return { action: "conflict", text, line: firstMarker(text) ?? 1 };
   if (fingerprint(text) === fingerprint(present)) return { action: "keep", edited: true };
   return { action: "merge", text };

@@ -57,6 +57,10 @@ export function textOf({ base, hash }: Remembered): string | undefined {
   return text !== undefined && fingerprint(text) === hash ? text : undefined;
 }
 
+/** What the YAML came to when the fragment was written, as JSON. */
+export const configOf = ({ config }: Fragment): string | undefined =>
+  config === undefined ? undefined : unpack(config);
+
 /** What is remembered of a text that is written now; an equal text keeps its letters. */
 export function remember(id: string, text: string, known: readonly Remembered[] = []): Remembered {
   const plain = text.replaceAll("\r\n", "\n");

@@ -15,16 +15,18 @@ export interface KnownFile {
   readonly versions: readonly Remembered[];
 }
 
-/** A fragment that can't be read is told: without it, edits and leftovers go unrecognised. */
+/** All fragments, or `only` some. One that can't be read is told: without it, edits and leftovers go unrecognised. */
 export function readManifest(
   disk: Disk,
   root: string,
+  only?: ReadonlySet<string>,
 ): { readonly manifest: Manifest; readonly diagnostics: readonly Diagnostic[] } {
   const manifest = new Map<string, Fragment>();
   const diagnostics: Diagnostic[] = [];
   for (const path of disk.list(root, `${fragmentFolder}/*.json`)) {
-    const fragment = readFragment(disk.readText(join(root, path)) ?? "");
     const name = path.slice(fragmentFolder.length + 1, -".json".length);
+    if (only?.has(name) === false) continue;
+    const fragment = readFragment(disk.readText(join(root, path)) ?? "");
     if (fragment === undefined) diagnostics.push(brokenFragment(path));
     else manifest.set(name, fragment);
   }

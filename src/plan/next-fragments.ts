@@ -49,7 +49,16 @@ const entryOf = ({ path, versions }: KnownFile): [string, readonly Remembered[]]
 ];
 
 /** What stays deleted is remembered as it was, so that it is known when it comes back. */
-function remembered({ file, located, missing }: Placed): [string, readonly Remembered[]][] {
+function remembered(placed: Placed): [string, readonly Remembered[]][] {
+  const { file, located, decision, missing } = placed;
+  // What was put off is merged next time, against what it was made of.
+  if (decision.action === "skip") {
+    const here = located.known.filter(({ path }) => path === (located.from ?? located.path));
+    return here.map(entryOf);
+  }
+  // Without markers only the old base tells that somebody still has to decide.
+  if (decision.action === "conflict" && decision.beside !== undefined && located.last.length > 0)
+    return [[located.path, located.last]];
   if (missing === "stays") return located.known.slice(0, 1).map(entryOf);
   const { path, last } = located;
   const now = remember(file.id, file.text, last);

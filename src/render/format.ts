@@ -66,6 +66,13 @@ function styleFrom(settings: unknown): Style {
   return { width, native: Object.keys(others).length === 0 };
 }
 
+/** Forgets what prettier read of the project: settings may change while `dev` runs. */
+export async function refreshStyle(style: Style): Promise<void> {
+  if (style.native) return;
+  const prettier = await import("prettier");
+  await prettier.clearConfigCache();
+}
+
 /**
  * The text in the project's style. Where the style is ours, prettier only sees a text with a line
  * that is too long: a name too long for a place where our templates can't break.

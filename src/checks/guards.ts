@@ -1,0 +1,12 @@
+import { generateProject } from "../generate.js";
+import { count } from "../report/summary.js";
+import type { CheckContext, CheckResult } from "./check.js";
+
+/** Whether every guard of the YAML is still called in generated code that somebody edited. */
+export async function checkGuards({ host, root }: CheckContext): Promise<CheckResult> {
+  const { guards: diagnostics } = await generateProject(host, root, { check: true });
+  if (diagnostics.length === 0)
+    return { status: "ok", summary: "every guard of the YAML is called", diagnostics };
+  const summary = `${count(diagnostics.length, "guard")} of the YAML not called`;
+  return { status: "findings", summary, diagnostics };
+}
