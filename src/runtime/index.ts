@@ -27,6 +27,7 @@ export type { Call } from "./http/call.js";
 export type { AppOptions, StoreFactory } from "./http/core.js";
 export { createApp } from "./http/create-app.js";
 export { DeclaredError, type DeclaredErrorInit } from "./http/declared-error.js";
+export { embed, type EmbedOptions } from "./http/embed.js";
 export type { EndpointGuards, ReviewedGuards } from "./http/guards.js";
 export type { ObserveOptions } from "./http/observe.js";
 export { problemAnswer, type ProblemContext } from "./http/problem.js";

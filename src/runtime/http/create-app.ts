@@ -1,4 +1,4 @@
-import type { Express, Request } from "express";
+import type { Express, Request, RequestHandler } from "express";
 import type { Identify } from "../auth/ways.js";
 import type { AppCache } from "../cache/app-cache.js";
 import { createAppCache } from "../cache/store-cache.js";
@@ -23,10 +23,12 @@ import { expressOf } from "./express.js";
 import { endpointGuards, type EndpointGuards, type ReviewedGuards } from "./guards.js";
 import { identityOf, issuersOf } from "./identity.js";
 import { listenerOf, type Listener } from "./listener.js";
+import { middlewareOf } from "./middleware.js";
 import { unmatched } from "./not-found.js";
 import { watcher, type ObserveOptions, type Watch } from "./observe.js";
 import type { Bar } from "./refusal.js";
 import { erased, Roster } from "./roster.js";
+import { addRoute } from "./route-path.js";
 import { routeOf, type Observed, type RouteParts } from "./route.js";
 import { collecting, productionProblems } from "./startup.js";
 import { storeOf } from "./app-store.js";
@@ -49,6 +51,7 @@ class Service implements App {
   readonly track: App["track"];
   readonly express: Express;
   readonly listener: Listener;
+  readonly middleware: RequestHandler;
   readonly internal: App["internal"];
   readonly prepared: Promise<void>;
   readonly store: Store;
@@ -67,6 +70,7 @@ class Service implements App {
   readonly #roster: Roster;
   readonly #watches = new WeakMap<object, Watch>();
   readonly #unmatched = unmatched();
+  readonly #own = unmatched();
   readonly #made = new Map<unknown, unknown>();
   #identified = false;
   #mounting = false;
@@ -104,6 +108,12 @@ class Service implements App {
     this.listener = this.#listener(this.express);
     this.internal = this.#builtins();
     this.prepared = this.#prepare();
+    this.middleware = middlewareOf({
+      listener: this.listener,
+      routes: this.#own,
+      cors: settings.cors !== undefined,
+      prepared: this.prepared,
+    });
   }
 
   get endpoints() {
@@ -237,7 +247,8 @@ class Service implements App {
       };
       const route = this.#route(path);
       this.#unmatched.add(method, route);
-      this.express[verbs[method]](route, routeOf(this.#routes, parts, handle));
+      this.#own.add(method, route);
+      addRoute(this.express, method, route, routeOf(this.#routes, parts, handle));
     };
   }
 
@@ -289,5 +300,3 @@ class Service implements App {
     return port === undefined ? undefined : { port, listener: this.#listener(express) };
   }
 }
-
-const verbs = { GET: "get", POST: "post", PUT: "put", PATCH: "patch", DELETE: "delete" } as const;

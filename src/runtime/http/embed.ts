@@ -1,0 +1,69 @@
+import type { RequestHandler } from "express";
+import { loadEnvironmentFiles, type Environment } from "../environment/load-files.js";
+import type { App, Mount } from "./app.js";
+import { createApp } from "./create-app.js";
+import type { Settings } from "./settings.js";
+import type { Wiring } from "./wiring.js";
+
+/** What the generated files of a project say. */
+export interface EmbedOptions {
+  readonly settings: Settings;
+  readonly wiring: Wiring;
+  /** `import * as mounts from "./generated/index.js"` */
+  readonly mounts: Readonly<Record<string, Mount>>;
+  /** `process.env` with the files `.env` and `.env.<mode>` under it, unless said. */
+  readonly environment?: Environment;
+}
+
+/**
+ * The endpoints as a middleware for an Express app that exists already. Put it before that app's
+ * error handlers. In development the people of dev/users.yaml may call, as in a project of its own.
+ * @throws StartupError with everything that keeps the endpoints from starting; in development the
+ * first request is told instead.
+ * @example
+ * import express from "express";
+ * import { embed } from "@endpointgen/runtime";
+ *
+ * const settings = { version: 1, body_limit: 100_000, request_timeout: 30 } as const;
+ * const app = express();
+ * app.use(embed({ settings, wiring: {}, mounts: {} }));
+ */
+export function embed(options: EmbedOptions): RequestHandler {
+  const environment = options.environment ?? ownEnvironment();
+  const parts = { ...options, environment };
+  if (process.env["NODE_ENV"] !== "development") return started(parts, options.wiring).middleware;
+  const starting = startedOnLaptop(parts);
+  // Told to whoever asks; nobody waits for it before.
+  starting.catch(() => undefined);
+  return (request, response, next) => {
+    starting.then((app) => {
+      app.middleware(request, response, next);
+    }, next);
+  };
+}
+
+type Parts = EmbedOptions & { readonly environment: Environment };
+
+/** The environment itself stays as it is: it belongs to the app around us. */
+function ownEnvironment(): Environment {
+  const env = { ...process.env };
+  loadEnvironmentFiles({ env });
+  return env;
+}
+
+function started({ settings, mounts, environment }: Parts, wiring: Wiring): App {
+  const app = createApp({ settings, wiring, environment });
+  app.mount(mounts);
+  return app;
+}
+
+async function startedOnLaptop(parts: Parts): Promise<App> {
+  const { laptop } = await import("../dev/index.js");
+  const { tokens, mfa, explain, prepare } = laptop({
+    directory: process.cwd(),
+    environment: parts.environment,
+  });
+  const app = started(parts, { tokens: [tokens], mfa, explain, ...parts.wiring });
+  await prepare(app);
+  return app;
+}
