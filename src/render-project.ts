@@ -6,6 +6,7 @@ import type { Disk } from "./host.js";
 import type { EndpointModel } from "./model/endpoint-model.js";
 import { packageRoot } from "./package-root.js";
 import { formatText, ownStyle, styleOf } from "./render/format.js";
+import { inFormat } from "./render/module-format.js";
 import { indexFile, settingsFile } from "./render/project-files.js";
 import { renderEndpoint } from "./render/render.js";
 import type { RenderedFile } from "./render/rendered-file.js";
@@ -41,7 +42,7 @@ export async function renderProject(
   return Promise.all(
     files.map(async (file) => ({
       ...file,
-      text: await formatText(file.text, join(root, file.path), style),
+      text: await formatText(inFormat(file.text, settings.modules), join(root, file.path), style),
     })),
   );
 }

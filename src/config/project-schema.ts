@@ -185,6 +185,7 @@ export const projectSchema = () =>
     request_timeout: seconds(30, "Seconds for a request with all its attempts."),
     builtin: builtin(),
     wiring: wiring(),
+    modules: oneOf(["esm", "commonjs"], "esm", "What the project's TypeScript is compiled to."),
     test_runner: oneOf(["vitest", "jest", "node"], "vitest", "What runs the generated tests."),
     generated_edits: oneOf(
       ["allow", "report", "forbid"],
