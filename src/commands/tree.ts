@@ -36,10 +36,15 @@ export function buildTree(version: string, act: Act): Command {
 }
 
 function addNew(program: Command, act: Act): void {
-  const create = sub(program, "new [dir]", "start a project; asks what it needs to know")
+  const create = sub(
+    program,
+    "new [dir]",
+    "start a project, or add endpoints to the Express app that is here",
+  )
     .option("--endpoint <name>", "name of the first endpoint (default: io_job)")
     .option("-y, --yes", "ask nothing, take the defaults")
-    .option("--no-install", "don't run npm install, nor the tests that need it");
+    .option("--no-install", "don't run npm install, nor the tests that need it")
+    .option("--package <name>", "in a workspace: the package whose Express app gets endpoints");
   create.action(
     act(create, async (session, [dir, options]: [string | undefined, NewOptions]) => {
       const { newProject } = await import("./new.js");

@@ -11,7 +11,7 @@ export interface EmbedOptions {
   readonly wiring: Wiring;
   /** `import * as mounts from "./generated/index.js"` */
   readonly mounts: Readonly<Record<string, Mount>>;
-  /** `process.env` with the files `.env` and `.env.<mode>` under it, unless said. */
+  /** `process.env` unless said; in development the files `.env` and `.env.development` are under it. */
   readonly environment?: Environment;
 }
 
@@ -29,10 +29,11 @@ export interface EmbedOptions {
  * app.use(embed({ settings, wiring: {}, mounts: {} }));
  */
 export function embed(options: EmbedOptions): RequestHandler {
-  const environment = options.environment ?? ownEnvironment();
-  const parts = { ...options, environment };
-  if (process.env["NODE_ENV"] !== "development") return started(parts, options.wiring).middleware;
-  const starting = startedOnLaptop(parts);
+  const environment = options.environment ?? process.env;
+  if (environment["NODE_ENV"] !== "development") {
+    return started(options, environment, options.wiring).middleware;
+  }
+  const starting = startedOnLaptop(options, environment);
   // Told to whoever asks; nobody waits for it before.
   starting.catch(() => undefined);
   return (request, response, next) => {
@@ -42,28 +43,25 @@ export function embed(options: EmbedOptions): RequestHandler {
   };
 }
 
-type Parts = EmbedOptions & { readonly environment: Environment };
-
-/** The environment itself stays as it is: it belongs to the app around us. */
-function ownEnvironment(): Environment {
-  const env = { ...process.env };
-  loadEnvironmentFiles({ env });
-  return env;
-}
-
-function started({ settings, mounts, environment }: Parts, wiring: Wiring): App {
+function started(
+  { settings, mounts }: EmbedOptions,
+  environment: Environment,
+  wiring: Wiring,
+): App {
   const app = createApp({ settings, wiring, environment });
   app.mount(mounts);
   return app;
 }
 
-async function startedOnLaptop(parts: Parts): Promise<App> {
+async function startedOnLaptop(options: EmbedOptions, given: Environment): Promise<App> {
+  // A copy: the environment itself belongs to the app around us.
+  const environment = { ...given };
+  loadEnvironmentFiles({ env: environment });
   const { laptop } = await import("../dev/index.js");
-  const { tokens, mfa, explain, prepare } = laptop({
-    directory: process.cwd(),
-    environment: parts.environment,
-  });
-  const app = started(parts, { tokens: [tokens], mfa, explain, ...parts.wiring });
+  const directory = process.cwd();
+  const { tokens, mfa, explain, prepare } = laptop({ directory, environment });
+  const laptopWiring = { tokens: [tokens], mfa, explain, ...options.wiring };
+  const app = started(options, environment, laptopWiring);
   await prepare(app);
   return app;
 }
