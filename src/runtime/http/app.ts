@@ -42,6 +42,12 @@ export interface App {
    * error handlers. What is no endpoint goes on; builtin endpoints aren't among them.
    */
   readonly middleware: RequestHandler;
+  /**
+   * The guards of a `guard_only` endpoint, before the handler that answers it:
+   * `router.post("/orders", app.guard("post_orders"), createOrder)`.
+   * @throws RangeError when there is no such endpoint.
+   */
+  guard(name: string): RequestHandler;
   /** The builtin endpoints, when the settings give them a port of their own. */
   readonly internal: { readonly port: number; readonly listener: App["listener"] } | undefined;
   /** Settles when `wiring.prepare` has; a server listens only then. */

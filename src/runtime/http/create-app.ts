@@ -23,7 +23,7 @@ import { expressOf } from "./express.js";
 import { endpointGuards, type EndpointGuards, type ReviewedGuards } from "./guards.js";
 import { identityOf, issuersOf } from "./identity.js";
 import { listenerOf, type Listener } from "./listener.js";
-import { middlewareOf } from "./middleware.js";
+import { Embedding } from "./middleware.js";
 import { unmatched } from "./not-found.js";
 import { watcher, type ObserveOptions, type Watch } from "./observe.js";
 import type { Bar } from "./refusal.js";
@@ -51,7 +51,8 @@ class Service implements App {
   readonly track: App["track"];
   readonly express: Express;
   readonly listener: Listener;
-  readonly middleware: RequestHandler;
+  readonly #embedding = new Embedding(this);
+  readonly middleware = this.#embedding.middleware;
   readonly internal: App["internal"];
   readonly prepared: Promise<void>;
   readonly store: Store;
@@ -70,7 +71,6 @@ class Service implements App {
   readonly #roster: Roster;
   readonly #watches = new WeakMap<object, Watch>();
   readonly #unmatched = unmatched();
-  readonly #own = unmatched();
   readonly #made = new Map<unknown, unknown>();
   #identified = false;
   #mounting = false;
@@ -108,12 +108,6 @@ class Service implements App {
     this.listener = this.#listener(this.express);
     this.internal = this.#builtins();
     this.prepared = this.#prepare();
-    this.middleware = middlewareOf({
-      listener: this.listener,
-      routes: this.#own,
-      cors: settings.cors !== undefined,
-      prepared: this.prepared,
-    });
   }
 
   get endpoints() {
@@ -208,6 +202,10 @@ class Service implements App {
     return this.#made.get(make) as Value;
   }
 
+  guard(name: string): RequestHandler {
+    return this.#embedding.guard(name);
+  }
+
   drain(): void {
     this.#draining = true;
   }
@@ -245,10 +243,11 @@ class Service implements App {
         db,
         timeout: settings.request_timeout,
       };
+      const handler = routeOf(this.#routes, parts, handle);
       const route = this.#route(path);
+      if (this.#embedding.takes(erased(endpoint), route, handler)) return;
       this.#unmatched.add(method, route);
-      this.#own.add(method, route);
-      addRoute(this.express, method, route, routeOf(this.#routes, parts, handle));
+      addRoute(this.express, method, route, handler);
     };
   }
 

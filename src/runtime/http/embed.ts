@@ -28,20 +28,28 @@ export interface EmbedOptions {
  * const app = express();
  * app.use(embed({ settings, wiring: {}, mounts: {} }));
  */
-export function embed(options: EmbedOptions): RequestHandler {
+export function embed(options: EmbedOptions): Embedded {
   const environment = options.environment ?? process.env;
   if (environment["NODE_ENV"] !== "development") {
-    return started(options, environment, options.wiring).middleware;
+    const app = started(options, environment, options.wiring);
+    return Object.assign(app.middleware, { guard: (name: string) => app.guard(name) });
   }
   const starting = startedOnLaptop(options, environment);
   // Told to whoever asks; nobody waits for it before.
   starting.catch(() => undefined);
-  return (request, response, next) => {
-    starting.then((app) => {
-      app.middleware(request, response, next);
-    }, next);
-  };
+  const later =
+    (pick: (app: App) => RequestHandler): RequestHandler =>
+    (request, response, next) => {
+      starting.then(pick).then((handler) => handler(request, response, next), next);
+    };
+  return Object.assign(
+    later(({ middleware }) => middleware),
+    { guard: (name: string) => later((app) => app.guard(name)) },
+  );
 }
+
+/** A middleware, and the guards of `guard_only` endpoints by their names. */
+export type Embedded = RequestHandler & Pick<App, "guard">;
 
 function started(
   { settings, mounts }: EmbedOptions,

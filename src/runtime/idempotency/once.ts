@@ -156,5 +156,5 @@ function stateAfter(settlement: Settlement, { recovers }: Entry): KeyState | und
   // Stopped before it could find out anything.
   if (settlement.kind === "released" && recovers === true) return { kind: "unknown" };
   if (settlement.kind !== "done" || !settlement.keep) return undefined;
-  return { kind: "done", answer: settlement.answer };
+  return { kind: "done", answer: settlement.answer.repeat ?? settlement.answer };
 }
