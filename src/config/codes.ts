@@ -10,6 +10,7 @@ export const codes = {
   "extends-outside": "A file outside the project",
   manifest: "A record of generated files that can't be read",
   "edit-without-base": "An edited file whose generated text isn't known any more",
+  "guard-only": "A section that guards of an existing handler can't have",
   "hand-edit": "An edit in a generated file where the project forbids them",
   interrupted: "An earlier run that is still to be finished",
   "not-generated": "A file of somebody else where a generated one belongs",

@@ -1,4 +1,9 @@
-import createExpress, { type Express, type Request, type Response } from "express";
+import createExpress, {
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from "express";
 import type { Method } from "../request/definition.js";
 
 /** Express 4 still has its query parser as a middleware. */
@@ -46,10 +51,10 @@ export function addRoute(
   express: Express,
   method: Method,
   path: string,
-  handler: (request: Request, response: Response) => void,
+  handler: RequestHandler,
 ): void {
-  express[verbs[method]](routePath(path), (request: Request, response: Response) => {
+  express[verbs[method]](routePath(path), (request: Request, response: Response, next) => {
     if (isExpress4) request.params = routeParams(path, request.params);
-    handler(request, response);
+    void handler(request, response, next);
   });
 }
