@@ -36,13 +36,14 @@ export function mounted(
   const lines = oneLine ? [`${importing} ${mounting}`] : [importing, mounting];
   const insertions = oneLine
     ? [atAnchor(compiler, app, lines.join(""))]
-    : [afterImports(compiler, app, importing), atAnchor(compiler, app, mounting)];
+    : [importInsertion(compiler, app, importing), atAnchor(compiler, app, mounting)];
   const after = splice(app.text, insertions);
   // Never written without having been read again.
   return parse(compiler, app.path, after) && { before: app.text, after, lines };
 }
 
-function freeName(compiler: Compiler, source: ts.SourceFile): string {
+/** What the middleware is called in a file: a name that stands for nothing else there. */
+export function freeName(compiler: Compiler, source: ts.SourceFile): string {
   const taken = new Set<string>();
   for (const node of nodesOf(source)) if (compiler.isIdentifier(node)) taken.add(node.text);
   const names = ["endpoints", "generatedEndpoints", "endpointgenEndpoints"];
@@ -74,7 +75,12 @@ function aboveComments(compiler: Compiler, text: string, node: ts.Node, start: n
   return top;
 }
 
-function afterImports(compiler: Compiler, { text, source }: AppFile, line: string): Insertion {
+/** A line of its own behind the imports of a file. */
+export function importInsertion(
+  compiler: Compiler,
+  { text, source }: Pick<AppFile, "text" | "source">,
+  line: string,
+): Insertion {
   const imports = source.statements.filter(
     (one) => compiler.isImportDeclaration(one) || compiler.isImportEqualsDeclaration(one),
   );

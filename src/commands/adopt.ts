@@ -138,7 +138,7 @@ function write(session: Session, root: string, adoption: Adoption, { copies }: V
 }
 
 /** Somebody may have saved while the question stood there; and what isn't UTF-8 can't be kept. */
-function refuseChanged(disk: Disk, root: string, path: string, before: string): void {
+export function refuseChanged(disk: Disk, root: string, path: string, before: string): void {
   const bytes = disk.readBytes(join(root, path)) ?? new Uint8Array();
   if (Buffer.from(before, "utf8").equals(bytes)) return;
   throw new Failure(

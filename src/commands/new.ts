@@ -15,6 +15,8 @@ export interface NewOptions {
   readonly install: boolean;
   /** The package of a workspace that is meant. */
   readonly package?: string;
+  /** The route of an existing handler that gets guards. */
+  readonly guard?: string;
 }
 
 /**

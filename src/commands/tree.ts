@@ -44,9 +44,14 @@ function addNew(program: Command, act: Act): void {
     .option("--endpoint <name>", "name of the first endpoint (default: io_job)")
     .option("-y, --yes", "ask nothing, take the defaults")
     .option("--no-install", "don't run npm install, nor the tests that need it")
-    .option("--package <name>", "in a workspace: the package whose Express app gets endpoints");
+    .option("--package <name>", "in a workspace: the package whose Express app gets endpoints")
+    .option("--guard <route>", 'put guards before an existing handler, such as "POST /orders"');
   create.action(
     act(create, async (session, [dir, options]: [string | undefined, NewOptions]) => {
+      if (options.guard !== undefined) {
+        const { newGuard } = await import("./guard.js");
+        return newGuard(session, { ...options, guard: options.guard });
+      }
       const { newProject } = await import("./new.js");
       return newProject(session, dir, options);
     }),

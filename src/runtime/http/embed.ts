@@ -29,7 +29,7 @@ export interface EmbedOptions {
  * app.use(embed({ settings, wiring: {}, mounts: {} }));
  */
 export function embed(options: EmbedOptions): Embedded {
-  const environment = options.environment ?? process.env;
+  const environment = quietInTests(options.environment ?? process.env);
   if (environment["NODE_ENV"] !== "development") {
     const app = started(options, environment, options.wiring);
     return Object.assign(app.middleware, { guard: (name: string) => app.guard(name) });
@@ -46,6 +46,12 @@ export function embed(options: EmbedOptions): Embedded {
     later(({ middleware }) => middleware),
     { guard: (name: string) => later((app) => app.guard(name)) },
   );
+}
+
+/** The tests of the app around us have their own say about what they print. */
+function quietInTests(environment: Environment): Environment {
+  const isLoud = environment["NODE_ENV"] === "test" && environment["LOG_LEVEL"] === undefined;
+  return isLoud ? { ...environment, LOG_LEVEL: "fatal" } : environment;
 }
 
 /** A middleware, and the guards of `guard_only` endpoints by their names. */
