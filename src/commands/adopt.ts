@@ -1,4 +1,4 @@
-import { join, normalize, relative } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { adoptionOf, type Adoption } from "../adopt/adoption.js";
 import { diffLines, foundLines, pasteLines } from "../adopt/describe.js";
 import { laptopFiles } from "../adopt/laptop.js";
@@ -48,7 +48,7 @@ export async function packageToAdopt(
   const names = members.map(({ root, manifest }) => manifest.name ?? relative(directory, root));
   const name = options.package ?? (await chosen(session, names, options.yes === true));
   const found = members.find(
-    ({ root }, at) => names[at] === name || relative(directory, root) === normalize(name),
+    ({ root }, at) => names[at] === name || root === resolve(directory, name),
   );
   if (found !== undefined) return found;
   throw new Failure(`no package of this workspace is called ${name}`, `one of ${names.join(", ")}`);

@@ -56,6 +56,13 @@ function addNew(program: Command, act: Act): void {
       return newProject(session, dir, options);
     }),
   );
+  const ci = sub(create, "ci", "write a GitHub workflow and a pre-commit hook");
+  ci.action(
+    act(ci, async (session) => {
+      const { newCi } = await import("./new-ci.js");
+      return newCi(session);
+    }),
+  );
   const endpoint = sub(create, "endpoint <name>", "add an endpoint to the project")
     .option("--route <route>", 'such as "GET /orders/:id" (default: POST /<name>)')
     .option("--extends <preset>", "preset:public, user, service, admin, job, or a file");
