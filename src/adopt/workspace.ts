@@ -47,7 +47,7 @@ export function expressPackages(disk: Disk, root: string): readonly Package[] | 
 }
 
 /** The workspace root that a package belongs to, else its own folder. */
-export function workspaceRoot(disk: Disk, root: string): string {
+function workspaceRoot(disk: Disk, root: string): string {
   for (let folder = dirname(root); folder !== dirname(folder); folder = dirname(folder)) {
     const members = expressPackages(disk, folder);
     if (members?.some((one) => relative(one.root, root) === "")) return folder;
