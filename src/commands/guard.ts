@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { diffLines } from "../adopt/describe.js";
-import { guarding } from "../adopt/guard-line.js";
+import { guarding, type Guarding } from "../adopt/guard-line.js";
 import { readManifest } from "../adopt/manifest.js";
 import { surroundingsOf } from "../adopt/surroundings.js";
 import { loadCompiler } from "../adopt/syntax.js";
@@ -33,20 +33,7 @@ export async function newGuard(session: Session, options: GuardOptions): Promise
   if (host.readText(join(root, file)) !== undefined) {
     throw new Failure(`${file} exists already`, "choose another name: --endpoint NAME");
   }
-  const compiler = await loadCompiler();
-  const view = viewOf(host, root);
-  const manifest = readManifest(view.text("package.json"));
-  if (manifest === undefined) throw new Failure("there is no package.json here");
-  const { modules, formatter } = surroundingsOf(view, manifest);
-  const extension = modules === "esm" ? ".js" : "";
-  const style = { formatted: formatter !== undefined, extension };
-  const guarded = {
-    route: `${method} ${path}`,
-    name,
-    module: embeddingModule(session, root),
-    style,
-  };
-  const { route, edit } = guarding(compiler, view, guarded);
+  const { route, edit } = await guardingOf(session, root, { route: `${method} ${path}`, name });
   say(session, [...diffLines(edit, host.color), "", `New  ${file}`].join("\n"));
   if (!(options.yes ?? false) && !(host.isTerminal && (await agree("Change this file?")))) {
     if (session.json) sayJson(session, { written: false, route, change: edit.path });
@@ -71,6 +58,21 @@ export async function newGuard(session: Session, options: GuardOptions): Promise
   return exitCode.fine;
 }
 
+async function guardingOf(
+  session: Session,
+  root: string,
+  { route, name }: { readonly route: string; readonly name: string },
+): Promise<Guarding> {
+  const view = viewOf(session.host, root);
+  const manifest = readManifest(view.text("package.json"));
+  if (manifest === undefined) throw new Failure("there is no package.json here");
+  const { modules, formatter } = surroundingsOf(view, manifest);
+  const extension = modules === "esm" ? ".js" : "";
+  const style = { formatted: formatter !== undefined, extension };
+  const module = embeddingModule(session, root);
+  return guarding(await loadCompiler(), view, { route, name, module, style });
+}
+
 function routeOf(text: string): { readonly method: string; readonly path: string } {
   const [, method = "", path = ""] =
     /^\s*(get|post|put|patch|delete)\s+(\/\S*)\s*$/i.exec(text) ?? [];
@@ -86,7 +88,9 @@ const nameOf = (method: string, path: string): string =>
 function embeddingModule({ host }: Session, root: string): string {
   const found = host
     .list(root, "**/*.{ts,mts}")
-    .find((path) => /export const endpoints = embed\(/.test(host.readText(join(root, path)) ?? ""));
+    .find((path) =>
+      (host.readText(join(root, path)) ?? "").includes("export const endpoints = embed("),
+    );
   if (found !== undefined) return found;
   throw new Failure(
     "no file says `export const endpoints = embed(…)`, which guards are taken from",

@@ -12,43 +12,31 @@ interface Whole {
 export function guardOnlyRules({ config, merged }: Whole): readonly Finding[] {
   if (!config.guard_only) return [];
   const { circuit_breaker: breaker, cache, credits, encryption } = config;
-  const written = ["request", "response", "errors", "examples"].filter((key) => {
-    const value = merged.value[key];
-    return value !== undefined && value !== false;
-  });
-  const wrong = (path: readonly string[], message: string, cure: string): Finding => ({
-    path,
-    code: "guard-only",
-    message,
-    cure,
-  });
+  const unread = ["request", "response", "errors", "examples"].filter(
+    (key) => (merged.value[key] ?? false) !== false,
+  );
   return [
-    ...written.map((key) =>
-      wrong([key], `\`${key}\` has no effect: the existing handler reads and answers`, "remove it"),
+    ...unread.map((key) =>
+      wrong([key], `\`${key}\` has no effect: the existing handler reads and answers`),
     ),
     ...(breaker !== false && breaker.max_retries > 0
       ? [wrong(["circuit_breaker"], "an existing handler can't be tried again", "max_retries: 0")]
       : []),
-    ...(cache !== false && cache.enabled && (cache.stale_ttl ?? 0) > 0
-      ? [
-          wrong(
-            ["cache", "stale_ttl"],
-            "an existing handler can't run behind an answer",
-            "remove it",
-          ),
-        ]
+    ...(cache !== false && cache.enabled && cache.stale_ttl > 0
+      ? [wrong(["cache", "stale_ttl"], "an existing handler can't run behind an answer")]
       : []),
     ...(credits !== false && credits.estimate !== undefined
-      ? [wrong(["credits", "estimate"], "there is no handler file to estimate in", "remove it")]
+      ? [wrong(["credits", "estimate"], "there is no handler file to estimate in")]
       : []),
     ...(encryption !== false && encryption.fields.length > 0
-      ? [
-          wrong(
-            ["encryption", "fields"],
-            "fields that nobody declares can't be sealed",
-            "remove it",
-          ),
-        ]
+      ? [wrong(["encryption", "fields"], "fields that nobody declares can't be sealed")]
       : []),
   ];
 }
+
+const wrong = (path: readonly string[], message: string, cure = "remove it"): Finding => ({
+  path,
+  code: "guard-only",
+  message,
+  cure,
+});

@@ -156,6 +156,13 @@ const wiring = () =>
     "The project's own parts instead of ours.",
   );
 
+const format = () =>
+  oneOf(
+    ["found", "built-in"],
+    "found",
+    "Style of generated code: the project's own settings, or ours.",
+  );
+
 /** All keys have defaults: an empty file is a project. */
 export const projectSchema = () =>
   z.strictObject({
@@ -192,9 +199,5 @@ export const projectSchema = () =>
       "report",
       "Edits in generated files: merged; merged and told, found by `generate --check`; or refused.",
     ),
-    format: oneOf(
-      ["found", "built-in"],
-      "found",
-      "Style of generated code: the project's own settings, or ours.",
-    ),
+    format: format(),
   });

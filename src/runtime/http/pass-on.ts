@@ -117,7 +117,9 @@ function answerOf({ status, headers, text }: Sent, { before, own }: Around): Ans
     return [[name, Array.isArray(value) ? value.join(", ") : String(value)] as const];
   });
   const answer = { status, headers: Object.fromEntries(fields), body: [text ?? ""] };
-  return text !== undefined && isKeepable(status, headers) ? answer : { ...answer, repeat };
+  return text !== undefined && isKeepable(status, headers)
+    ? answer
+    : { ...answer, body: [], repeat };
 }
 
 /** Parts of answers, encoded answers, answers to a person alone, and what asks not to be kept. */
@@ -125,10 +127,9 @@ function isKeepable(status: number, headers: OutgoingHttpHeaders): boolean {
   if (status === 206 || "set-cookie" in headers) return false;
   if (/\bno-store\b/i.test(String(headers["cache-control"]))) return false;
   const encoding = headers["content-encoding"] ?? "identity";
-  const varies = String(headers["vary"] ?? "").replace(
-    /accept(-encoding|-language)?|origin|[,\s]/gi,
-    "",
-  );
+  const varies = (headers["vary"] ?? "")
+    .toString()
+    .replace(/accept(-encoding|-language)?|origin|[,\s]/gi, "");
   return encoding === "identity" && varies === "";
 }
 

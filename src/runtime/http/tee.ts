@@ -9,6 +9,12 @@ export interface Sent {
   readonly text: string | undefined;
 }
 
+interface Native {
+  readonly write: (...args: unknown[]) => unknown;
+  readonly end: (...args: unknown[]) => unknown;
+  readonly writeHead: (...args: unknown[]) => unknown;
+}
+
 type Chunk = string | Uint8Array;
 
 /**
@@ -16,7 +22,8 @@ type Chunk = string | Uint8Array;
  * stays here. `ended` is called once, when the handler has ended its answer.
  */
 export function tee(response: ServerResponse, limit: number, ended: (sent: Sent) => void): void {
-  const { write, end, writeHead } = response;
+  // Called on the response again, so whoever wrapped them before us is asked, too.
+  const { write, end, writeHead } = response as unknown as Native;
   const copy = new Copy(limit);
   let headers: OutgoingHttpHeaders | undefined;
   const begin = (more: OutgoingHttpHeaders = {}): void => {
