@@ -75,7 +75,6 @@ class Service implements App {
   #identified = false;
   #mounting = false;
   #draining = false;
-
   constructor(options: AppOptions) {
     const core = coreOf(options);
     const { wiring, world, settings, metrics, logger } = core;

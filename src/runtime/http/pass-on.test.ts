@@ -52,7 +52,7 @@ function guards(method: Method, timeout = 30) {
       concurrency: "all",
       ...(method === "GET" && { cache: ["-", fingerprint] }),
       idempotency: claim,
-    } as never);
+    });
     if (pass.answer) return pass.answer;
     const outcome = await pass.running(() => handler({ ...input, ...call.tools() }));
     return pass.settle(outcome);

@@ -127,8 +127,9 @@ function isKeepable(status: number, headers: OutgoingHttpHeaders): boolean {
   if (status === 206 || "set-cookie" in headers) return false;
   if (/\bno-store\b/i.test(String(headers["cache-control"]))) return false;
   const encoding = headers["content-encoding"] ?? "identity";
-  const varies = (headers["vary"] ?? "")
-    .toString()
+  const varies = [headers["vary"] ?? []]
+    .flat()
+    .join()
     .replace(/accept(-encoding|-language)?|origin|[,\s]/gi, "");
   return encoding === "identity" && varies === "";
 }
