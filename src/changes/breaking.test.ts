@@ -5,6 +5,7 @@ import { readConfig } from "../config/read-config.js";
 import { createShelf } from "../config/shelf.js";
 import { isError } from "../diagnostic.js";
 import { breakingChanges } from "./breaking.js";
+import { fingerprintOf } from "./fingerprint.js";
 
 const around = {
   sources: { ...presetSources({}), load: () => undefined },
@@ -167,5 +168,26 @@ describe("what breaks callers", () => {
     ["a new field of the answer", answer("a: string"), answer("a: string, b: string")],
   ])("isn't %s", (_name, before, after) => {
     expect(between(before, after)).toEqual([]);
+  });
+});
+
+describe("what breaks", () => {
+  const change = (before: string, after: string) =>
+    breakingChanges(factsOf(before), factsOf(after)).map((one) =>
+      fingerprintOf({ kind: "breaking", endpoint: "job", ...one }),
+    );
+
+  it("has a fingerprint of its own, each time", () => {
+    const all = cases.map(([, before, after]) => change(before, after).join());
+    expect(new Set(all).size).toBe(cases.length);
+    expect(all).toEqual(cases.map(([, before, after]) => change(before, after).join()));
+  });
+
+  it("has another one for another bound, though the sentence is the same", () => {
+    const [ten, five, three] = ["string(1..10)", "string(1..5)", "string(1..3)"].map((type) =>
+      body(`a: ${type}`),
+    ) as [string, string, string];
+    expect(between(ten, five)).toEqual(between(five, three));
+    expect(change(ten, five)).not.toEqual(change(five, three));
   });
 });

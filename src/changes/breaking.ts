@@ -9,7 +9,18 @@ export interface Breaking {
   readonly path: string;
   /** A sentence without its end. */
   readonly message: string;
+  /** The two values that differ, as far as they break something. */
+  readonly before: unknown;
+  readonly after: unknown;
 }
+
+/** A value that is another now. */
+const another = (path: string, before: unknown, after: unknown): Breaking => ({
+  path,
+  message: `was ${String(before)} and is ${String(after)}`,
+  before,
+  after,
+});
 
 /** What of an endpoint callers see. */
 export type Api = Pick<Facts, "method" | "path" | "request" | "response" | "errors">;
@@ -23,7 +34,7 @@ function routes(before: Api, after: Api): readonly Breaking[] {
   const [was, is] = [before, after].map(({ method, path }) => `${method} ${nameless(path)}`);
   if (was === is) return [];
   const message = `${before.method} ${before.path} is now ${after.method} ${after.path}`;
-  return [{ path: "route", message }];
+  return [{ path: "route", message, before: was, after: is }];
 }
 
 /** Callers don't see what a part of the path is called. */
@@ -51,9 +62,16 @@ function inputs(at: string, before: FieldMap, after: FieldMap): readonly Breakin
   return names.flatMap((name) => {
     const path = `${at}.${name}`;
     const [was, is] = [before[name], after[name]];
-    if (is === undefined) return [{ path, message: refused }];
-    if (was === undefined) return is.optional ? [] : [{ path, message: wanted }];
-    const must = was.optional && !is.optional ? [{ path, message: wanted }] : [];
+    if (was === undefined) {
+      const must = { path, message: wanted, before: undefined, after: "required" };
+      return is === undefined || is.optional ? [] : [must];
+    }
+    if (is === undefined)
+      return [{ path, message: refused, before: typeName(was), after: undefined }];
+    const must =
+      was.optional && !is.optional
+        ? [{ path, message: wanted, before: "optional", after: "required" }]
+        : [];
     return [...must, ...narrowed(path, was, is)];
   });
 }
@@ -61,9 +79,11 @@ function inputs(at: string, before: FieldMap, after: FieldMap): readonly Breakin
 /** What a field takes no longer. */
 function narrowed(path: string, before: FieldSpec, after: FieldSpec): readonly Breaking[] {
   if ((before.list === undefined) !== (after.list === undefined) || !takes(after, before)) {
-    return [{ path, message: `was ${typeName(before)} and is ${typeName(after)}` }];
+    return [another(path, typeName(before), typeName(after))];
   }
-  const lists = tighter(before.list, after.list) ? [{ path, message: "takes fewer items" }] : [];
+  const lists = tighter(before.list, after.list)
+    ? [{ path, message: "takes fewer items", before: before.list, after: after.list }]
+    : [];
   if (before.type === "map" && after.type === "map") {
     return [...lists, ...inputs(path, before.fields, after.fields)];
   }
@@ -71,12 +91,18 @@ function narrowed(path: string, before: FieldSpec, after: FieldSpec): readonly B
     const gone = before.values.filter((value) => !after.values.includes(value));
     return gone.length === 0
       ? lists
-      : [...lists, { path, message: `no longer takes ${gone.join(", ")}` }];
+      : [
+          ...lists,
+          { path, message: `no longer takes ${gone.join(", ")}`, before: gone, after: [] },
+        ];
   }
   // Of two types that fit each other the wider one has the other's bounds in it.
   const sameKind = "bounds" in before && "bounds" in after && before.type === after.type;
   return sameKind && tighter(before.bounds, after.bounds)
-    ? [...lists, { path, message: "takes less than before" }]
+    ? [
+        ...lists,
+        { path, message: "takes less than before", before: before.bounds, after: after.bounds },
+      ]
     : lists;
 }
 
@@ -105,13 +131,11 @@ function responses(before: Api, after: Api): readonly Breaking[] {
   const { response: was, errors: known } = before;
   const { response: is, errors } = after;
   const status =
-    was.status === is.status
-      ? []
-      : [{ path: "response.status", message: `was ${was.status} and is ${is.status}` }];
+    was.status === is.status ? [] : [another("response.status", was.status, is.status)];
   const codes = Object.entries(known).flatMap(([code, from]) => {
     const to = errors[code];
     if (to === undefined || to === from) return [];
-    return [{ path: `errors.${code}`, message: `was ${from} and is ${to}` }];
+    return [another(`errors.${code}`, from, to)];
   });
   return [...status, ...bodies("response.body", was.body, is.body, outputs), ...codes];
 }
@@ -120,15 +144,19 @@ function outputs(at: string, before: FieldMap, after: FieldMap): readonly Breaki
   return Object.entries(before).flatMap(([name, was]): readonly Breaking[] => {
     const path = `${at}.${name}`;
     const is = after[name];
-    if (is === undefined) return [{ path, message: "is no longer answered" }];
+    if (is === undefined) {
+      const message = "is no longer answered";
+      return [{ path, message, before: typeName(was), after: undefined }];
+    }
     const absent = !was.optional && is.optional;
     const lists = (was.list === undefined) !== (is.list === undefined);
     if (lists || !takes(was, is)) {
-      return [{ path, message: `was ${typeName(was)} and is ${typeName(is)}` }];
+      return [another(path, typeName(was), typeName(is))];
     }
     const below =
       was.type === "map" && is.type === "map" ? outputs(path, was.fields, is.fields) : [];
-    return [...(absent ? [{ path, message: "may be absent now" }] : []), ...below];
+    const gone = { path, message: "may be absent now", before: "required", after: "optional" };
+    return [...(absent ? [gone] : []), ...below];
   });
 }
 
@@ -144,7 +172,7 @@ function bodies(
   if (before === undefined && after === undefined) return [];
   if (before?.kind === "module" || after?.kind === "module") {
     const [was, is] = [nameOf(before), nameOf(after)];
-    return was === is ? [] : [{ path, message: `was ${was} and is ${is}` }];
+    return was === is ? [] : [another(path, was, is)];
   }
   return compare(path, before?.fields ?? {}, after?.fields ?? {});
 }

@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import type { CallOptions } from "../calls/request.js";
 import type { Session } from "../session.js";
+import type { CheckOptions } from "./check.js";
 import type { CurlOptions } from "./curl.js";
 import type { DevOptions } from "./dev.js";
 import type { GenerateOptions } from "./generate.js";
@@ -9,6 +10,7 @@ import type { NewOptions } from "./new.js";
 import type { PlanOptions } from "./plan.js";
 import type { TokenOptions } from "./token.js";
 import type { ValidateOptions } from "./validate.js";
+import type { WaiveOptions } from "./waive.js";
 
 /** Makes a commander action of a command's work; `values` are its arguments, then its options. */
 type Act = (
@@ -29,7 +31,12 @@ export function buildTree(version: string, act: Act): Command {
   addDev(program, act);
   addRequests(program, act);
   addFiles(program, act);
+  addTest(program, act);
+  addCheck(program, act);
+  program.commandsGroup("Review:");
   addPlan(program, act);
+  addWaive(program, act);
+  addApply(program, act);
   program.commandsGroup("Rest:");
   addSchema(program, act);
   return program;
@@ -121,14 +128,74 @@ function addRequests(program: Command, act: Act): void {
   );
 }
 
+function addCheck(program: Command, act: Act): void {
+  const check = sub(program, "check", "the one line for CI: validate, generate --check, plan, test")
+    .option(
+      "--against <revision>",
+      "what to compare with (default: where the branch left its base)",
+    )
+    .addOption(
+      new Option("--format <format>", "how to report").choices(["human", "json", "github"]),
+    );
+  check.action(
+    act(check, async (session, [options]: [CheckOptions]) => {
+      const { check: run } = await import("./check.js");
+      return run(session, options);
+    }),
+  );
+}
+
+function addTest(program: Command, act: Act): void {
+  const test = sub(program, "test", "run the tests: of the YAML against the generated guards");
+  test.action(
+    act(test, async (session) => {
+      const { test: run } = await import("./check.js");
+      return run(session);
+    }),
+  );
+}
+
 function addPlan(program: Command, act: Act): void {
-  const plan = sub(program, "plan", "what changed: for callers, and for what protects you")
+  const plan = sub(
+    program,
+    "plan",
+    "what changed for callers and protection, and what generate would do",
+  )
     .option("--against <revision>", "a branch, tag or commit of git (default: HEAD)")
-    .option("--markdown", "tables for a pull request");
+    .option("--markdown", "tables and collapsed differences, for a pull request")
+    .option("--out <file>", "write the plan down, for endpointgen apply");
   plan.action(
     act(plan, async (session, [options]: [PlanOptions]) => {
       const { plan: run } = await import("./plan.js");
       return run(session, options);
+    }),
+  );
+}
+
+function addApply(program: Command, act: Act): void {
+  const apply = sub(program, "apply <file>", "do what a plan of plan --out says, or nothing");
+  apply.action(
+    act(apply, async (session, [file]: [string]) => {
+      const { apply: run } = await import("./apply.js");
+      return run(session, file);
+    }),
+  );
+}
+
+function addWaive(program: Command, act: Act): void {
+  const waive = sub(
+    program,
+    "waive <findings...>",
+    "agree to findings of plan, in endpointgen.waivers.yaml",
+  )
+    .requiredOption("--reason <text>", "why this may be")
+    .requiredOption("--owner <name>", "who answers for it")
+    .option("--until <day>", "the last day on which it counts, as 2027-01-31 (UTC)")
+    .option("--against <revision>", "as for plan (default: HEAD, and the base branch)");
+  waive.action(
+    act(waive, async (session, [fingerprints, options]: [readonly string[], WaiveOptions]) => {
+      const { waive: run } = await import("./waive.js");
+      return run(session, fingerprints, options);
     }),
   );
 }
