@@ -7,6 +7,7 @@ import type { EndpointModel } from "./model/endpoint-model.js";
 import { type Memory, newMemory } from "./memory.js";
 import { packageRoot } from "./package-root.js";
 import { formatText, ownStyle, refreshStyle, styleOf } from "./render/format.js";
+import { inFormat } from "./render/module-format.js";
 import { indexFile, settingsFile } from "./render/project-files.js";
 import { renderEndpoint } from "./render/render.js";
 import type { RenderedFile } from "./render/rendered-file.js";
@@ -40,11 +41,11 @@ export async function renderProject(
     Promise.all(
       files.map(async (file) => ({
         ...file,
-        text: await formatText(file.text, join(root, file.path), style),
+        text: await formatText(inFormat(file.text, settings.modules), join(root, file.path), style),
       })),
     );
   // Prettier's own settings may stand anywhere: only our style is known to be the same.
-  const key = style.native ? JSON.stringify(options) : undefined;
+  const key = style.native ? JSON.stringify([options, settings.modules]) : undefined;
   const endpoints = models.map(async (model) => {
     const known = memory.files.get(model);
     if (known !== undefined && known.style === key) return known.files;

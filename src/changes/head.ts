@@ -9,6 +9,7 @@ export const headKnobs: Knobs<Head> = {
   endpoint_description: "free",
   required_credits: { direction: "higher", weaker: "a call costs less" },
   route: "free",
+  guard_only: { direction: "off", weaker: "requests aren't validated" },
   resource_id: { direction: "fixed", weaker: "limits and cache go by another input" },
   examples: "free",
   errors: "free",

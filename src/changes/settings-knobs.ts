@@ -32,6 +32,7 @@ export const settingsKnobs: Knobs<ProjectSettings> = {
     weaker: "everybody sees metrics and API document",
   },
   wiring: another("a part of your own decides otherwise"),
+  modules: "free",
   test_runner: "free",
   generated_edits: { direction: ["allow", "report", "forbid"], weaker: "edits pass unseen" },
   format: "free",

@@ -6,20 +6,31 @@ import { writeProject } from "../new/write-project.js";
 import { namesOf } from "../model/names.js";
 import { nextSteps, type Step } from "../report/steps.js";
 import { exitCode, say, sayJson, type Session } from "../session.js";
+import { adopt, packageToAdopt } from "./adopt.js";
 import { generateOnce } from "./generate.js";
 
 export interface NewOptions {
   readonly endpoint?: string;
   readonly yes?: boolean;
   readonly install: boolean;
+  /** The package of a workspace that is meant. */
+  readonly package?: string;
+  /** The route of an existing handler that gets guards. */
+  readonly guard?: string;
 }
 
-/** `endpointgen new [dir]`: writes a project, installs, generates, and runs its tests. */
+/**
+ * `endpointgen new [dir]`: writes a project, installs, generates, and runs its tests; in a project
+ * that has an Express app, mounts endpoints there instead.
+ */
 export async function newProject(
   session: Session,
   dir: string | undefined,
   options: NewOptions,
 ): Promise<number> {
+  const found =
+    dir === undefined || dir === "." ? await packageToAdopt(session, options) : undefined;
+  if (found !== undefined) return adopt(session, found, options);
   // Before the questions: nobody answers them for nothing.
   if (dir !== undefined) refuseOccupied(session, resolve(session.directory, dir));
   const answers = await answersOf(session, dir, options);

@@ -44,14 +44,31 @@ export function buildTree(version: string, act: Act): Command {
 }
 
 function addNew(program: Command, act: Act): void {
-  const create = sub(program, "new [dir]", "start a project; asks what it needs to know")
+  const create = sub(
+    program,
+    "new [dir]",
+    "start a project, or add endpoints to the Express app that is here",
+  )
     .option("--endpoint <name>", "name of the first endpoint (default: io_job)")
     .option("-y, --yes", "ask nothing, take the defaults")
-    .option("--no-install", "don't run npm install, nor the tests that need it");
+    .option("--no-install", "don't run npm install, nor the tests that need it")
+    .option("--package <name>", "in a workspace: the package whose Express app gets endpoints")
+    .option("--guard <route>", 'put guards before an existing handler, such as "POST /orders"');
   create.action(
     act(create, async (session, [dir, options]: [string | undefined, NewOptions]) => {
+      if (options.guard !== undefined) {
+        const { newGuard } = await import("./guard.js");
+        return newGuard(session, { ...options, guard: options.guard });
+      }
       const { newProject } = await import("./new.js");
       return newProject(session, dir, options);
+    }),
+  );
+  const ci = sub(create, "ci", "write a GitHub workflow and a pre-commit hook");
+  ci.action(
+    act(ci, async (session) => {
+      const { newCi } = await import("./new-ci.js");
+      return newCi(session);
     }),
   );
   const endpoint = sub(create, "endpoint <name>", "add an endpoint to the project")

@@ -23,7 +23,10 @@ export function assemble(merged: MergedDocument, shelf: Shelf): Assembled {
   const reader = readerOf();
   const head = headOf(merged, shelf, reader);
   const identity = identityOf(merged.value["security"]);
-  const sections = sectionsOf(merged, shelf, { reader, head, identity });
+  const written = sectionsOf(merged, shelf, { reader, head, identity });
+  // An existing handler can run only once.
+  const once = head.guard_only && merged.value["circuit_breaker"] === undefined;
+  const sections: Sections = once ? { ...written, circuit_breaker: false } : written;
   const free = Object.entries(merged.value).filter(([key]) => key.startsWith("x-"));
   const { response } = sections;
   const status = response === false ? 200 : response.status;

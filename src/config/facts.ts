@@ -25,6 +25,7 @@ export function factsOf(config: JobConfig, merged: MergedDocument): Facts {
     repeatable: ["GET", "PUT", "DELETE"].includes(route.method),
     identity,
     requiredCredits,
+    guardOnly: config.guard_only,
     request: requestOf(config, merged),
     response: responseOf(config, merged),
     on: sectionsOn(config),

@@ -156,6 +156,13 @@ const wiring = () =>
     "The project's own parts instead of ours.",
   );
 
+const format = () =>
+  oneOf(
+    ["found", "built-in"],
+    "found",
+    "Style of generated code: the project's own settings, or ours.",
+  );
+
 /** All keys have defaults: an empty file is a project. */
 export const projectSchema = () =>
   z.strictObject({
@@ -185,15 +192,12 @@ export const projectSchema = () =>
     request_timeout: seconds(30, "Seconds for a request with all its attempts."),
     builtin: builtin(),
     wiring: wiring(),
+    modules: oneOf(["esm", "commonjs"], "esm", "What the project's TypeScript is compiled to."),
     test_runner: oneOf(["vitest", "jest", "node"], "vitest", "What runs the generated tests."),
     generated_edits: oneOf(
       ["allow", "report", "forbid"],
       "report",
       "Edits in generated files: merged; merged and told, found by `generate --check`; or refused.",
     ),
-    format: oneOf(
-      ["found", "built-in"],
-      "found",
-      "Style of generated code: the project's own settings, or ours.",
-    ),
+    format: format(),
   });

@@ -1,6 +1,7 @@
 /** Rules between sections: paths count from the top of the file. */
 import type { Facts, Finding } from "../sections/section.js";
 import type { MergedDocument } from "./extend.js";
+import { guardOnlyRules } from "./guard-only.js";
 import type { JobConfig } from "./job-config.js";
 
 interface Whole {
@@ -16,6 +17,7 @@ export function crossRules(whole: Whole): readonly Finding[] {
     ...nobodyToCharge(whole),
     ...missingResource(whole),
     ...jobAdvice(whole),
+    ...guardOnlyRules(whole),
   ];
 }
 

@@ -110,6 +110,10 @@ export const topLevelSchema = () =>
   z.strictObject({
     ...basics(),
     route: route(),
+    guard_only: flag(
+      false,
+      "Guards in front of a handler that exists: nothing is validated, that handler answers.",
+    ).meta({ structure: true }),
     resource_id: resourceId(),
     examples: examples(),
     errors: errors(),

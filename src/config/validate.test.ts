@@ -185,6 +185,7 @@ describe("readSettings", () => {
       paths: { generated: "src/generated", handlers: "src/handlers" },
       body_limit: 102_400,
       request_timeout: 30,
+      modules: "esm",
       test_runner: "vitest",
     });
   });

@@ -20,6 +20,8 @@ export interface Operation {
   /** There is a user behind the request (`security` isn't `none`). */
   readonly identity: boolean;
   readonly requiredCredits: number;
+  /** Guards of a handler that exists: nothing is validated, and no handler is written. */
+  readonly guardOnly: boolean;
   readonly request: RequestShape;
   readonly response: ResponseShape;
   /** The expression of the resource in the generated code: `input.body.resource_id`, or `"-"`. */

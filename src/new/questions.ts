@@ -39,6 +39,18 @@ export async function ask(given: {
   return { dir, endpoint, install };
 }
 
+/** A yes or a no; no unless the person says yes. A `Failure` when they leave. */
+export async function agree(message: string): Promise<boolean> {
+  const { confirm } = await import("@clack/prompts");
+  return answered(await confirm({ message, initialValue: false }));
+}
+
+/** One of several. A `Failure` when the person leaves. */
+export async function choose(message: string, names: readonly string[]): Promise<string> {
+  const { select } = await import("@clack/prompts");
+  return answered(await select({ message, options: names.map((value) => ({ value })) }));
+}
+
 function suggested(name: keyof typeof defaults) {
   return { placeholder: defaults[name], defaultValue: defaults[name] };
 }

@@ -32,3 +32,15 @@ function fill(text: string, values: Readonly<Record<string, string>>): string {
     return value;
   });
 }
+
+/** The ranges that a new project asks for of the packages that generated code imports. */
+export function versionsOf(disk: Disk): { readonly zod: string; readonly vitest: string } {
+  const text = disk.readText(join(packageRoot, "templates/project/package.json")) ?? "";
+  const { dependencies, devDependencies } = JSON.parse(text) as Manifest;
+  return { zod: dependencies.zod, vitest: devDependencies.vitest };
+}
+
+interface Manifest {
+  readonly dependencies: { readonly zod: string };
+  readonly devDependencies: { readonly vitest: string };
+}

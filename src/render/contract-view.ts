@@ -49,6 +49,7 @@ export function contractView(model: EndpointModel, { width, paths }: ViewOptions
       description: literal(operation.names.description),
       method: literal(operation.method),
       path: literal(operation.path),
+      ...(operation.guardOnly ? { guardOnly: literal(true) } : {}),
       ...contributedFields(contributions),
       ...(schemas.length > 0 ? { request: openObject(byName(schemas)) } : {}),
       response: object({

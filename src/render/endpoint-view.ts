@@ -34,7 +34,7 @@ export interface EndpointView {
   readonly signature: string;
   readonly imports: string;
   /** What is imported of the user's handler file: `ownHandler`. */
-  readonly handlerImport: string;
+  readonly handlerImport: string | undefined;
   /** Statements of the mount function, before the route. */
   readonly constants: readonly string[];
   /** `app.post("/io-job"` */
@@ -72,7 +72,7 @@ export function endpointView(model: EndpointModel, { width, paths }: ViewOptions
     source: model.source,
     signature: print.code(signature(operation), 0, ": void {".length),
     imports: printImports(importsOf(model, parts), width),
-    handlerImport: handlerImport(operation, parts, paths),
+    handlerImport: operation.guardOnly ? undefined : handlerImport(operation, parts, paths),
     constants: constants(model, parts, width).map((one) => print.statement(one, 2)),
     verb: operation.method.toLowerCase(),
     path: routePath(operation, width),
@@ -155,6 +155,7 @@ function importsOf({ operation }: EndpointModel, parts: Parts): Import[] {
       ? ["clientNetwork"]
       : []),
   ];
+  if (operation.guardOnly) helpers.push("passOn");
   return [
     { from: "@endpointgen/runtime", names: helpers, types: ["App"] },
     ...parts.imports,
@@ -173,8 +174,10 @@ function handlerImport(
   return `import ownHandler${named} from ${quoted(module)};`;
 }
 
-const signature = ({ names }: Operation): Code =>
-  call(`export function mount${names.pascal}`, text("app: App"), text("handler = ownHandler"));
+function signature({ names, guardOnly }: Operation): Code {
+  const own = guardOnly ? `${names.camel}.handler(passOn)` : "ownHandler";
+  return call(`export function mount${names.pascal}`, text("app: App"), text(`handler = ${own}`));
+}
 
 /** The path itself where the line of the route holds it, else the constant of that name. */
 function routePath({ method, path }: Operation, width: number): string {

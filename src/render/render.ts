@@ -27,7 +27,9 @@ export function renderEndpoint(model: EndpointModel, options: RenderOptions): Re
     file("contract", `${folder}/contract.ts`, contract),
     file("openapi", `${folder}/openapi.json`, printJson(model.openapi, width)),
     { ...file("test", `${paths.tests}/${kebab}.test.ts`, test), dispensable: true },
-    { ...file("handler", `${paths.handlers}/${kebab}.ts`, handler), owner: "user" },
+    ...(model.operation.guardOnly
+      ? []
+      : [{ ...file("handler", `${paths.handlers}/${kebab}.ts`, handler), owner: "user" as const }]),
   ];
 }
 

@@ -29,6 +29,7 @@ export interface TestView {
   readonly starting: string;
   readonly example: string;
   readonly status: number;
+  readonly guardOnly: boolean;
   /** The body is one that we declare, and so takes no other fields. */
   readonly strictBody: boolean;
   readonly hasResult: boolean;
@@ -54,6 +55,7 @@ export function testView(model: EndpointModel, options: ViewOptions): TestView {
     starting: printer(options.width).code(starting(model), 2, 1),
     example: printer(options.width).code(literal(example), 0, 1),
     status: response.status,
+    guardOnly: operation.guardOnly,
     strictBody: request.body?.kind === "fields",
     hasResult: response.body !== undefined,
     imports: printImports(importsOf(model, blocks, options), options.width),

@@ -14,4 +14,9 @@ export interface Answer {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Text;
+  /**
+   * What a repeat of the request is told, for an answer that itself can't be kept: nothing caches
+   * such an answer.
+   */
+  readonly repeat?: Answer;
 }

@@ -1,4 +1,4 @@
-import type { Express, Request } from "express";
+import type { Express, Request, RequestHandler } from "express";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Authentication } from "../auth/ways.js";
 import type { AppCache } from "../cache/app-cache.js";
@@ -37,6 +37,17 @@ export interface App {
   readonly express: Express;
   /** What a server calls for each request; answers also what no route takes. */
   readonly listener: (request: IncomingMessage, response: ServerResponse) => void;
+  /**
+   * The endpoints for an Express app with routes of its own: `theirs.use(app.middleware)`, before its
+   * error handlers. What is no endpoint goes on; builtin endpoints aren't among them.
+   */
+  readonly middleware: RequestHandler;
+  /**
+   * The guards of a `guard_only` endpoint, before the handler that answers it:
+   * `router.post("/orders", app.guard("post_orders"), createOrder)`.
+   * @throws RangeError when there is no such endpoint.
+   */
+  guard(name: string): RequestHandler;
   /** The builtin endpoints, when the settings give them a port of their own. */
   readonly internal: { readonly port: number; readonly listener: App["listener"] } | undefined;
   /** Settles when `wiring.prepare` has; a server listens only then. */

@@ -1,4 +1,4 @@
-import type { Express, Request } from "express";
+import type { Express, Request, RequestHandler } from "express";
 import type { Identify } from "../auth/ways.js";
 import type { AppCache } from "../cache/app-cache.js";
 import { createAppCache } from "../cache/store-cache.js";
@@ -23,10 +23,12 @@ import { expressOf } from "./express.js";
 import { endpointGuards, type EndpointGuards, type ReviewedGuards } from "./guards.js";
 import { identityOf, issuersOf } from "./identity.js";
 import { listenerOf, type Listener } from "./listener.js";
+import { Embedding } from "./middleware.js";
 import { unmatched } from "./not-found.js";
 import { watcher, type ObserveOptions, type Watch } from "./observe.js";
 import type { Bar } from "./refusal.js";
 import { erased, Roster } from "./roster.js";
+import { addRoute } from "./route-path.js";
 import { routeOf, type Observed, type RouteParts } from "./route.js";
 import { collecting, productionProblems } from "./startup.js";
 import { serverUrl, storeOf } from "./app-store.js";
@@ -49,6 +51,8 @@ class Service implements App {
   readonly track: App["track"];
   readonly express: Express;
   readonly listener: Listener;
+  readonly #embedding = new Embedding(this);
+  readonly middleware = this.#embedding.middleware;
   readonly internal: App["internal"];
   readonly prepared: Promise<void>;
   readonly store: Store;
@@ -71,7 +75,6 @@ class Service implements App {
   #identified = false;
   #mounting = false;
   #draining = false;
-
   constructor(options: AppOptions) {
     const core = coreOf(options);
     const { wiring, world, settings, metrics, logger } = core;
@@ -198,6 +201,10 @@ class Service implements App {
     return this.#made.get(make) as Value;
   }
 
+  guard(name: string): RequestHandler {
+    return this.#embedding.guard(name);
+  }
+
   drain(): void {
     this.#draining = true;
   }
@@ -236,9 +243,11 @@ class Service implements App {
         db,
         timeout: settings.request_timeout,
       };
+      const handler = routeOf(this.#routes, parts, handle);
       const route = this.#route(path);
+      if (this.#embedding.takes(erased(endpoint), route, handler)) return;
       this.#unmatched.add(method, route);
-      this.express[verbs[method]](route, routeOf(this.#routes, parts, handle));
+      addRoute(this.express, method, route, handler);
     };
   }
 
@@ -291,5 +300,3 @@ class Service implements App {
     return port === undefined ? undefined : { port, listener: this.#listener(express) };
   }
 }
-
-const verbs = { GET: "get", POST: "post", PUT: "put", PATCH: "patch", DELETE: "delete" } as const;

@@ -1,5 +1,6 @@
-import createExpress, { type Express } from "express";
+import createExpress, { type Express, type RequestHandler } from "express";
 import { cors } from "./cors.js";
+import { isExpress4 } from "./route-path.js";
 import type { Settings } from "./settings.js";
 import type { Wiring } from "./wiring.js";
 
@@ -13,6 +14,16 @@ export function expressOf(settings: Settings, wiring: Pick<Wiring, "use">): Expr
   const proxies = settings.trusted_proxies ?? [];
   express.set("trust proxy", proxies.length > 0 ? [...proxies] : false);
   if (settings.cors) express.use(cors(settings.cors));
-  for (const middleware of wiring.use ?? []) express.use(middleware);
+  for (const middleware of wiring.use ?? []) {
+    express.use(isExpress4 ? caught(middleware) : middleware);
+  }
   return express;
+}
+
+/** Express 4 lets a rejected promise of a middleware end the process. */
+function caught(middleware: RequestHandler): RequestHandler {
+  return (request, response, next) => {
+    const working: unknown = middleware(request, response, next);
+    if (working instanceof Promise) working.catch(next);
+  };
 }

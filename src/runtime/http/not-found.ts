@@ -1,10 +1,17 @@
 import { Router, type NextFunction, type Request, type Response } from "express";
 import { Refusal } from "./refusal.js";
+import { routePath } from "./route-path.js";
 
 /** Knows every route, and so why a request met none. */
 export interface Unmatched {
   /** Remembers a route. */
   add(method: string, path: string): void;
+  /** The methods of the routes at the address of a request; changes neither of the two. */
+  methods(
+    request: Request,
+    response: Response,
+    found: (methods: ReadonlySet<string>) => void,
+  ): void;
   /** Tells whether another method would have met one (405) or none (404). */
   refuse(request: Request, response: Response, tell: (refusal: Refusal) => void): void;
 }
@@ -12,25 +19,29 @@ export interface Unmatched {
 /** Collects routes with Express' own matching, so that both agree on what a path means. */
 export function unmatched(): Unmatched {
   const router = Router();
+  const allowed = new WeakMap<Request, Set<string>>();
+  const methods: Unmatched["methods"] = (request, response, found) => {
+    const known = new Set<string>();
+    allowed.set(request, known);
+    // Called with an error for an address that can't be decoded: then no route is there.
+    router(request, response, () => {
+      found(known);
+    });
+  };
   return {
     add(method, path) {
-      router.all(path, (_request: Request, response: Response, next: NextFunction) => {
-        allowedOf(response).add(method);
+      router.all(routePath(path), (request: Request, _: Response, next: NextFunction) => {
+        allowed.get(request)?.add(method);
         next();
       });
     },
+    methods,
     refuse(request, response, tell) {
-      response.locals["allowed"] = new Set<string>();
-      router(request, response, () => {
-        const allowed = [...allowedOf(response)];
-        tell(allowed.length > 0 ? methodNotAllowed(allowed) : notFound());
+      methods(request, response, (known) => {
+        tell(known.size > 0 ? methodNotAllowed([...known]) : notFound());
       });
     },
   };
-}
-
-function allowedOf(response: Response): Set<string> {
-  return response.locals["allowed"] as Set<string>;
 }
 
 function notFound(): Refusal {

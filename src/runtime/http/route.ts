@@ -6,6 +6,8 @@ import type { Answer } from "./answer.js";
 import { failureOf, type Failure } from "./failure.js";
 import type { Watch, Watcher } from "./observe.js";
 import type { TellProblem } from "./problem.js";
+import { passageOf } from "./passage.js";
+import { PassedFailure } from "./pass-on.js";
 import { Refusal } from "./refusal.js";
 import { writeAnswer } from "./write.js";
 
@@ -51,8 +53,10 @@ export function routeOf<D extends EndpointDefinition>(
     const early = (answer: Answer): void => {
       end.answer(answer);
     };
+    const passage = passageOf(request);
     const call = createCall(parts, { request, response, watch, early, ...bounds });
-    const end = endOf(app, { response, watch, call, bounds });
+    if (passage) Object.assign(passage, { headers: call.headers, id: watch.id });
+    const end = endOf(app, { response, watch, call, bounds, passed: passage !== undefined });
     void watch.within(() => run(() => handle(request, call), end));
   };
 }
@@ -115,21 +119,27 @@ interface Ended {
   readonly watch: Watch;
   readonly call: { readonly headers: Readonly<Record<string, string>> };
   readonly bounds: Bounds;
+  /** The handler is somebody else's. */
+  readonly passed: boolean;
 }
 
 /** The end of a request, whichever comes first; what comes later is only tracked. */
-function endOf(app: RouteParts, { response, watch, call, bounds }: Ended): End {
+function endOf(app: RouteParts, { response, watch, call, bounds, passed }: Ended): End {
   let ended = false;
+  // What an existing handler said once looks the same when it is said again.
+  const fieldsOf = ({ headers }: Answer): Readonly<Record<string, string>> =>
+    passed && !headers["content-type"]?.startsWith("application/problem") ? {} : app.fields;
   const send = (answer: Answer, failure?: Failure): void => {
     if (ended) return;
     const trail = app.development ? { "endpointgen-trail": trailOf(watch) } : undefined;
-    const fields = { ...app.fields, ...call.headers, "x-request-id": watch.id, ...trail };
+    const fields = { ...fieldsOf(answer), ...call.headers, "x-request-id": watch.id, ...trail };
     // Throws for a header field that HTTP doesn't allow; then nothing was sent, and a failure may be.
     writeAnswer(response, answer, fields);
     ended = true;
     bounds.forget();
     const reason = failure && !failure.declared ? failure.refusal.code : undefined;
-    watch.end({ status: answer.status, reason, error: failure?.error });
+    const status = passed && response.headersSent ? response.statusCode : answer.status;
+    watch.end({ status, reason, error: failure?.error });
   };
   const refuse = (error: unknown): void => {
     const failure = failureOf(error);
@@ -140,7 +150,8 @@ function endOf(app: RouteParts, { response, watch, call, bounds }: Ended): End {
     answer: send,
     fail: (error) => {
       try {
-        refuse(error);
+        if (PassedFailure.is(error)) send({ status: response.statusCode, headers: {}, body: [] });
+        else refuse(error);
       } catch (mistake) {
         // A refusal of the project's own that can't be written; nobody above would answer.
         response.statusMessage = "";

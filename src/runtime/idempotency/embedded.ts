@@ -39,7 +39,8 @@ export function runningPart(memory: Memory, scope: Scope, { life, resolvable }: 
       if (record === undefined) return collisions.new();
       if (record.fingerprint !== claim.fingerprint) return collisions.other();
       // A stored answer was shown before this stage; whoever may not see it is stopped by his bar.
-      if (record.state.kind === "done") return { kind: "answer", answer: record.state.answer };
+      if (record.state.kind === "done")
+        return { kind: "answer", answer: record.state.answer.repeat ?? record.state.answer };
       if (isRunning(record, now)) return collisions.running();
       return resolvable ? collisions.recovers() : collisions.unknown();
     },

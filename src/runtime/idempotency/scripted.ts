@@ -39,7 +39,10 @@ export function runningScript(scope: Scope, { life, resolvable }: Kept): Part {
     verdict({ reply: [word, answer] }: Heard): Verdict {
       if (word === undefined) return go;
       // A stored answer was shown before this stage; whoever may not see it is stopped by his bar.
-      if (word === "done") return { kind: "answer", answer: answerOf(answer) };
+      if (word === "done") {
+        const done = answerOf(answer);
+        return { kind: "answer", answer: done.repeat ?? done };
+      }
       return collisions[word as Collision]();
     },
     settling: {

@@ -20,9 +20,10 @@ export const replayLimit = fixedWindowAlgorithm(replayRate);
 
 /** Shows a stored answer; so many more will be shown. */
 export function replayed(answer: Answer, remaining: number): Verdict {
-  const headers = { ...answer.headers, "idempotency-replayed": "true" };
+  const told = answer.repeat ?? answer;
+  const headers = { ...told.headers, "idempotency-replayed": "true" };
   const note = `replayed, ${String(remaining)} more this minute`;
-  return { kind: "answer", answer: { ...answer, headers }, note };
+  return { kind: "answer", answer: { ...told, headers }, note };
 }
 
 /** The stored answer was fetched too often; again in so many milliseconds. */

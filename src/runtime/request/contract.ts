@@ -5,6 +5,7 @@ import type { Tools } from "../http/tools.js";
 import type { Resolution } from "../stores/outcome.js";
 import { resultWriter } from "../response/answer.js";
 import type { EndpointDefinition, InputOf, ResultOf } from "./definition.js";
+import { guardedInput } from "./guarded-input.js";
 import { inputReader } from "./parse.js";
 import { isStub } from "./stub.js";
 
@@ -82,9 +83,15 @@ export interface Endpoint<D extends EndpointDefinition = EndpointDefinition> {
   readonly isScaffold: () => boolean;
 }
 
+function readerOf(definition: EndpointDefinition): (request: Request) => Promise<object> {
+  const { request = {}, guardFields = [], guardOnly, permissions } = definition;
+  if (guardOnly) return (given) => guardedInput(given, permissions !== undefined);
+  return inputReader(request, guardFields);
+}
+
 /** Makes an endpoint of its definition, as the generated `contract.ts` does. */
 export function defineEndpoint<const D extends EndpointDefinition>(definition: D): Endpoint<D> {
-  const read = inputReader(definition.request ?? {}, definition.guardFields ?? []);
+  const read = readerOf(definition);
   let scaffold = false;
   return {
     definition,

@@ -1,6 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
 import { type z } from "zod";
 import type { Answer } from "../http/answer.js";
+import { passedAnswer } from "../http/pass-on.js";
 import type { EndpointDefinition } from "../request/definition.js";
 import { pointerTo, problemsOf } from "../request/problems.js";
 import { acceptSealed } from "./accept-sealed.js";
@@ -20,6 +21,7 @@ export type ResultWriter = (result: unknown) => Answer;
  */
 export function resultWriter(definition: EndpointDefinition): ResultWriter {
   const { status, body: schema } = definition.response;
+  if (definition.guardOnly) return guardedAnswer;
   const excluded = definition.excludeFields ?? [];
   const check = schema ? bodyCheck(schema) : undefined;
   return (result) => {
@@ -33,6 +35,14 @@ export function resultWriter(definition: EndpointDefinition): ResultWriter {
     const body = writeText(data, excluded, sealed);
     return { ...head, headers: { "content-type": json, ...head.headers }, body };
   };
+}
+
+/** What the existing handler answered; a test's handler gives a value instead. */
+function guardedAnswer(result: unknown): Answer {
+  const value: unknown = Reply.is(result) ? result.body : result;
+  const status = Reply.is(result) ? result.status : 200;
+  const text = value === undefined ? [] : [JSON.stringify(value)];
+  return passedAnswer(value) ?? { status, headers: { "content-type": json }, body: text };
 }
 
 interface Checked {

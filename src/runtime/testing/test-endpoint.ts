@@ -6,6 +6,7 @@ import type { App } from "../http/app.js";
 import { createApp } from "../http/create-app.js";
 import { exampleAnswer, exampleOf, type ExampleRequest } from "../http/openapi/example.js";
 import { pathOf } from "../http/path-of.js";
+import { addRoute } from "../http/route-path.js";
 import { createHttpServer } from "../http/server.js";
 import type { Settings } from "../http/settings.js";
 import type { Wiring } from "../http/wiring.js";
@@ -122,6 +123,11 @@ export async function testEndpoint<D extends EndpointDefinition>(
     mount(to, run);
   };
   app.mount({ endpoint });
+  const { definition, method, name, path } = options.endpoint;
+  // Where its own app would have it.
+  if (definition.guardOnly) {
+    addRoute(app.express, method, `${app.settings.base_path ?? ""}${path}`, app.guard(name));
+  }
   await app.prepared;
   const { client, stop } = await listening(app);
   const people = peopleOf(app, options, { world, credentials });
