@@ -3,6 +3,7 @@ import type { CallOptions } from "../calls/request.js";
 import type { Session } from "../session.js";
 import type { CurlOptions } from "./curl.js";
 import type { DevOptions } from "./dev.js";
+import type { EjectOptions } from "./eject.js";
 import type { GenerateOptions } from "./generate.js";
 import type { NewEndpointOptions } from "./new-endpoint.js";
 import type { NewOptions } from "./new.js";
@@ -32,6 +33,7 @@ export function buildTree(version: string, act: Act): Command {
   addPlan(program, act);
   program.commandsGroup("Rest:");
   addSchema(program, act);
+  addEject(program, act);
   return program;
 }
 
@@ -159,6 +161,18 @@ function addSchema(program: Command, act: Act): void {
     act(schema, async (session, [name]: [string | undefined]) => {
       const { schema: run } = await import("./schema.js");
       return run(session, name);
+    }),
+  );
+}
+
+function addEject(program: Command, act: Act): void {
+  const eject = sub(program, "eject", "leave: plain code that builds and runs without endpointgen")
+    .option("-y, --yes", "don't ask")
+    .option("--dry-run", "only show what it would do");
+  eject.action(
+    act(eject, async (session, [options]: [EjectOptions]) => {
+      const { eject: run } = await import("./eject.js");
+      return run(session, options);
     }),
   );
 }

@@ -83,6 +83,7 @@ function memoryDisk(files: Map<string, string>): Disk {
       );
     },
     remove: (root, path) => void files.delete(guarded(root, path)),
+    removeEmptyFolder: () => undefined,
     watch: () => () => undefined,
   };
 }

@@ -67,5 +67,6 @@ function overlay(disk: Disk, root: string, texts: ReadonlyMap<string, string>): 
     },
     write: readOnly,
     remove: readOnly,
+    removeEmptyFolder: readOnly,
   };
 }
