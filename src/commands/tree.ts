@@ -9,6 +9,7 @@ import type { NewEndpointOptions } from "./new-endpoint.js";
 import type { NewOptions } from "./new.js";
 import type { PlanOptions } from "./plan.js";
 import type { TokenOptions } from "./token.js";
+import type { UpgradeOptions } from "./upgrade.js";
 import type { ValidateOptions } from "./validate.js";
 
 /** Makes a commander action of a command's work; `values` are its arguments, then its options. */
@@ -33,6 +34,7 @@ export function buildTree(version: string, act: Act): Command {
   addPlan(program, act);
   program.commandsGroup("Rest:");
   addSchema(program, act);
+  addUpgrade(program, act);
   addEject(program, act);
   return program;
 }
@@ -161,6 +163,22 @@ function addSchema(program: Command, act: Act): void {
     act(schema, async (session, [name]: [string | undefined]) => {
       const { schema: run } = await import("./schema.js");
       return run(session, name);
+    }),
+  );
+}
+
+function addUpgrade(program: Command, act: Act): void {
+  const upgrade = sub(
+    program,
+    "upgrade",
+    "bring the YAML, and the copies of endpointgen, to this version",
+  )
+    .option("--check", "write nothing; exit 1 when something would change")
+    .option("--dry-run", "write nothing; show the lines that would change");
+  upgrade.action(
+    act(upgrade, async (session, [options]: [UpgradeOptions]) => {
+      const { upgrade: run } = await import("./upgrade.js");
+      return run(session, options);
     }),
   );
 }

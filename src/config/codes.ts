@@ -16,6 +16,8 @@ export const codes = {
   "unresolved-conflict": "A file that still holds conflict markers",
   "name-clash": "Two endpoints that come to the same name",
   "namespace-clash": "Two endpoints that share a cache namespace and disagree about it",
+  "newer-version": "A file of a later version of the format than this endpointgen reads",
+  "older-version": "A file of an earlier version of the format",
   "not-a-map": "A file that isn't a map of keys",
   "not-built-yet": "Understood, but the generator can't write it yet",
   "project-setting": "A project setting that can't be right",
