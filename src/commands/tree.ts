@@ -4,6 +4,7 @@ import type { Session } from "../session.js";
 import type { CurlOptions } from "./curl.js";
 import type { DevOptions } from "./dev.js";
 import type { EjectOptions } from "./eject.js";
+import type { ExplainOptions } from "./explain.js";
 import type { GenerateOptions } from "./generate.js";
 import type { NewEndpointOptions } from "./new-endpoint.js";
 import type { NewOptions } from "./new.js";
@@ -32,6 +33,7 @@ export function buildTree(version: string, act: Act): Command {
   addRequests(program, act);
   addFiles(program, act);
   addPlan(program, act);
+  addExplain(program, act);
   program.commandsGroup("Rest:");
   addSchema(program, act);
   addUpgrade(program, act);
@@ -116,6 +118,20 @@ function addPlan(program: Command, act: Act): void {
     act(plan, async (session, [options]: [PlanOptions]) => {
       const { plan: run } = await import("./plan.js");
       return run(session, options);
+    }),
+  );
+}
+
+function addExplain(program: Command, act: Act): void {
+  const explain = sub(
+    program,
+    "explain <name>",
+    "an endpoint: each value, where it is from, what it does; or a code",
+  ).option("--mermaid", "the steps of a request as a flowchart of Mermaid");
+  explain.action(
+    act(explain, async (session, [name, options]: [string, ExplainOptions]) => {
+      const { explain: run } = await import("./explain.js");
+      return run(session, name, options);
     }),
   );
 }

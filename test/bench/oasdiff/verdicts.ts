@@ -108,7 +108,7 @@ export const differences: readonly Difference[] = [
   {
     title: "another base path",
     why: "oasdiff compares paths, not the servers that they stand below. Every call of an old address fails.",
-    covers: (one) => isOurs(one) && one.name.includes('base path'),
+    covers: (one) => isOurs(one) && one.name.includes("base path"),
   },
 ];
 
