@@ -1,6 +1,6 @@
 export * from "./auth/index.js";
 export type { AppCache } from "./cache/app-cache.js";
-export type { CacheKey, CacheOptions } from "./cache/guard.js";
+export type { CacheKey, CacheOptions } from "./cache/place.js";
 export { getOrSetCache, type GetOrSetOptions } from "./cache/get-or-set-cache.js";
 export {
   cacheResponse,

@@ -1,13 +1,14 @@
 /** Registries made from folder listings, so that a new room or algorithm edits no other file. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { luaModule } from "./lua-module.js";
 
 /** Texts by path from the root. */
 export type Outputs = ReadonlyMap<string, string>;
 
 /**
  * `sections/index.ts`, `algorithms.ts` of every room that has algorithms, and in the runtime the
- * exports of those algorithms and of every namesake of a room.
+ * exports of those algorithms and of every namesake of a room, and all of its Lua.
  */
 export function registries(root: string): Outputs {
   const sections = join(root, "src/sections");
@@ -24,6 +25,7 @@ export function registries(root: string): Outputs {
     outputs.set(`src/runtime/${key}/index.ts`, exportsText(built.map((name) => `./${name}.js`)));
   }
   const twins = keys.filter((key) => existsSync(join(root, "src/runtime", key, "index.ts")));
+  outputs.set("src/runtime/lua.ts", luaModule(join(root, "src/runtime")));
   outputs.set("src/runtime/rooms.ts", exportsText(twins.map((key) => `./${key}/index.js`)));
   return outputs;
 }

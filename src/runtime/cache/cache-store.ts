@@ -3,7 +3,7 @@ import type { Memory } from "../stores/contract.js";
 import { keyOf } from "../stores/key.js";
 import { promised } from "../stores/promised.js";
 import type { Clock } from "../world/world.js";
-import { byHand, shelfOf } from "./guard.js";
+import { byHand, shelfOf } from "./place.js";
 import { openings, type PolicyName } from "./policies.js";
 import { shelvesOf } from "./shelves.js";
 

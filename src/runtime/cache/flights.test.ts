@@ -3,7 +3,7 @@ import { answerOf, bodyOf, endpointOf, stage } from "../stores/fixture/fixture.j
 import type { Stage } from "../stores/fixture/fixture.js";
 import type { Answer } from "../http/answer.js";
 import type { Pass } from "../stores/store.js";
-import type { CacheOptions } from "./guard.js";
+import type { CacheOptions } from "./place.js";
 import { lru } from "./lru.js";
 
 const options = { namespace: "n", capacity: 100, ttl: 60 };

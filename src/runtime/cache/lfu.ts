@@ -2,7 +2,7 @@ import type { Guard } from "../stores/contract.js";
 import { CountedKeys } from "./counted-keys.js";
 import type { CountedKey } from "./counted-keys.js";
 import { cacheGuard, opening } from "./guard.js";
-import type { CacheKey, CacheOptions } from "./guard.js";
+import type { CacheKey, CacheOptions } from "./place.js";
 import type { EvictionPolicy } from "./policy.js";
 
 /** Caches answers; when full, the entry that was used least often goes. */

@@ -6,7 +6,8 @@ import type { Guard } from "../stores/contract.js";
 import { keyOf } from "../stores/key.js";
 import type { Admission } from "../stores/store.js";
 import type { HandNamespace } from "./cache-store.js";
-import { byHand, cacheGuard, type CacheKey } from "./guard.js";
+import { cacheGuard } from "./guard.js";
+import { byHand, type CacheKey } from "./place.js";
 import { openings } from "./policies.js";
 
 /** How loaded values are kept, in seconds and entries. */

@@ -109,13 +109,15 @@ export const shelvesOf = (memory: Memory): Shelves => memory.made(makeShelves);
 
 const makeShelves = (memory: Memory): Shelves => new Shelves(memory);
 
-/** Under what an entry is indexed: its tags, and the beginnings of its name. */
-function labelsOf({ name, tags }: EntryFacts): readonly string[] {
-  return [...tags.map(tagLabel), ...prefixesOf(name).map(nameLabel)];
+/** Under what an entry is indexed: the beginnings of its name, all of it first, and its tags. */
+export function labelsOf({ name, tags }: EntryFacts): readonly string[] {
+  return [...prefixesOf(name).map(nameLabel), ...tags.map(tagLabel)];
 }
 
-const tagLabel = (tag: string): string => `tag ${tag}`;
-const nameLabel = (name: string): string => `name ${name}`;
+/** The label of a tag. */
+export const tagLabel = (tag: string): string => `tag ${tag}`;
+/** The label of a name, or of the beginning of one. */
+export const nameLabel = (name: string): string => `name ${name}`;
 
 /** `a:b:c` is found under itself and under `a:b`, what an endpoint says of a resource. */
 function prefixesOf(name: string): readonly string[] {

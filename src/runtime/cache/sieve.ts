@@ -1,6 +1,6 @@
 import type { Guard } from "../stores/contract.js";
 import { cacheGuard, opening } from "./guard.js";
-import type { CacheKey, CacheOptions } from "./guard.js";
+import type { CacheKey, CacheOptions } from "./place.js";
 import { LinkedList } from "./list.js";
 import type { Link } from "./list.js";
 import type { EvictionPolicy } from "./policy.js";

@@ -13,6 +13,7 @@ import type {
   Verdict,
 } from "../stores/contract.js";
 import { keyOf } from "../stores/key.js";
+import type { ScriptPart } from "../stores/script-part.js";
 
 /** How many requests of an endpoint may run at once; 0 or absent: any number. */
 export interface ConcurrencyOptions {
@@ -41,8 +42,40 @@ function bound(slots: number): number {
 }
 
 function slots(most: number, owner: Owner & ("principal" | "global")): Part<string> {
-  const embed = (memory: Memory, scope: Scope) => new SlotPart(most, owner, { memory, scope });
-  return { name: "concurrency", stage: "slot", owner, embed };
+  return {
+    name: "concurrency",
+    stage: "slot",
+    owner,
+    embed: (memory, scope) => new SlotPart(most, owner, { memory, scope }),
+    script: (_services, scope) => scripted(most, owner, scope),
+    whenAway: () => "local",
+  };
+}
+
+function scripted(
+  most: number,
+  owner: "principal" | "global",
+  { endpoint }: Scope,
+): ScriptPart<string> {
+  return {
+    source: "concurrency/slot",
+    keys: (user) => [`concurrency${slotKey(owner, endpoint, user)}`],
+    args: () => [most],
+    place: () => endpoint,
+    verdict: ({ reply: [taken] }) => verdictOn(Number(taken), most, owner),
+    settling: { source: "concurrency/settle", args: () => [] },
+  };
+}
+
+/** The slots of an endpoint, or of one of its users. */
+function slotKey(owner: "principal" | "global", endpoint: string, user: string): string {
+  return keyOf(owner === "global" ? [endpoint] : [endpoint, user]);
+}
+
+function verdictOn(taken: number, most: number, owner: "principal" | "global"): Verdict {
+  const note = `${taken} of ${most} in flight`;
+  if (taken < most) return { ...go, note };
+  return { kind: "refuse", refusal: refusals[owner](most), note };
 }
 
 /** Hold ids in flight, each with the time at which it counts as dead: the oldest first. */
@@ -68,9 +101,7 @@ class SlotPart implements EmbeddedPart<string> {
   check(user: string, _entry: Entry, now: Millis): Verdict {
     const taken = this.#table.get(this.#key(user), now);
     const count = taken === undefined ? 0 : taken.size - deadIn(taken, now).length;
-    const note = `${count} of ${this.#most} in flight`;
-    if (count < this.#most) return { ...go, note };
-    return { kind: "refuse", refusal: refusals[this.#owner](this.#most), note };
+    return verdictOn(count, this.#most, this.#owner);
   }
 
   admission(user: string, { holdId, deadline }: Entry, now: Millis): void {
@@ -87,7 +118,7 @@ class SlotPart implements EmbeddedPart<string> {
   }
 
   #key(user: string): string {
-    return keyOf(this.#owner === "global" ? [this.#endpoint] : [this.#endpoint, user]);
+    return slotKey(this.#owner, this.#endpoint, user);
   }
 }
 

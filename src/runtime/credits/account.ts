@@ -112,6 +112,12 @@ export function accountsOf(memory: Memory): Table<Account> {
   return memory.table<Account>("credits");
 }
 
+/** The keys of an account on a server: the account, its holds and its ledger. */
+export function accountKeys(user: string, type: string): [string, string, string] {
+  const key = `credits${accountKey(user, type)}`;
+  return [key, `${key}:holds`, `${key}:ledger`];
+}
+
 /** Under which key the account of a user and credit type is kept. */
 export function accountKey(user: string, type: string): string {
   return keyOf([type, user]);

@@ -33,7 +33,8 @@ export function embeddedCredits(memory: Memory, clock: Clock): Credits {
   };
 }
 
-function creditAmount(amount: number, balance: number): number {
+/** The amount itself. @throws RangeError unless it is whole, at least 1, and fits on top of `balance`. */
+export function creditAmount(amount: number, balance: number): number {
   if (Number.isSafeInteger(amount) && amount >= 1 && Number.isSafeInteger(balance + amount)) {
     return amount;
   }

@@ -21,16 +21,19 @@ export interface QuotaLeft {
   readonly reset: Millis;
 }
 
+/** Throws a RangeError unless limit and period are positive. */
+export function checkedQuota({ limit, period }: QuotaOptions): void {
+  if (!(limit >= 1)) throw new RangeError(`a quota is at least 1 credit, not ${limit}`);
+  if (!(period > 0)) throw new RangeError(`period must be more than 0 seconds, not ${period}`);
+}
+
 /** The quotas of one credit type. Held credits count as spent until they return. */
 export class Quota {
   readonly #options: QuotaOptions;
   readonly #spent;
 
-  /** Throws a RangeError unless limit and period are positive. */
   constructor(memory: Memory, type: string, options: QuotaOptions) {
     const { limit, period } = options;
-    if (!(limit >= 1)) throw new RangeError(`a quota is at least 1 credit, not ${limit}`);
-    if (!(period > 0)) throw new RangeError(`period must be more than 0 seconds, not ${period}`);
     this.#options = options;
     this.#spent = memory.table<Spent>(`quota/${type}/${String(limit)}/${String(period)}`);
   }

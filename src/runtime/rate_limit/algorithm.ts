@@ -1,4 +1,5 @@
 import type { Millis } from "../stores/contract.js";
+import type { Argument, LuaName } from "../stores/script-part.js";
 
 /** How much of a limit is left at one moment. */
 export interface Left {
@@ -33,6 +34,8 @@ export interface Algorithm<State> {
   readonly limit: number;
   /** Seconds to which `limit` refers, for the header fields. */
   readonly window: number;
+  /** The same as a part of a script, and its arguments behind the first one. */
+  readonly script: { readonly source: LuaName; readonly args: readonly Argument[] };
   /** The try itself; `keep` is set also for a refused try if that one counts. */
   attempt(state: State | undefined, now: Millis): Try<State>;
   /** What is left without trying. */

@@ -29,6 +29,7 @@ export function debounceAlgorithm({ interval }: DebounceRate): Algorithm<Millis>
     id: `debounce/${quiet}`,
     limit: 1,
     window: interval,
+    script: { source: "rate_limit/gap", args: [quiet, 1] },
     left: (last, time) => leftAfter(last, quiet, time),
     attempt(last, time) {
       const keep = Math.max(time, last ?? time);

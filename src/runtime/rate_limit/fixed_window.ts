@@ -44,6 +44,7 @@ export function fixedWindowAlgorithm(rate: FixedWindowRate): Algorithm<OpenWindo
     id: `fixed_window/${limit}/${rate.window}`,
     limit,
     window: rate.window,
+    script: { source: "rate_limit/fixed_window", args: [limit, lasts] },
     left(window, time) {
       const now = Math.max(time, window?.opened ?? time);
       const open = current(window, now);

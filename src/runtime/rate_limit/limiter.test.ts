@@ -81,6 +81,7 @@ describe("a limiter", () => {
       id: "debounce/1",
       limit: 1,
       window: 1,
+      script: { source: "rate_limit/gap", args: [1_000, 1] },
       left: () => ({ remaining: 0, resetAfter: 1_000, retryAfter: 1_000 }),
       attempt: (last, now) => ({
         allowed: last === undefined || now - last >= 1_000,

@@ -1,6 +1,7 @@
 import { Refusal } from "../http/refusal.js";
 import type { EmbeddedPart, Guard, Memory, Owner, Verdict } from "../stores/contract.js";
 import { keyOf } from "../stores/key.js";
+import type { Reply, ScriptPart } from "../stores/script-part.js";
 import type { Algorithm, Left, Try } from "./algorithm.js";
 import { fieldWriters, policyOf, wholeSeconds } from "./fields.js";
 import type { FieldStyle } from "./fields.js";
@@ -15,6 +16,8 @@ export interface LimiterOptions {
   readonly audit?: boolean;
   /** Which header fields tell about the limit; default `draft`. */
   readonly headers?: FieldStyle;
+  /** While the store is away: `local` counts in each process, `closed` refuses; default `local`. */
+  readonly onOutage?: "local" | "closed";
 }
 
 /**
@@ -26,9 +29,19 @@ export function limiter<State>(
   algorithm: Algorithm<State>,
   options: LimiterOptions,
 ): Guard<readonly string[]> {
-  const owner = options.owner ?? "principal";
-  const embed = (memory: Memory) => embedded(algorithm, options, memory);
-  return { parts: [{ name: "rate_limit", stage: "rate_limit", owner, embed }] };
+  const { owner = "principal", onOutage = "local" } = options;
+  return {
+    parts: [
+      {
+        name: "rate_limit",
+        stage: "rate_limit",
+        owner,
+        embed: (memory) => embedded(algorithm, options, memory),
+        script: () => scripted(algorithm, options),
+        whenAway: () => onOutage,
+      },
+    ],
+  };
 }
 
 function embedded<State>(
@@ -58,13 +71,46 @@ function embedded<State>(
   };
 }
 
-function verdictOn(tried: Try<unknown>, algorithm: Algorithm<unknown>, audit: boolean): Verdict {
+function scripted<State>(
+  algorithm: Algorithm<State>,
+  options: LimiterOptions,
+): ScriptPart<readonly string[]> {
+  const { label, owner = "principal", audit = false, headers = "draft" } = options;
+  const policy = policyOf(owner === "principal" ? "policy" : owner, algorithm);
+  const { source, args } = algorithm.script;
+  const given = [audit ? 1 : 0, ...args];
+  const key = (parts: readonly string[]): string => keyOf([label, ...parts]);
+  return {
+    source,
+    keys: (parts) => [`${algorithm.id}${key(parts)}`],
+    args: () => given,
+    place: key,
+    verdict({ reply: [allowed, ...left] }) {
+      return verdictOn({ allowed: allowed === 1, ...leftOf(left) }, algorithm, audit);
+    },
+    headers({ reply }) {
+      return headers === "none" ? {} : fieldWriters[headers](policy, leftOf(reply));
+    },
+  };
+}
+
+function leftOf([remaining, resetAfter, retryAfter]: Reply): Left {
+  return {
+    remaining: Number(remaining),
+    resetAfter: Number(resetAfter),
+    retryAfter: Number(retryAfter),
+  };
+}
+
+function verdictOn(tried: Tried, algorithm: Algorithm<unknown>, audit: boolean): Verdict {
   const note = `${tried.remaining} of ${algorithm.limit} left`;
   if (tried.allowed) return { kind: "go", note };
   const wait = `again in ${(tried.retryAfter / 1000).toFixed(3)} s`;
   if (audit) return { kind: "go", note: `over the limit, ${wait} (audit: let pass)` };
   return { kind: "refuse", refusal: refusalOf(tried, algorithm), note: `${note}, ${wait}` };
 }
+
+type Tried = Left & Pick<Try<unknown>, "allowed">;
 
 function refusalOf(left: Left, algorithm: Algorithm<unknown>): Refusal {
   const seconds = Math.max(1, wholeSeconds(left.retryAfter));

@@ -44,6 +44,7 @@ export function slidingWindowAlgorithm(rate: SlidingWindowRate): Algorithm<Allow
     id: `sliding_window/${limit}/${rate.window}`,
     limit,
     window: rate.window,
+    script: { source: "rate_limit/sliding_window", args: [limit, size.lasts] },
     left: (times = none(), time) => leftOf(size, times, notBefore(size, times, time)),
     attempt(times = none(), time) {
       const now = notBefore(size, times, time);

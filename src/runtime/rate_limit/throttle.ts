@@ -31,6 +31,7 @@ export function throttleAlgorithm({ interval, rate = 1 }: ThrottleRate): Algorit
     id: `throttle/${gap}`,
     limit: 1,
     window: gap / 1000,
+    script: { source: "rate_limit/gap", args: [gap, 0] },
     left: (last, time) => leftAfter(last, gap, time),
     attempt(last, time) {
       const before = leftAfter(last, gap, time);

@@ -53,6 +53,7 @@ export function tokenBucketAlgorithm(rate: TokenBucketRate): Algorithm<Bucket> {
     id: `token_bucket/${capacity}/${rate.refillRate}/${rate.rateWindow}`,
     limit: capacity,
     window: rate.rateWindow,
+    script: { source: "rate_limit/token_bucket", args: [full, token, gain] },
     left: (bucket, now) => leftOf(levelAt(bucket, now)),
     attempt(bucket, now) {
       const at = Math.max(now, bucket?.at ?? now);

@@ -2,6 +2,7 @@ import { Refusal } from "../http/refusal.js";
 import { go } from "../stores/contract.js";
 import type { EmbeddedPart, Guard, Memory, Millis, Table, Verdict } from "../stores/contract.js";
 import { keyOf } from "../stores/key.js";
+import type { ScriptPart } from "../stores/script-part.js";
 
 /** How long a shown code counts. */
 export interface TotpOnceOptions {
@@ -52,8 +53,19 @@ const stepLife = 86_400_000;
 export function totpOnce({ maxAge }: TotpOnceOptions): Guard<SecondFactor> {
   if (!(maxAge >= 0)) throw new RangeError(`maxAge must be at least 0 seconds, not ${maxAge}`);
   const age = Math.round(maxAge * 1000);
-  const embed = (memory: Memory) => embedded(age, memory);
-  return { parts: [{ name: "mfa", stage: "mfa", owner: "principal", embed }] };
+  return {
+    parts: [
+      {
+        name: "mfa",
+        stage: "mfa",
+        owner: "principal",
+        embed: (memory) => embedded(age, memory),
+        script: () => scripted(age),
+        // Nobody can say whether a code was used before.
+        whenAway: ({ trusted }) => (trusted ? "skip" : "closed"),
+      },
+    ],
+  };
 }
 
 function embedded(age: Millis, memory: Memory): EmbeddedPart<SecondFactor> {
@@ -64,8 +76,8 @@ function embedded(age: Millis, memory: Memory): EmbeddedPart<SecondFactor> {
 
   return {
     check(given, _entry, now) {
-      if (given.trusted) return { ...go, note: "vouched for by the token" };
-      if (isMarked(given, now)) return { ...go, note: "token is marked" };
+      if (given.trusted) return verdicts.trusted();
+      if (isMarked(given, now)) return verdicts.marked();
       return judge(given, users.get(given.user, now) ?? none, now);
     },
     attempt(given, _entry, now, verdict) {
@@ -89,11 +101,10 @@ function fresh(mark: Mark | undefined, age: Millis, time: Millis): boolean {
 }
 
 function judge({ shown }: SecondFactor, codes: Codes, now: Millis): Verdict {
-  if (shown.kind === "none") return refuse("mfa_required", "no code", {});
-  if (now < codes.lockedUntil) return refuse("mfa_invalid", "locked", locked(codes, now));
-  if (shown.kind === "wrong") return refuse("mfa_invalid", "wrong code", {});
-  if (shown.step <= codes.lastStep) return refuse("mfa_invalid", "used code", {});
-  return { ...go, note: "right code" };
+  if (shown.kind === "none") return verdicts.none();
+  if (now < codes.lockedUntil) return verdicts.locked(codes.lockedUntil - now);
+  if (shown.kind === "wrong") return verdicts.wrong();
+  return shown.step <= codes.lastStep ? verdicts.used() : verdicts.right();
 }
 
 /** While the check is locked codes aren't looked at, so they don't prolong the lock either. */
@@ -108,9 +119,33 @@ function countWrong(users: Table<Codes>, user: string, codes: Codes, time: Milli
   users.set(user, next, now + stepLife, now);
 }
 
-function locked({ lockedUntil }: Codes, now: Millis): Record<string, string> {
-  return { "retry-after": String(Math.ceil((lockedUntil - now) / 1000)) };
+function scripted(age: Millis): ScriptPart<SecondFactor> {
+  const constants = [wrongLimit, wrongWindow, lockedFor, stepLife];
+  return {
+    source: "security/totp_once",
+    keys: ({ user, token }) => [`mfa_mark${keyOf([user, token])}`, `mfa_codes${keyOf([user])}`],
+    args: ({ trusted, shown }) => [
+      trusted ? 1 : 0,
+      age,
+      shown.kind,
+      shown.kind === "step" ? shown.step : -1,
+      ...constants,
+    ],
+    verdict: ({ now, reply: [word, until] }) =>
+      verdicts[word as keyof typeof verdicts](Number(until ?? now) - now),
+  };
 }
+
+const verdicts = {
+  trusted: (): Verdict => ({ ...go, note: "vouched for by the token" }),
+  marked: (): Verdict => ({ ...go, note: "token is marked" }),
+  right: (): Verdict => ({ ...go, note: "right code" }),
+  none: () => refuse("mfa_required", "no code", {}),
+  wrong: () => refuse("mfa_invalid", "wrong code", {}),
+  used: () => refuse("mfa_invalid", "used code", {}),
+  locked: (rest: Millis) =>
+    refuse("mfa_invalid", "locked", { "retry-after": String(Math.ceil(rest / 1000)) }),
+} as const;
 
 const details = {
   mfa_required: "This endpoint needs a second factor: send a code in the header X-MFA-Code.",

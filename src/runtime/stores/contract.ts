@@ -8,6 +8,7 @@
  */
 import type { Answer } from "../http/answer.js";
 import type { Refusal } from "../http/refusal.js";
+import type { ScriptPart, ScriptServices } from "./script-part.js";
 
 /** Milliseconds since 1970, by the store's own clock. */
 export type Millis = number;
@@ -52,7 +53,7 @@ export type Verdict =
        * The answer is old. Whoever gets it does the work after he has answered, without any other
        * part: at no cost for the caller. Told once how that ended, or that nobody did it (released).
        */
-      readonly reload?: (settlement: Settlement, now: Millis) => void;
+      readonly reload?: (settlement: Settlement, now: Millis) => void | Promise<void>;
     }
   | { readonly kind: "refuse"; readonly refusal: Refusal; readonly note?: string }
   /** Another request is making this answer: asked again, from `running` on, when it has ended. */
@@ -120,6 +121,13 @@ export interface Part<Given> {
   readonly owner: Owner;
   /** Binds the part to the embedded store's memory. */
   embed(memory: Memory, scope: Scope): EmbeddedPart<Given>;
+  /** Binds the part to a server that runs scripts. */
+  script(services: ScriptServices, scope: Scope): ScriptPart<Given>;
+  /**
+   * What happens to a request that brings `given` while the server is away: it is refused
+   * (`closed`), the part decides in this process (`local`), or it is left out (`skip`).
+   */
+  whenAway(given: Given): "closed" | "local" | "skip";
 }
 
 /** What a part is told when it is bound. */

@@ -29,6 +29,10 @@ function scripted({ stage, owner, ends }: Planned, name: string, log: string[]):
     name,
     stage,
     owner,
+    script: () => {
+      throw new Error("for embedded stores only");
+    },
+    whenAway: () => "skip",
     embed: () => ({
       check: () => (ends ? no : go),
       attempt: () => void log.push(`attempt ${name}`),
@@ -48,13 +52,16 @@ function expected(plans: readonly Planned[]): string[] {
   const endedBefore = (index: number) =>
     plans.some((other, at) => {
       const self = plans[index];
-      return other.ends && other.owner === self?.owner && isBefore(at, index) < 0;
+      return other.ends && self !== undefined && together(other, self) && isBefore(at, index) < 0;
     });
-  const ownerEnded = (owner: Owner) => plans.some((other) => other.ends && other.owner === owner);
+  // What the principal's parts count is in one place; every other part may be in a place of its own.
+  const together = (other: Planned, self: Planned) =>
+    other === self || (other.owner === "principal" && self.owner === "principal");
+  const walkEnded = (self: Planned) => plans.some((other) => other.ends && together(other, self));
   return plans.flatMap((plan, index) => [
     ...(endedBefore(index) ? [] : [`attempt p${index}`]),
-    ...(ownerEnded(plan.owner) ? [] : [`admission p${index}`]),
-    ...(!ownerEnded(plan.owner) && plans.some(({ ends }) => ends) ? [`released p${index}`] : []),
+    ...(walkEnded(plan) ? [] : [`admission p${index}`]),
+    ...(!walkEnded(plan) && plans.some(({ ends }) => ends) ? [`released p${index}`] : []),
   ]);
 }
 

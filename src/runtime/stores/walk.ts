@@ -18,10 +18,14 @@ export interface Bound {
 /** The parts of one owner in the order of their stages: decided in one atomic step. */
 export type Walk = readonly Bound[];
 
-/** What one part said. */
+/** What one part said; of the part, its name and place. */
 export interface Said {
-  readonly bound: Bound;
+  readonly bound: Pick<Bound, "name" | "rank">;
   readonly verdict: Verdict;
+}
+
+interface SaidHere extends Said {
+  readonly bound: Bound;
 }
 
 /** What one walk came to. */
@@ -57,12 +61,12 @@ export function take(walk: Walk, step: Step): Walked {
 }
 
 interface Asked {
-  readonly said: readonly Said[];
+  readonly said: readonly SaidHere[];
   readonly entry: Entry;
 }
 
 function ask(walk: Walk, { inputs, entry: first, now, from = 0 }: Step): Asked {
-  const said: Said[] = [];
+  const said: SaidHere[] = [];
   let entry = first;
   for (const bound of walk) {
     if (bound.rank < from) continue;

@@ -6,7 +6,7 @@ import type { CacheEvent, Guards } from "../contract.js";
 import { promised } from "../promised.js";
 import type { Admission, ProblemWriter, Store, StoreEndpoint } from "../store.js";
 import { createMemory } from "./memory.js";
-import { admit } from "./pass.js";
+import { admit } from "../pass.js";
 
 /** What a memory store needs. */
 export interface MemoryStoreOptions {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fifo } from "../../cache/fifo.js";
-import type { CacheKey, CacheOptions } from "../../cache/guard.js";
+import type { CacheKey, CacheOptions } from "../../cache/place.js";
 import { lfu } from "../../cache/lfu.js";
 import { lifo } from "../../cache/lifo.js";
 import { lru } from "../../cache/lru.js";

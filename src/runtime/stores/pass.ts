@@ -1,16 +1,16 @@
-import { isProvable } from "../../circuit_breaker/transient.js";
-import type { Answer } from "../../http/answer.js";
-import type { Bar, Refusal } from "../../http/refusal.js";
-import type { World } from "../../world/world.js";
-import { afterWaiting } from "../compose.js";
-import type { Composition, Ending, Flush } from "../compose.js";
-import type { Millis, Settlement } from "../contract.js";
-import { promised } from "../promised.js";
-import { outcomeUnknown } from "../../idempotency/refusals.js";
-import { isAmbiguous, outcomeOf } from "../outcome.js";
-import type { Outcome } from "../outcome.js";
-import type { Pass, ProblemWriter, StoreCall, StoreEndpoint } from "../store.js";
-import type { Inputs, Step } from "../walk.js";
+import { isProvable } from "../circuit_breaker/transient.js";
+import type { Answer } from "../http/answer.js";
+import type { Bar, Refusal } from "../http/refusal.js";
+import type { World } from "../world/world.js";
+import { afterWaiting, released } from "./compose.js";
+import type { Composition, Ending, Flush } from "./compose.js";
+import type { Millis, Settlement } from "./contract.js";
+import { promised } from "./promised.js";
+import { outcomeUnknown } from "../idempotency/refusals.js";
+import { isAmbiguous, outcomeOf } from "./outcome.js";
+import type { Outcome } from "./outcome.js";
+import type { Pass, ProblemWriter, StoreCall, StoreEndpoint } from "./store.js";
+import type { Inputs, Step } from "./walk.js";
 import { ended } from "./wait.js";
 
 /** Longer than a request may run by this, in milliseconds, an admission counts as dead. */
@@ -37,16 +37,28 @@ function decide(admitting: Admitting, step: Step): Pass | Promise<Pass> {
   // Work that can't start any more would count as started, and be paid for.
   call.signal?.throwIfAborted();
   const flush = parts.enter(step);
-  Object.assign(call.headers, parts.headers(step));
+  if (!(flush instanceof Promise)) return decided(admitting, step, flush);
+  return flush.then(async (answered) => {
+    // Whoever left while the store was asked must not find the work done and paid for.
+    if (call.signal?.aborted === true) await takeBack(answered, step.now);
+    call.signal?.throwIfAborted();
+    return decided(admitting, step, answered);
+  });
+}
+
+async function takeBack(flush: Flush, now: Millis): Promise<void> {
+  if (flush.ending === undefined) await flush.settle(released, now);
+  else if (flush.ending.kind === "answer") await flush.ending.reload?.(released, now);
+}
+
+function decided(admitting: Admitting, step: Step, flush: Flush): Pass | Promise<Pass> {
+  const { call } = admitting;
+  Object.assign(call.headers, flush.headers);
   tell(call, flush);
   const { ending, recovers } = flush;
   if (ending?.kind === "wait") return decideAfter(ending.until, admitting, step);
   if (ending !== undefined) return endedPass(admitting, ending);
-  const entry = { ...step.entry, recovers };
-  const end: End = (settlement, now) => {
-    parts.settle({ ...step, entry, now: Math.max(step.now, now) }, settlement);
-  };
-  return passOf(admitting, { end, recovers });
+  return passOf(admitting, { end: flush.settle, recovers });
 }
 
 async function decideAfter(
@@ -105,7 +117,7 @@ function closedPass(answer: Answer): Pass {
   return { answer, stale: undefined, running: closed, settle: closed, charge: () => undefined };
 }
 
-type End = (settlement: Settlement, now: Millis) => void;
+type End = (settlement: Settlement, now: Millis) => void | Promise<void>;
 
 interface Opened {
   readonly end: End;
@@ -138,9 +150,12 @@ function passOf(admitting: Admitting, { end, recovers, stale }: Opened): Pass {
     settle: (outcome) =>
       promised(() => {
         const done = doneOf(admitting, outcome, { spent, open });
-        end(done.settlement, world.clock.now());
-        if (done.answer === undefined) throw done.error;
-        return withFields(done.answer, call);
+        const told = (): Answer => {
+          if (done.answer === undefined) throw done.error;
+          return withFields(done.answer, call);
+        };
+        const written = end(done.settlement, world.clock.now());
+        return written instanceof Promise ? written.then(told) : told();
       }),
   };
 }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { hold } from "../../credits/hold.js";
-import { DeclaredError } from "../../http/declared-error.js";
-import { Refusal } from "../../http/refusal.js";
-import { once } from "../../idempotency/once.js";
-import { tokenBucket } from "../../rate_limit/token_bucket.js";
-import type { StoreEndpoint } from "../store.js";
-import { answerOf, bodyOf, endpointOf, stage } from "../fixture/fixture.js";
-import type { Stage } from "../fixture/fixture.js";
+import { hold } from "../credits/hold.js";
+import { DeclaredError } from "../http/declared-error.js";
+import { Refusal } from "../http/refusal.js";
+import { once } from "../idempotency/once.js";
+import { tokenBucket } from "../rate_limit/token_bucket.js";
+import type { StoreEndpoint } from "./store.js";
+import { answerOf, bodyOf, endpointOf, stage } from "./fixture/fixture.js";
+import type { Stage } from "./fixture/fixture.js";
 
 const claim = { key: "k", fingerprint: "f" };
 

@@ -1,0 +1,38 @@
+-- use cache/shelf
+-- A kept answer, or who makes it.
+-- KEYS 1 shelf, 2 flight "deadline invalidations id", 3 room   ARGV 1 key, 2 policy, 3 labels, 4 flight id
+-- says: hit, stale or renew with the time until which it is fresh and the answer; miss; or nothing (wait)
+-- tells: invalidations so far, when the work begins here   cost: HMGET, and GET on a miss; SET when let in
+local led, begun, renews
+
+local function look_for_leader()
+  local deadline, since = (call('GET', KEYS[2]) or ''):match('^(%S+) (%S+) ')
+  led = deadline and tonumber(deadline) > NOW and not dropped(KEYS[3], tonumber(since), ARGV[3])
+end
+
+local function begin()
+  begun = text(invalidations(KEYS[3]))
+  if led == nil then look_for_leader() end
+  if led then return end
+  keep(KEYS[2], table.concat({ text(DEADLINE), begun, ARGV[4] }, ' '), DEADLINE - NOW)
+end
+
+return {
+  check = function()
+    local record, fresh = find(KEYS[1], ARGV[1])
+    if record and NOW < fresh then return answer, { 'hit', text(fresh), answer_of(record) } end
+    look_for_leader()
+    if record then
+      renews = not led
+      return answer, { led and 'stale' or 'renew', text(fresh), answer_of(record) }
+    end
+    if led and not WAITED then return wait end
+    return go, { 'miss' }
+  end,
+  attempt = function(verdict)
+    if verdict == answer then use(KEYS[1], ARGV[2], ARGV[1]) end
+    if renews then begin() end
+  end,
+  admission = begin,
+  tell = function() return { begun } end,
+}

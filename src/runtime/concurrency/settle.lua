@@ -1,0 +1,2 @@
+-- KEYS 1 sorted set of slots   cost: ZREM
+call('ZREM', KEYS[1], HOLD)

@@ -1,0 +1,15 @@
+-- The end of a request with a key. A record of another hold, or one that is done, stays as it is.
+-- KEYS 1 the record   ARGV 1 fingerprint, empty without a key, 2 life (ms), 3 what is known from now on:
+-- done, unknown, or nothing (empty); the answer is the settlement's
+-- cost: HMGET; then DEL, or HSET and PEXPIRE
+if ARGV[1] == '' then return end
+local record = call('HMGET', KEYS[1], 'state', 'hold', 'at', 'expires')
+if record[2] ~= HOLD or record[1] == 'done' or tonumber(record[4]) <= NOW then return end
+if ARGV[3] == '' then
+  call('DEL', KEYS[1])
+  return
+end
+local expires = max(NOW, tonumber(record[3])) + ARGV[2]
+call('HSET', KEYS[1], 'state', ARGV[3], 'expires', text(expires))
+if ARGV[3] == 'done' then call('HSET', KEYS[1], 'answer', ANSWER) end
+call('PEXPIRE', KEYS[1], text(expires - NOW + GRACE))

@@ -1,0 +1,66 @@
+import { Refusal } from "../../http/refusal.js";
+import { go, type Guard, type Guards, type Part } from "../contract.js";
+import type { Said, Step } from "../walk.js";
+import type { Walk } from "./walks.js";
+
+/** What is to be done about parts that nobody could ask. */
+export interface Fallen {
+  /** What the closed ones say. */
+  readonly said: readonly Said[];
+  /** Some of them decide in this process. */
+  readonly local: boolean;
+}
+
+/** Applies the outage table: what each part of the lost walks does for this request. */
+export function whileAway(lost: readonly Walk[], { inputs }: Step): Fallen {
+  const parts = lost.flatMap(({ parts }) => parts);
+  const how = parts.map(({ part, input }) => part.whenAway(inputs[input] as never));
+  const said = parts
+    .filter((_, index) => how[index] === "closed")
+    .map((bound): Said => ({
+      bound,
+      verdict: { kind: "refuse", refusal: away(), note: "store away" },
+    }));
+  return { said, local: how.includes("local") };
+}
+
+/**
+ * The guards as they decide in this process: only what the outage table lets decide here, and
+ * without header fields, because what they say holds for this process alone.
+ */
+export function localGuards(guards: Guards): Guards {
+  const local = ({ parts }: Guard<never>) => ({ parts: parts.map(localPart) });
+  return Object.fromEntries(Object.entries(guards).map(([name, guard]) => [name, local(guard)]));
+}
+
+function localPart(part: Part<never>): Part<never> {
+  return {
+    ...part,
+    embed(memory, scope) {
+      const inner = part.embed(memory, scope);
+      const decides = (given: never): boolean => part.whenAway(given) === "local";
+      return {
+        check: (given, entry, now) => (decides(given) ? inner.check(given, entry, now) : go),
+        attempt(given, entry, now, verdict) {
+          if (decides(given)) inner.attempt?.(given, entry, now, verdict);
+        },
+        admission(given, entry, now) {
+          if (decides(given)) inner.admission?.(given, entry, now);
+        },
+        settle(given, entry, now, settlement) {
+          if (decides(given)) inner.settle?.(given, entry, now, settlement);
+        },
+      };
+    },
+  };
+}
+
+/** 503: a guard that must not guess could not ask the store. */
+function away(): Refusal {
+  return new Refusal({
+    status: 503,
+    code: "store_unavailable",
+    detail: "This request can't be decided at the moment: try again later.",
+    headers: { "retry-after": "1" },
+  });
+}

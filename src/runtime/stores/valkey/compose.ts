@@ -1,0 +1,167 @@
+/**
+ * The composition rule on a server: `stores/compose.ts` in one script per walk, all of them sent at
+ * once.
+ */
+import { Refusal } from "../../http/refusal.js";
+import { addFields, heardFrom, inOrder, released, untold } from "../compose.js";
+import type { Composition, EmbeddedComposition, Flush } from "../compose.js";
+import { go, stages, type Settlement, type Verdict } from "../contract.js";
+import type { Reply } from "../script-part.js";
+import type { Said, Step } from "../walk.js";
+import { whileAway } from "./away.js";
+import { keep, type Tell } from "./settle.js";
+import { checked, readReply, type Bound, type Walk, type WalkReply } from "./walks.js";
+
+/** What a composition on a server needs. */
+export interface Scripted {
+  readonly walks: readonly Walk[];
+  readonly tell: Tell;
+  /** The parts that go on in this process while the server is away. */
+  readonly fallback: EmbeddedComposition;
+}
+
+/** One walk of one request: what was asked, and what was said if anything was. */
+interface Asked {
+  readonly walk: Walk;
+  readonly reply: WalkReply | undefined;
+  readonly step: Step;
+}
+
+const barRank = stages.indexOf("bar");
+
+/** Joins what the scripts of all walks say. */
+export function composeScripts(scripted: Scripted): Composition {
+  return {
+    async enter(step) {
+      const asked = await Promise.all(scripted.walks.map((walk) => ask(walk, step)));
+      return flushOf(scripted, asked, step);
+    },
+  };
+}
+
+async function flushOf(scripted: Scripted, asked: readonly Asked[], step: Step): Promise<Flush> {
+  const lost = asked.filter(({ reply }) => reply === undefined);
+  const fallen = whileAway(
+    lost.map(({ walk }) => walk),
+    step,
+  );
+  const local = fallen.local ? scripted.fallback.enter(step) : undefined;
+  const said = inOrder([
+    ...asked.flatMap((one) => saidIn(scripted, one)),
+    ...fallen.said,
+    ...(local?.said ?? []),
+    // Nobody else has said it.
+    ...(lost.length === asked.length ? barOf(step) : []),
+  ]);
+  const heard = heardFrom(
+    said,
+    asked.some(({ reply }) => reply?.recovers === true),
+  );
+  const headers = headersOf(asked, heard.ending === undefined);
+  const admitted = asked.filter(({ reply }) => reply !== undefined && reply.endedBy === undefined);
+  const endAll = async (these: readonly Asked[], settlement: Settlement): Promise<void> => {
+    await Promise.all(these.map((one) => end(scripted, one, settlement)));
+  };
+  // What was lost may have been let in all the same; whatever comes of this request, it wasn't there.
+  void endAll(lost, released);
+  if (heard.ending === undefined) {
+    const settle: Flush["settle"] = async (settlement, now) => {
+      void local?.settle(settlement, now);
+      await endAll(admitted, settlement);
+    };
+    return { ...heard, headers, settle };
+  }
+  void local?.settle(released, step.now);
+  const nobodys = untold(said, heard.ending).map((reload) => reload(released, step.now));
+  await Promise.all([endAll(admitted, released), ...nobodys]);
+  return { ...heard, headers, settle: () => undefined };
+}
+
+async function ask(walk: Walk, step: Step): Promise<Asked> {
+  const { site } = walk;
+  const { entry, from = 0 } = step;
+  const place = placeOf(walk, step);
+  const flags = [entry.barred, entry.waited === true].map((flag) => (flag ? "1" : "0"));
+  const life = String(entry.deadline - step.now);
+  const keys: string[] = [];
+  const args = [entry.holdId, life, ...flags, String(from), entry.recovers === true ? "1" : "0"];
+  for (const { bound, input } of walk.parts) {
+    const given = step.inputs[input] as never;
+    const own = bound.keys(given, entry);
+    args.push(...checked(bound.source, own, bound.args(given, entry)));
+    keys.push(...own.map((key) => site.slots.key(place, key)));
+  }
+  try {
+    return {
+      walk,
+      step,
+      reply: readReply(walk, await site.server.run(walk.admission, keys, args)),
+    };
+  } catch {
+    return { walk, step, reply: undefined };
+  }
+}
+
+/** What decides where a walk's keys lie: the principal, or what its only part says. */
+export function placeOf({ parts }: Walk, { inputs, entry }: Step): string {
+  const [only] = parts;
+  if (only === undefined || only.part.owner === "principal") return entry.principal;
+  return only.bound.place?.(inputs[only.input] as never) ?? entry.principal;
+}
+
+function saidIn(scripted: Scripted, asked: Asked): readonly Said[] {
+  const { walk, reply, step } = asked;
+  if (reply === undefined) return [];
+  const said = walk.parts.flatMap((bound, index) => {
+    const words = reply.said[index];
+    if (words === undefined) return [];
+    return [{ bound, verdict: verdictOf(scripted, asked, { bound, words }) }];
+  });
+  return reply.endedBy === "bar" ? [...said, ...barOf(step)] : said;
+}
+
+function verdictOf(
+  scripted: Scripted,
+  asked: Asked,
+  { bound: { bound, input }, words }: { readonly bound: Bound; readonly words: Reply },
+): Verdict {
+  const { walk, reply, step } = asked;
+  const now = reply?.now ?? step.now;
+  const only = { ...walk, settling: walk.settling.filter((part) => part.bound === bound) };
+  return bound.verdict(
+    { now, deadline: now + step.entry.deadline - step.now, reply: words },
+    {
+      given: step.inputs[input] as never,
+      entry: step.entry,
+      settle: (settlement) => end(scripted, { ...asked, walk: only }, settlement),
+    },
+  );
+}
+
+/** The local bars, when they end a walk. */
+function barOf({ inputs }: Step): readonly Said[] {
+  const refusal = inputs["bar"];
+  const verdict: Verdict = Refusal.is(refusal) ? { kind: "refuse", refusal } : go;
+  return [{ bound: { name: "bar", rank: barRank }, verdict }];
+}
+
+function headersOf(asked: readonly Asked[], admitted: boolean): Record<string, string> {
+  const fields: Record<string, string> = {};
+  for (const { walk, reply, step } of asked) {
+    for (const [index, { bound }] of walk.parts.entries()) {
+      if (reply === undefined) continue;
+      const { now } = reply;
+      const deadline = now + step.entry.deadline - step.now;
+      addFields(
+        fields,
+        bound.headers?.({ now, deadline, reply: reply.told[index] ?? [] }, admitted) ?? {},
+      );
+    }
+  }
+  return fields;
+}
+
+function end({ tell }: Scripted, asked: Asked, settlement: Settlement): Promise<void> {
+  const { walk, reply, step } = asked;
+  return keep({ walk, reply, step, tell, place: placeOf(walk, step) }, settlement);
+}

@@ -1,0 +1,20 @@
+import type { Script } from "./script.js";
+
+/** A server, or a cluster of them, that runs scripts. */
+export interface Server {
+  /** True: keys of one script must lie in one slot. */
+  readonly cluster: boolean;
+  /**
+   * Runs a script, once at most: a reply that doesn't come is not asked for again. Rejects with a
+   * `StoreAway` when nobody knows whether it ran, or when it can't have run.
+   */
+  run(script: Script, keys: readonly string[], args: readonly string[]): Promise<unknown>;
+  /** Any other command; of a cluster, every master is asked. */
+  ask(command: string, args: readonly string[]): Promise<readonly unknown[]>;
+  close(): Promise<void>;
+}
+
+/** The store didn't answer, or not in time. */
+export class StoreAway extends Error {
+  override readonly name = "StoreAway";
+}
