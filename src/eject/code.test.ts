@@ -36,6 +36,9 @@ describe("asOwn", () => {
     const label = /`([^`]*)`/.exec(asOwn(line))?.[1] ?? "";
     expect(label).not.toContain("@");
     expect(JSON.parse(`"${label}"`)).toBe("@endpointgen/runtime ${purpose}");
+    expect(asOwn("// Written by `npm run gen` from the folder listing.\nexport {};")).toBe(
+      "export {};",
+    );
     expect(asOwn('Symbol.for("@endpointgen/runtime.Reply")')).toBe(
       'Symbol.for("endpointgen-runtime.Reply")',
     );

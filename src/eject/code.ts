@@ -59,6 +59,7 @@ export function withoutClaims(text: string): string {
 export function asOwn(text: string): string {
   return text
     .split("\n")
+    .filter((line) => !line.startsWith("// Written by `npm run gen`"))
     .map((line) =>
       line.includes("hkdfSync(")
         ? line.replaceAll("@endpointgen/", "\\u0040endpointgen/")

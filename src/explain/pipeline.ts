@@ -14,7 +14,8 @@ export interface Station {
 /** The steps that the endpoint has, in the order in which a request meets them. */
 export function stationsOf({ contributions }: EndpointModel): readonly Station[] {
   return steps.flatMap((step): Station[] => {
-    if (step === "input") return [{ step, says: [everyInput], refuses: ["400", "413", "422"] }];
+    if (step === "input")
+      return [{ step, says: [everyInput], refuses: ["400", "413", "415", "422"] }];
     if (step === "authentication") return identification(contributions);
     const own = contributions.filter((one) => one.step === step);
     return own.length === 0 ? [] : [stationOf(step, own)];

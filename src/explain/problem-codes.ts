@@ -48,6 +48,7 @@ export const problemCodes: Readonly<Record<string, ProblemCode>> = {
   scope_missing: is(403, "the token lacks a scope", "issue it with `user_permissions_required`"),
   session_invalid: is(401, "the session has ended or isn't ours", "sign in again"),
   session_missing: is(401, "the endpoint asks for a session", "sign in"),
+  store_unavailable: is(503, "the store doesn't answer", "come again after Retry-After"),
   target_not_allowed: is(
     422,
     "the request leads to an address that may not be called",
