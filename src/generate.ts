@@ -8,7 +8,12 @@ import { readModules } from "./modules.js";
 import { finishInterrupted, type Recovery, wasInterrupted } from "./plan/journal.js";
 import { readManifest } from "./plan/manifest.js";
 import { type LoadedProject, loadProject } from "./project.js";
-import { regenerate, type Regenerated, type RegenerateOptions } from "./regenerate.js";
+import {
+  regenerate,
+  type Regenerated,
+  type RegenerateOptions,
+  type Regeneration,
+} from "./regenerate.js";
 import { renderProject } from "./render-project.js";
 
 export interface Generated extends Regenerated {
@@ -16,6 +21,16 @@ export interface Generated extends Regenerated {
   readonly edits: ProjectSettings["generated_edits"];
   /** What became of an earlier run that was interrupted. */
   readonly recovery?: Recovery | undefined;
+  readonly endpoints: number;
+}
+
+/** A project that is read, checked and rendered; nothing is decided about its files yet. */
+export interface Prepared {
+  /** Undefined after an error. */
+  readonly regeneration: Regeneration | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  /** `generated_edits`. */
+  readonly edits: ProjectSettings["generated_edits"];
   readonly endpoints: number;
 }
 
@@ -29,6 +44,19 @@ export async function generateProject(
   options: RegenerateOptions = {},
 ): Promise<Generated> {
   const recovery = options.check === true ? undefined : finishInterrupted(host, root);
+  const { regeneration, ...prepared } = await prepareGeneration(host, root);
+  if (regeneration === undefined) return { ...nothing, ...prepared, recovery };
+  const result = regenerate(host, regeneration, options);
+  return {
+    ...result,
+    ...prepared,
+    recovery,
+    diagnostics: [...prepared.diagnostics, ...result.diagnostics],
+  };
+}
+
+/** Everything that is needed to know what to write; writes nothing itself. */
+export async function prepareGeneration(host: Host, root: string): Promise<Prepared> {
   const project = loadProject(host, root);
   const { manifest, ...record } = readManifest(host, root);
   const modules = await readModules(host, root, project.endpoints);
@@ -42,18 +70,13 @@ export async function generateProject(
     ...built.flatMap((one) => one.diagnostics),
   ];
   const { settings, endpoints } = project;
-  const around = { recovery, edits: settings?.generated_edits ?? "report" };
+  const edits = settings?.generated_edits ?? "report";
   if (settings === undefined || diagnostics.some(isError))
-    return { ...nothing, ...around, diagnostics, endpoints: project.files };
+    return { regeneration: undefined, diagnostics, edits, endpoints: project.files };
   const models = built.flatMap(({ value }) => (value === undefined ? [] : [value]));
   const files = await renderProject(host, { root, settings, models });
-  const result = regenerate(host, { root, files, manifest, endpoints, settings }, options);
-  return {
-    ...result,
-    ...around,
-    diagnostics: [...diagnostics, ...result.diagnostics],
-    endpoints: models.length,
-  };
+  const regeneration = { root, files, manifest, endpoints, settings };
+  return { regeneration, diagnostics, edits, endpoints: models.length };
 }
 
 const nothing = { changes: [], staleRecords: [], leftBehind: [], written: false };

@@ -8,6 +8,8 @@ export interface Disk {
   /** The text of a file, or undefined when there is no such file. */
   readText(path: string): string | undefined;
   readBytes(path: string): Uint8Array | undefined;
+  /** Bytes of a file; undefined for what isn't one: nothing, a folder, a device. */
+  size(path: string): number | undefined;
   isDirectory(path: string): boolean;
   /**
    * Files under `root` that match a glob (`*`, `**`, `?`, `{a,b}`): sorted, relative to `root`,
@@ -19,6 +21,8 @@ export interface Disk {
    * Throws a `Failure` when the path, with symbolic links resolved, lies outside `root`.
    */
   write(root: string, path: string, content: string | Uint8Array): void;
+  /** Throws as `write` would for a path outside `root`; touches nothing. */
+  checkPlace(root: string, path: string): void;
   /** Removes a file inside `root`; fine when it isn't there. Guarded like `write`. */
   remove(root: string, path: string): void;
   /** Removes a folder inside `root` that holds no file, however deep. Guarded like `write`. */

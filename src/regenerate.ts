@@ -49,8 +49,17 @@ export function regenerate(
   regeneration: Regeneration,
   { check = false, favour }: RegenerateOptions = {},
 ): Regenerated {
+  return carryOutPlan(disk, regeneration, planRegeneration(disk, regeneration, favour), check);
+}
+
+/** Writes what a plan of the same regeneration says, or, with `check`, only says it. */
+export function carryOutPlan(
+  disk: Disk,
+  regeneration: Regeneration,
+  plan: GenerationPlan,
+  check = false,
+): Regenerated {
   const { root, endpoints } = regeneration;
-  const plan = planOf(disk, regeneration, favour);
   const written = !check && plan.diagnostics.length === 0;
   const result = {
     diagnostics: plan.diagnostics,
@@ -63,10 +72,11 @@ export function regenerate(
   return result;
 }
 
-function planOf(
+/** What would be written. @param favour whose side a conflict takes */
+export function planRegeneration(
   disk: Disk,
   { root, files, manifest, settings, endpoints }: Regeneration,
-  favour: Favour | undefined,
+  favour?: Favour,
 ): GenerationPlan {
   const folders = new Set(files.map(({ path }) => path.slice(0, path.indexOf("/"))));
   return planGeneration({

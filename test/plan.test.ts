@@ -1,12 +1,10 @@
 /** `plan` in a repository of its own: what changed since a revision, and how it is told. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-
-const entry = new URL("../src/entry.ts", import.meta.url).pathname;
-const loader = new URL("../node_modules/tsx/dist/loader.mjs", import.meta.url).pathname;
+import { endpointgen } from "./support/command-line.js";
 
 let folder = "";
 const write = (path: string, text: string): void => {
@@ -15,10 +13,8 @@ const write = (path: string, text: string): void => {
 };
 const git = (...args: string[]) =>
   execa("git", ["-c", "user.name=a", "-c", "user.email=a@b.test", ...args], { cwd: folder });
-const run = (...args: string[]) => {
-  const command = ["--import", loader, entry].concat("plan", args);
-  return execa("node", command, { cwd: join(folder, "api"), reject: false });
-};
+const command = (...args: string[]) => endpointgen(join(folder, "api"), args);
+const run = (...args: string[]) => command("plan", ...args);
 
 const order = `endpoint_name: order
 route: POST /orders
@@ -45,7 +41,7 @@ afterEach(() => {
 describe("plan", () => {
   it(
     "says that nothing changed, also when only the spelling did",
-    { timeout: 60_000 },
+    { timeout: 20_000 },
     async () => {
       const spelled = order.replace(
         "{ sku: string, note: string? }",
@@ -53,14 +49,14 @@ describe("plan", () => {
       );
       write("api/endpoints/order.yaml", `# a comment\n${spelled}cache: {}\n`);
       const { exitCode, stdout } = await run();
-      expect(stdout).toBe("Nothing changed since HEAD.");
+      expect(stdout).toContain("Nothing changed in the YAML since HEAD.\n\nFiles (");
       expect(exitCode).toBe(0);
     },
   );
 
   it(
     "tells what weakens, what breaks and what is new, and exits with 1",
-    { timeout: 60_000 },
+    { timeout: 20_000 },
     async () => {
       await git("rm", "-q", "api/endpoints/gone.yaml");
       write("api/endpoints/ping.yaml", "endpoint_name: ping\n");
@@ -70,25 +66,34 @@ describe("plan", () => {
       write("api/endpoints/order.yaml", changed);
       const { exitCode, stdout } = await run("--against", "main");
       expect(exitCode).toBe(1);
-      expect(stdout.replace(/\[[0-9a-f]{12}\]/g, "[…]")).toBe(`Weakens protection (1)
-  order security.mfa_required: true → false: no second factor is asked for […]
+      const [changes = "", files = ""] = stdout.split("\nFiles (");
+      expect(changes.replace(/\[[0-9a-f]{12}\]/g, "[…]")).toBe(`Changes (2)
+  order request.body.note: string? → string
+  ping endpoint: is new
 
 Breaks callers (2)
   gone endpoint: is gone […]
   order request.body.note: must be sent now […]
 
-Changes (2)
-  order request.body.note: string? → string
-  ping endpoint: is new
+Weakens protection (1)
+  order security.mfa_required: true → false: no second factor is asked for […]
 `);
-      const json = JSON.parse((await run("--json")).stdout) as { findings: { kind: string }[] };
+      expect(files).toContain("  create   src/generated/ping/endpoint.ts  +");
+      expect(files).toMatch(/files, \+\d+ -0: \d+ to create\.\n$/);
+      const json = JSON.parse((await run("--json")).stdout) as {
+        findings: { kind: string }[];
+        files: { path: string; action: string; diff: string }[];
+      };
       expect(json.findings.map(({ kind }) => kind)).toEqual([
+        "change",
+        "change",
+        "breaking",
+        "breaking",
         "weakening",
-        "breaking",
-        "breaking",
-        "change",
-        "change",
       ]);
+      const created = json.files.find(({ path }) => path === "src/generated/order/endpoint.ts");
+      expect(created?.action).toBe("create");
+      expect(created?.diff).toMatch(/^@@ -0,0 \+1,\d+ @@\n\+/);
       const { stdout: markdown } = await run("--markdown");
       expect(markdown).toContain(
         "| order | security.mfa\\_required | true → false: no second factor",
@@ -96,10 +101,41 @@ Changes (2)
     },
   );
 
+  it("tells the files alone where there is no git", { timeout: 20_000 }, async () => {
+    rmSync(join(folder, ".git"), { recursive: true });
+    const { exitCode, stdout } = await run();
+    expect(stdout).toContain("there is no git history here");
+    expect(stdout).toContain("Files (");
+    expect(exitCode).toBe(0);
+  });
+
+  it(
+    "shows what generate would do to files, edits and conflicts",
+    { timeout: 20_000 },
+    async () => {
+      await command("generate");
+      const path = "api/src/generated/order/endpoint.ts";
+      const text = readFileSync(join(folder, path), "utf8");
+      write(path, text.replace("rateLimit: 20", "rateLimit: 30"));
+      write("api/endpoints/order.yaml", `${order}rate_limit: 40/min\n`);
+      const { exitCode, stdout } = await run("--against", "HEAD");
+      expect(exitCode).toBe(1);
+      expect(stdout).toMatch(
+        /conflict src\/generated\/order\/endpoint\.ts:\d+ .*markers will be written/,
+      );
+      expect(stdout).toContain("    +<<<<<<< your edit");
+      const quiet = (await run("--quiet")).stdout;
+      expect(quiet).toContain("  conflict src/generated/order/endpoint.ts");
+      expect(quiet).not.toContain("  update   ");
+      expect(stdout).toMatch(/1 in conflict, \d+ to update/);
+      expect(readFileSync(join(folder, path), "utf8")).not.toContain("<<<<<<<");
+    },
+  );
+
   it.each([
     ["no-such-branch", 'git knows no revision "no-such-branch" here'],
     ["--output=x", "no revision"],
-  ])("refuses the revision %s in a sentence", { timeout: 60_000 }, async (revision, sentence) => {
+  ])("refuses the revision %s in a sentence", { timeout: 20_000 }, async (revision, sentence) => {
     const { exitCode, stderr } = await run(`--against=${revision}`);
     expect(exitCode).toBe(2);
     expect(stderr).toContain(sentence);

@@ -4,4 +4,15 @@ export interface Breaking {
   readonly path: string;
   /** A sentence without its end. */
   readonly message: string;
+  /** The two values that differ, as far as they break something. */
+  readonly before: unknown;
+  readonly after: unknown;
 }
+
+/** A value that is another now. */
+export const another = (path: string, before: unknown, after: unknown): Breaking => ({
+  path,
+  message: `was ${String(before)} and is ${String(after)}`,
+  before,
+  after,
+});

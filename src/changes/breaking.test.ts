@@ -6,6 +6,7 @@ import { readConfig } from "../config/read-config.js";
 import { createShelf } from "../config/shelf.js";
 import { isError } from "../diagnostic.js";
 import { breakingChanges } from "./breaking.js";
+import { fingerprintOf } from "./fingerprint.js";
 import { compareProjects, type ProjectState } from "./project.js";
 
 const around = {
@@ -255,5 +256,26 @@ describe("what breaks callers of a project", () => {
     expect(told(projectOf(job), projectOf(open))).toEqual(["weakening security.mfa_required"]);
     const moved = task.replace("/x", "/y");
     expect(told(projectOf(job), projectOf(moved))).toEqual(["breaking endpoint"]);
+  });
+});
+
+describe("what breaks", () => {
+  const change = (before: string, after: string) =>
+    breakingChanges(factsOf(before), factsOf(after)).map((one) =>
+      fingerprintOf({ kind: "breaking", endpoint: "job", ...one }),
+    );
+
+  it("has a fingerprint of its own, each time", () => {
+    const all = cases.map(([, before, after]) => change(before, after).join());
+    expect(new Set(all).size).toBe(cases.length);
+    expect(all).toEqual(cases.map(([, before, after]) => change(before, after).join()));
+  });
+
+  it("has another one for another bound, though the sentence is the same", () => {
+    const [ten, five, three] = ["string(1..10)", "string(1..5)", "string(1..3)"].map((type) =>
+      body(`a: ${type}`),
+    ) as [string, string, string];
+    expect(between(ten, five)).toEqual(between(five, three));
+    expect(change(ten, five)).not.toEqual(change(five, three));
   });
 });

@@ -3,7 +3,7 @@ import type { JobConfig } from "../config/job-config.js";
 import type { ProjectSettings } from "../config/project.js";
 import type { BodyShape } from "../model/shapes.js";
 import type { Facts } from "../sections/section.js";
-import type { Breaking } from "./breaking-change.js";
+import { another, type Breaking } from "./breaking-change.js";
 import { type Comparing, inputs, refused, wanted } from "./request-fields.js";
 import { outputs } from "./response-fields.js";
 
@@ -22,7 +22,14 @@ export function breakingDemands(
 ): readonly Breaking[] {
   const [was, is] = [before.idempotency, after.idempotency].map(keyWanted);
   return was === undefined && is !== undefined
-    ? [{ path: "idempotency.required", message: `the header ${is} must be sent now` }]
+    ? [
+        {
+          path: "idempotency.required",
+          message: `the header ${is} must be sent now`,
+          before: was,
+          after: is,
+        },
+      ]
     : [];
 }
 
@@ -37,21 +44,21 @@ export function breakingSettings(
   { base_path: before }: Pick<ProjectSettings, "base_path">,
   { base_path: after }: Pick<ProjectSettings, "base_path">,
 ): readonly Breaking[] {
-  const message = `was ${before || "/"} and is ${after || "/"}`;
-  return before === after ? [] : [{ path: "base_path", message }];
+  return before === after ? [] : [another("base_path", before || "/", after || "/")];
 }
 
 function routes(before: Api, after: Api): readonly Breaking[] {
   if (sameRoute(before, after)) return [];
   const message = `${before.method} ${before.path} is now ${after.method} ${after.path}`;
-  return [{ path: "route", message }];
+  const [was, is] = [before, after].map(routeOf);
+  return [{ path: "route", message, before: was, after: is }];
 }
 
 /** Callers don't see what a part of the path is called. */
-export const sameRoute = (one: Api, other: Api): boolean =>
-  one.method === other.method && nameless(one.path) === nameless(other.path);
+export const sameRoute = (one: Api, other: Api): boolean => routeOf(one) === routeOf(other);
 
-const nameless = (path: string): string => path.replace(/:[A-Za-z_$][\w$]*/g, ":");
+const routeOf = ({ method, path }: Api): string =>
+  `${method} ${path.replace(/:[A-Za-z_$][\w$]*/g, ":")}`;
 
 function requests({ request: before }: Api, { request: after }: Api): readonly Breaking[] {
   const text = (part: "query" | "headers" | "params"): readonly Breaking[] =>
@@ -74,20 +81,18 @@ function requestBodies(
   const path = "request.body";
   const found = bodies(path, [before, after], inputs);
   const first = before === undefined && after?.kind === "fields" && found.length === 0;
-  return first ? [{ path, message: wanted }] : found;
+  return first ? [{ path, message: wanted, before: undefined, after: "required" }] : found;
 }
 
 function responses(before: Api, after: Api): readonly Breaking[] {
   const { response: was, errors: known } = before;
   const { response: is, errors } = after;
   const status =
-    was.status === is.status
-      ? []
-      : [{ path: "response.status", message: `was ${was.status} and is ${is.status}` }];
+    was.status === is.status ? [] : [another("response.status", was.status, is.status)];
   const codes = Object.entries(known).flatMap(([code, from]) => {
     const to = errors[code];
     if (to === undefined || to === from) return [];
-    return [{ path: `errors.${code}`, message: `was ${from} and is ${to}` }];
+    return [another(`errors.${code}`, from, to)];
   });
   return [...status, ...bodies("response.body", [was.body, is.body], outputs), ...codes];
 }
@@ -103,7 +108,7 @@ function bodies(
   if (before === undefined && after === undefined) return [];
   if (before?.kind === "module" || after?.kind === "module") {
     const [was, is] = [nameOf(before), nameOf(after)];
-    return was === is ? [] : [{ path, message: `was ${was} and is ${is}` }];
+    return was === is ? [] : [another(path, was, is)];
   }
   const fields = { before: before?.fields ?? {}, after: after?.fields ?? {} };
   return compare({ at: path, ...fields, wire: "json" });

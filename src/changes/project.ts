@@ -1,9 +1,9 @@
 /** What changed between two states of a project, endpoint by endpoint. */
-import { createHash } from "node:crypto";
 import type { ProjectSettings } from "../config/project.js";
 import type { ResolvedConfig } from "../config/validate.js";
 import { breakingChanges, breakingDemands, breakingSettings, sameRoute } from "./breaking.js";
 import { compareConfigs, compareSettings, type Change } from "./compare.js";
+import { fingerprintOf } from "./fingerprint.js";
 
 /** A project as it is at one time. */
 export interface ProjectState {
@@ -20,11 +20,13 @@ export interface Finding {
   readonly path: string;
   /** A sentence without its end. */
   readonly message: string;
-  /** The same for the same change, whenever and wherever it is looked at. */
+  readonly before: unknown;
+  readonly after: unknown;
+  /** As `fingerprintOf` gives it. */
   readonly fingerprint: string;
 }
 
-/** All that changed; the grave first, then by endpoint in the order of their names. */
+/** All that changed: by kind, then by endpoint in the order of their names. */
 export function compareProjects(before: ProjectState, after: ProjectState): readonly Finding[] {
   const [was, is] = [byName(before), byOldName(before, after)];
   const names = [...new Set([...was.keys(), ...is.keys()])].sort();
@@ -36,10 +38,10 @@ export function compareProjects(before: ProjectState, after: ProjectState): read
     ...settings.map((change) => findingOf(undefined, change)),
     ...names.flatMap((name) => compareEndpoints(name, was.get(name), is.get(name))),
   ];
-  return all.sort((one, other) => gravity[one.kind] - gravity[other.kind]);
+  return all.sort((one, other) => order[one.kind] - order[other.kind]);
 }
 
-const gravity = { weakening: 0, breaking: 1, change: 2 } as const;
+const order = { change: 0, breaking: 1, weakening: 2 } as const;
 
 function byName({ endpoints }: ProjectState): ReadonlyMap<string, ResolvedConfig> {
   return new Map(endpoints.map((one) => [one.config.endpoint_name, one]));
@@ -72,10 +74,10 @@ function compareEndpoints(
   after: ResolvedConfig | undefined,
 ): readonly Finding[] {
   if (after === undefined) {
-    return [finding({ kind: "breaking", endpoint, path: "endpoint", message: "is gone" })];
+    return [finding({ kind: "breaking", endpoint, ...existence("is gone", true) })];
   }
   if (before === undefined) {
-    return [finding({ kind: "change", endpoint, path: "endpoint", message: "is new" })];
+    return [finding({ kind: "change", endpoint, ...existence("is new", false) })];
   }
   const breaking = [
     ...breakingChanges(before.facts, after.facts),
@@ -87,19 +89,25 @@ function compareEndpoints(
   return [...breaking, ...changes];
 }
 
+const existence = (message: string, before: boolean) => ({
+  path: "endpoint",
+  message,
+  before,
+  after: !before,
+});
+
 function findingOf(endpoint: string | undefined, change: Change): Finding {
   const { path, before, after, verdict, means } = change;
   const changed = `${shown(before)} → ${shown(after)}`;
   const kind = verdict === "weaker" ? "weakening" : "change";
   const message = kind === "weakening" ? `${changed}: ${means}` : changed;
-  return finding({ kind, endpoint, path: path.join("."), message });
+  return finding({ kind, endpoint, path: path.join("."), message, before, after });
 }
 
-function finding(said: Omit<Finding, "fingerprint">): Finding {
-  const { kind, endpoint = "", path, message } = said;
-  const hash = createHash("sha256").update(JSON.stringify([kind, endpoint, path, message]));
-  return { ...said, fingerprint: hash.digest("hex").slice(0, 12) };
-}
+const finding = (said: Omit<Finding, "fingerprint">): Finding => ({
+  ...said,
+  fingerprint: fingerprintOf(said),
+});
 
 function shown(value: unknown): string {
   if (value === undefined) return "unset";

@@ -1,7 +1,7 @@
 /** Requests that were right and are refused. */
 import type { FieldMap, FieldSpec } from "../sections/request/fields.js";
-import type { Breaking } from "./breaking-change.js";
-import { free, holds, isTighter, takes, type Wire } from "./value-range.js";
+import { another, type Breaking } from "./breaking-change.js";
+import { boundsOf, free, holds, isTighter, takes, type Wire } from "./value-range.js";
 
 export interface Comparing {
   /** `request.body`. */
@@ -19,9 +19,16 @@ export function inputs({ at, before, after, wire }: Comparing): readonly Breakin
   return names.flatMap((name) => {
     const path = `${at}.${name}`;
     const [was, is] = [before[name], after[name]];
-    if (is === undefined) return [{ path, message: refused }];
-    if (was === undefined) return is.optional ? [] : [{ path, message: wanted }];
-    const must = was.optional && !is.optional ? [{ path, message: wanted }] : [];
+    if (was === undefined) {
+      const must = { path, message: wanted, before: undefined, after: "required" };
+      return is === undefined || is.optional ? [] : [must];
+    }
+    if (is === undefined)
+      return [{ path, message: refused, before: typeName(was), after: undefined }];
+    const must =
+      was.optional && !is.optional
+        ? [{ path, message: wanted, before: "optional", after: "required" }]
+        : [];
     return [...must, ...narrowed(path, [was, is], wire)];
   });
 }
@@ -33,19 +40,23 @@ function narrowed(
   wire: Wire,
 ): readonly Breaking[] {
   if ((before.list === undefined) !== (after.list === undefined) || !takes(after, before, wire)) {
-    return [{ path, message: `was ${typeName(before)} and is ${typeName(after)}` }];
+    return [another(path, typeName(before), typeName(after))];
   }
   const fewer = isTighter(before.list ?? free, after.list ?? free);
-  const lists = fewer ? [{ path, message: "takes fewer items" }] : [];
+  const lists = fewer
+    ? [{ path, message: "takes fewer items", before: before.list, after: after.list }]
+    : [];
   if (before.type === "map" && after.type === "map") {
     return [...lists, ...inputs({ at: path, before: before.fields, after: after.fields, wire })];
   }
   if (before.type === "enum" && after.type === "enum") {
     const gone = before.values.filter((value) => !after.values.includes(value));
     const message = `no longer takes ${gone.join(", ")}`;
-    return gone.length === 0 ? lists : [...lists, { path, message }];
+    return gone.length === 0 ? lists : [...lists, { path, message, before: gone, after: [] }];
   }
-  return holds(after, before) ? lists : [...lists, { path, message: "takes less than before" }];
+  if (holds(after, before)) return lists;
+  const bounds = { before: boundsOf(before), after: boundsOf(after) };
+  return [...lists, { path, message: "takes less than before", ...bounds }];
 }
 
 export const typeName = ({ list, type }: FieldSpec): string =>

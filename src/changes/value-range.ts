@@ -37,7 +37,7 @@ export const free: Bounds = { min: undefined, max: undefined };
 const uuidLength = 36;
 
 /** Of texts the lengths, of numbers the values; those that a type has by itself included. */
-function boundsOf(field: FieldSpec): Bounds {
+export function boundsOf(field: FieldSpec): Bounds {
   if (field.type === "map") return free;
   if (field.type === "enum") {
     const lengths = field.values.map(({ length }) => length);

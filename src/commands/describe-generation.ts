@@ -1,6 +1,8 @@
 import { isError } from "../diagnostic.js";
+import { driftOf, driftWords, isDrift } from "../drift.js";
 import type { Generated } from "../generate.js";
 import { paint, type Paint } from "../paint.js";
+import { fateOf } from "../report/files.js";
 import { count } from "../report/summary.js";
 import { tellFindings } from "../report/tell.js";
 import { say, type Session } from "../session.js";
@@ -9,18 +11,12 @@ import { wrap } from "../wrap.js";
 type Change = Generated["changes"][number];
 type Action = Change["action"];
 
-/** No errors, no conflicts and, under `--check`, nothing that `isFinding`. */
+/** No errors, no conflicts and, under `--check`, nothing that `isDrift`. */
 export function generationOk(result: Generated, check: boolean): boolean {
-  const { diagnostics, changes, staleRecords } = result;
+  const { diagnostics, changes } = result;
   if (diagnostics.some(isError) || changes.some(({ action }) => action === "conflict"))
     return false;
-  return !check || (staleRecords.length === 0 && !changes.some((one) => isFinding(one, result)));
-}
-
-/** What `--check` finds: whatever a run would change, and edits unless the project allows them. */
-function isFinding({ action }: Change, { edits }: Pick<Generated, "edits">): boolean {
-  if (action === "edited" || action === "absent") return edits !== "allow";
-  return action !== "keep";
+  return !check || driftOf(result).length === 0;
 }
 
 const past: Readonly<Record<Action, string>> = {
@@ -34,30 +30,6 @@ const past: Readonly<Record<Action, string>> = {
   edited: "edited by you",
   absent: "deleted by you",
   keep: "unchanged",
-  blocked: "blocked",
-};
-
-const future: Readonly<Record<Action, string>> = {
-  ...past,
-  create: "to create",
-  recreate: "to recreate",
-  update: "to update",
-  merge: "to merge",
-  delete: "to delete",
-};
-
-/** What `--check` calls them. */
-const finding: Readonly<Record<Action, string>> = {
-  create: "missing",
-  recreate: "missing",
-  absent: "missing",
-  update: "stale",
-  merge: "stale",
-  conflict: "stale",
-  delete: "orphaned",
-  orphan: "orphaned",
-  edited: "edited",
-  keep: "",
   blocked: "blocked",
 };
 
@@ -79,7 +51,7 @@ export function describeGeneration(
     say(session, `${mark(change, colors, check)} ${placeOf(change)}`);
   }
   if (check) for (const path of result.staleRecords) say(session, `stale    ${path}`);
-  say(session, summary(result, result.written ? past : future));
+  say(session, summary(result, result.written ? past : fateOf));
   for (const told of advice(result, check)) {
     say(session, wrap(told, session.host.columns).join("\n"));
   }
@@ -87,14 +59,14 @@ export function describeGeneration(
 
 /** A test that stays deleted is no news, except to `--check`. */
 function isTold(change: Change, result: Generated, check: boolean): boolean {
-  return isFinding(change, result) && (check || change.action !== "absent");
+  return isDrift(change, result) && (check || change.action !== "absent");
 }
 
 const placeOf = ({ path, action, line }: Change): string =>
   action === "conflict" && line !== undefined ? `${path}:${String(line)}` : path;
 
 function mark({ action }: Change, { green, yellow, red }: Paint, check: boolean): string {
-  const word = (check ? finding[action] : action).padEnd(8);
+  const word = (check ? driftWords[action] : action).padEnd(8);
   if (action === "create" || action === "recreate") return green(word);
   return ["update", "merge", "edited"].includes(action) ? yellow(word) : red(word);
 }
@@ -138,7 +110,7 @@ function advice(result: Generated, check: boolean): readonly string[] {
 
 function checkAdvice(result: Generated): readonly string[] {
   const { changes, staleRecords } = result;
-  const found = changes.filter((one) => isFinding(one, result)).map(({ action }) => action);
+  const found = changes.filter((one) => isDrift(one, result)).map(({ action }) => action);
   const lasting: readonly Action[] = ["edited", "absent", "orphan"];
   const told: string[] = [];
   if (staleRecords.length > 0 || found.some((action) => !lasting.includes(action)))

@@ -1,66 +1,40 @@
-import { compareProjects, type Finding, type ProjectState } from "../changes/project.js";
-import { type Diagnostic, isError } from "../diagnostic.js";
-import { Failure } from "../failure.js";
-import { revisionDisk } from "../host/revision.js";
-import type { Disk } from "../host.js";
-import { paint } from "../paint.js";
+import { ownVersion } from "../own-version.js";
 import { findProject } from "../paths.js";
-import { loadProject } from "../project.js";
-import { findingLines, findingsMarkdown } from "../report/findings.js";
 import { tellFindings } from "../report/tell.js";
-import { exitCode, say, sayJson, type Session } from "../session.js";
+import { review } from "../review.js";
+import { record } from "../saved-plan/record.js";
+import { savePlan } from "../saved-plan/save.js";
+import { savedPlan } from "../saved-plan/saved-plan.js";
+import { exitCode, say, type Session } from "../session.js";
+import { describePlan } from "./describe-plan.js";
 
 export interface PlanOptions {
   readonly against?: string;
   readonly markdown?: boolean;
+  readonly out?: string;
 }
 
 /**
- * `endpointgen plan`: what changed in the YAML since a revision, in plain sentences; exit 1 for
- * what breaks callers or weakens protection.
+ * `endpointgen plan`: what changed in the YAML since a revision, in plain sentences, and what
+ * `generate` would do to the files; exit 1 for what breaks callers or weakens protection and isn't
+ * waived, and for files that `generate` would leave in conflict or refuse to write.
  */
 export async function plan(session: Session, options: PlanOptions): Promise<number> {
-  const { host } = session;
-  const root = findProject(host, session.directory);
-  const after = stateOf(host, root);
-  if (after.diagnostics.some(isError)) {
-    tellFindings(session, root, after.diagnostics);
-    return exitCode.findings;
+  const { host, directory } = session;
+  const { against, out, markdown = false } = options;
+  const root = findProject(host, directory);
+  const recording = record(host, root);
+  const reviewed = await review(host, { root, against, reading: recording.host });
+  const { status, generation, diagnostics } = reviewed;
+  if (out !== undefined) {
+    const inputs = recording.inputs();
+    const saved = savedPlan({ status, version: ownVersion(host), inputs, generation });
+    savePlan(host, { root, directory, out }, saved);
   }
-  const revision = options.against ?? "HEAD";
-  const before = stateOf(await revisionDisk(host, root, revision), root);
-  const wrong = before.diagnostics.find(isError);
-  if (wrong !== undefined) {
-    throw new Failure(`${revision} has mistakes itself: ${wrong.message}`, "compare with another");
-  }
-  const findings = compareProjects(before.state, after.state);
-  tell(session, findings, { revision, markdown: options.markdown === true });
-  return findings.some(({ kind }) => kind !== "change") ? exitCode.findings : exitCode.fine;
-}
-
-interface Loaded {
-  readonly state: ProjectState;
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-function stateOf(disk: Disk, root: string): Loaded {
-  const { settings, endpoints, diagnostics } = loadProject(disk, root);
-  if (settings === undefined) {
-    const [first] = diagnostics.filter(isError);
-    throw new Failure(`endpointgen.yaml is wrong: ${first?.message ?? "it can't be read"}`);
-  }
-  return { state: { settings, endpoints }, diagnostics };
-}
-
-function tell(
-  session: Session,
-  findings: readonly Finding[],
-  { revision, markdown }: { readonly revision: string; readonly markdown: boolean },
-): void {
-  if (session.json) sayJson(session, { against: revision, findings });
-  else if (markdown) session.host.out(findingsMarkdown(findings));
-  else if (findings.length === 0) say(session, `Nothing changed since ${revision}.`);
-  else {
-    for (const line of findingLines(findings, paint(session.host.color))) say(session, line);
-  }
+  if (generation === undefined)
+    tellFindings(session, root, diagnostics, session.json ? "json" : "human");
+  else describePlan(session, root, reviewed, markdown);
+  if (out !== undefined && status !== "blocked" && !markdown)
+    say(session, `Saved. To do exactly this: endpointgen apply ${out}`);
+  return status === "fine" ? exitCode.fine : exitCode.findings;
 }

@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import type { CallOptions } from "../calls/request.js";
 import type { Session } from "../session.js";
+import type { CheckOptions } from "./check.js";
 import type { CurlOptions } from "./curl.js";
 import type { DevOptions } from "./dev.js";
 import type { EjectOptions } from "./eject.js";
@@ -12,6 +13,7 @@ import type { PlanOptions } from "./plan.js";
 import type { TokenOptions } from "./token.js";
 import type { UpgradeOptions } from "./upgrade.js";
 import type { ValidateOptions } from "./validate.js";
+import type { WaiveOptions } from "./waive.js";
 
 /** Makes a commander action of a command's work; `values` are its arguments, then its options. */
 type Act = (
@@ -32,7 +34,12 @@ export function buildTree(version: string, act: Act): Command {
   addDev(program, act);
   addRequests(program, act);
   addFiles(program, act);
+  addTest(program, act);
+  addCheck(program, act);
+  program.commandsGroup("Review:");
   addPlan(program, act);
+  addWaive(program, act);
+  addApply(program, act);
   addExplain(program, act);
   program.commandsGroup("Rest:");
   addSchema(program, act);
@@ -110,10 +117,42 @@ function addRequests(program: Command, act: Act): void {
   );
 }
 
+function addCheck(program: Command, act: Act): void {
+  const check = sub(program, "check", "the one line for CI: validate, generate --check, plan, test")
+    .option(
+      "--against <revision>",
+      "what to compare with (default: where the branch left its base)",
+    )
+    .addOption(
+      new Option("--format <format>", "how to report").choices(["human", "json", "github"]),
+    );
+  check.action(
+    act(check, async (session, [options]: [CheckOptions]) => {
+      const { check: run } = await import("./check.js");
+      return run(session, options);
+    }),
+  );
+}
+
+function addTest(program: Command, act: Act): void {
+  const test = sub(program, "test", "run the tests: of the YAML against the generated guards");
+  test.action(
+    act(test, async (session) => {
+      const { test: run } = await import("./check.js");
+      return run(session);
+    }),
+  );
+}
+
 function addPlan(program: Command, act: Act): void {
-  const plan = sub(program, "plan", "what changed: for callers, and for what protects you")
+  const plan = sub(
+    program,
+    "plan",
+    "what changed for callers and protection, and what generate would do",
+  )
     .option("--against <revision>", "a branch, tag or commit of git (default: HEAD)")
-    .option("--markdown", "tables for a pull request");
+    .option("--markdown", "tables and collapsed differences, for a pull request")
+    .option("--out <file>", "write the plan down, for endpointgen apply");
   plan.action(
     act(plan, async (session, [options]: [PlanOptions]) => {
       const { plan: run } = await import("./plan.js");
@@ -122,16 +161,30 @@ function addPlan(program: Command, act: Act): void {
   );
 }
 
-function addExplain(program: Command, act: Act): void {
-  const explain = sub(
+function addApply(program: Command, act: Act): void {
+  const apply = sub(program, "apply <file>", "do what a plan of plan --out says, or nothing");
+  apply.action(
+    act(apply, async (session, [file]: [string]) => {
+      const { apply: run } = await import("./apply.js");
+      return run(session, file);
+    }),
+  );
+}
+
+function addWaive(program: Command, act: Act): void {
+  const waive = sub(
     program,
-    "explain <name>",
-    "an endpoint: each value, where it is from, what it does; or a code",
-  ).option("--mermaid", "the steps of a request as a flowchart of Mermaid");
-  explain.action(
-    act(explain, async (session, [name, options]: [string, ExplainOptions]) => {
-      const { explain: run } = await import("./explain.js");
-      return run(session, name, options);
+    "waive <findings...>",
+    "agree to findings of plan, in endpointgen.waivers.yaml",
+  )
+    .requiredOption("--reason <text>", "why this may be")
+    .requiredOption("--owner <name>", "who answers for it")
+    .option("--until <day>", "the last day on which it counts, as 2027-01-31 (UTC)")
+    .option("--against <revision>", "as for plan (default: HEAD, and the base branch)");
+  waive.action(
+    act(waive, async (session, [fingerprints, options]: [readonly string[], WaiveOptions]) => {
+      const { waive: run } = await import("./waive.js");
+      return run(session, fingerprints, options);
     }),
   );
 }
@@ -179,6 +232,20 @@ function addSchema(program: Command, act: Act): void {
     act(schema, async (session, [name]: [string | undefined]) => {
       const { schema: run } = await import("./schema.js");
       return run(session, name);
+    }),
+  );
+}
+
+function addExplain(program: Command, act: Act): void {
+  const explain = sub(
+    program,
+    "explain <name>",
+    "an endpoint: each value, where it is from, what it does; or a code",
+  ).option("--mermaid", "the steps of a request as a flowchart of Mermaid");
+  explain.action(
+    act(explain, async (session, [name, options]: [string, ExplainOptions]) => {
+      const { explain: run } = await import("./explain.js");
+      return run(session, name, options);
     }),
   );
 }

@@ -6,6 +6,7 @@ import { findProject } from "../paths.js";
 import { type LoadedProject, loadProject } from "../project.js";
 import { tellFindings, type ReportFormat } from "../report/tell.js";
 import { exitCode, say, type Session } from "../session.js";
+import { readWaivers } from "../waivers/read.js";
 
 export interface ValidateOptions {
   readonly format?: ReportFormat;
@@ -21,7 +22,9 @@ export function validate(
   const wanted = resolved === undefined ? paths : [resolved];
   const root = rootOf(session, wanted);
   const files = wanted.flatMap((path) => filesOf(session, root, path));
-  const project = loadProject(session.host, root, wanted.length === 0 ? undefined : files);
+  const loaded = loadProject(session.host, root, wanted.length === 0 ? undefined : files);
+  const waivers = wanted.length === 0 ? readWaivers(session.host, root).diagnostics : [];
+  const project = { ...loaded, diagnostics: [...loaded.diagnostics, ...waivers] };
   const wrong = project.diagnostics.some(isError);
   if (resolved !== undefined) tellResolved(session, root, project);
   else tell(session, root, project, format ?? (session.json ? "json" : "human"));

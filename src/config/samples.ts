@@ -75,3 +75,6 @@ export const tests = () =>
       description: "Who gets which status: `{ as: bob, expect: 403 }`.",
       structure: true,
     });
+
+/** One of the YAML's own tests. */
+export type AskedTest = z.output<ReturnType<typeof test>>;

@@ -24,9 +24,14 @@ export function systemDisk(): Disk {
   return {
     readText: (path) => read(path)?.toString("utf8"),
     readBytes: read,
+    size: (path) => {
+      const found = statSync(path, { throwIfNoEntry: false });
+      return found?.isFile() === true ? found.size : undefined;
+    },
     isDirectory: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,
     list,
     write,
+    checkPlace: (root, path) => void placeIn(root, path),
     remove: (root, path) => {
       rmSync(placeIn(root, path), { force: true });
     },

@@ -66,6 +66,10 @@ function memoryDisk(files: Map<string, string>): Disk {
       const text = files.get(absolute(path));
       return text === undefined ? undefined : new TextEncoder().encode(text);
     },
+    size: (path) => {
+      const text = files.get(absolute(path));
+      return text === undefined ? undefined : Buffer.byteLength(text);
+    },
     isDirectory: (path) => [...files.keys()].some((file) => file.startsWith(`${absolute(path)}/`)),
     list: (root, glob) => {
       const start = `${absolute(root)}/`;
@@ -82,6 +86,7 @@ function memoryDisk(files: Map<string, string>): Disk {
         typeof content === "string" ? content : new TextDecoder().decode(content),
       );
     },
+    checkPlace: (root, path) => void guarded(root, path),
     remove: (root, path) => void files.delete(guarded(root, path)),
     removeEmptyFolder: () => undefined,
     watch: () => () => undefined,

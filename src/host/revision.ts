@@ -1,6 +1,7 @@
+import { createHash } from "node:crypto";
 import { join, relative, sep } from "node:path";
 import { Failure } from "../failure.js";
-import type { Disk, Host } from "../host.js";
+import type { Disk, Finished, Host } from "../host.js";
 import { globToRegExp } from "./glob.js";
 
 /**
@@ -10,19 +11,57 @@ import { globToRegExp } from "./glob.js";
  */
 export async function revisionDisk(host: Host, root: string, revision: string): Promise<Disk> {
   const commit = await commitOf(host, root, revision);
-  const listing = await git(host, root, "ls-tree", "-r", "-z", "--name-only", commit, "--", ".");
-  const paths = listing.split("\0").filter((path) => /\.ya?ml$/.test(path));
+  const listing = await git(host, root, "ls-tree", "-r", "-z", commit, "--", ".");
+  const entries = listing.split("\0").flatMap(entryOf);
   const texts = await Promise.all(
-    paths.map(async (path) => {
-      return [path, await git(host, root, "show", `${commit}:./${path}`)] as const;
+    entries.map(async ({ path, blob }) => {
+      const present = host.readBytes(join(root, path));
+      // Most files are as they were; a process for each would take seconds.
+      const same = present !== undefined && blobOf(present, blob) === blob;
+      const text = same
+        ? new TextDecoder().decode(present)
+        : await git(host, root, "show", `${commit}:./${path}`);
+      return [path, text] as const;
     }),
   );
   return overlay(host, root, new Map(texts));
 }
 
+/** `100644 blob 8baef1b4…<tab>endpoints/a.yaml`, of YAML files. */
+function entryOf(line: string): { readonly path: string; readonly blob: string }[] {
+  const [, blob, path] = /^\d+ blob ([0-9a-f]+)\t([^]+)$/.exec(line) ?? [];
+  if (blob === undefined || path === undefined || !/\.ya?ml$/.test(path)) return [];
+  return [{ path, blob }];
+}
+
+/** What git would call this content, with the hash that it uses for the other one. */
+function blobOf(bytes: Uint8Array, other: string): string {
+  const hash = createHash(other.length === 64 ? "sha256" : "sha1");
+  return hash
+    .update(`blob ${String(bytes.length)}\0`)
+    .update(bytes)
+    .digest("hex");
+}
+
+/** The commit that a revision names; undefined when there is none, or no git. */
+export async function findCommit(
+  host: Host,
+  root: string,
+  revision: string,
+): Promise<string | undefined> {
+  const { exitCode, stdout } = await askFor(host, root, revision);
+  return exitCode === 0 ? stdout.trim() : undefined;
+}
+
+const askFor = (host: Host, root: string, revision: string): Promise<Finished> =>
+  host.run(
+    "git",
+    ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`],
+    { cwd: root },
+  );
+
 async function commitOf(host: Host, root: string, revision: string): Promise<string> {
-  const asked = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`];
-  const { exitCode, stdout } = await host.run("git", asked, { cwd: root });
+  const { exitCode, stdout } = await askFor(host, root, revision);
   if (exitCode === 0) return stdout.trim();
   throw new Failure(
     exitCode === 127 ? "git isn't installed" : `git knows no revision "${revision}" here`,

@@ -45,6 +45,7 @@ export function buildModel(
     environment: environmentValues(resolved.environment),
     openapi: openApiPart(api),
     example,
+    tests: resolved.config.tests,
   };
   return outcome(model, unbuilt);
 }

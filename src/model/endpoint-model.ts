@@ -1,4 +1,5 @@
 /** What a config comes to: everything that templates print and nothing that they decide. */
+import type { AskedTest } from "../config/samples.js";
 import type { Code } from "../render/code.js";
 import type { Contribution } from "./contribution.js";
 import type { Example } from "./example.js";
@@ -53,6 +54,8 @@ export interface EndpointModel {
   readonly environment: readonly EnvironmentValue[];
   /** The endpoint's part of the API document. */
   readonly openapi: Readonly<Record<string, unknown>>;
+  /** The YAML's own tests. */
+  readonly tests: readonly AskedTest[];
   /** What a request and its answer look like; the generated tests send it. */
   readonly example: Example;
 }

@@ -52,9 +52,8 @@ function wholeSections(config: JobConfig): Finding[] {
 }
 
 /** Refinements of what is generated: without them nothing is less protected, so they only warn. */
-function refinements({ cache, response, tests }: JobConfig): Finding[] {
+function refinements({ cache, response }: JobConfig): Finding[] {
   const asked: [Path, boolean][] = [
-    [["tests"], tests.length > 0],
     ...(cache === false ? [] : cacheRefinements(cache)),
     ...(response === false ? [] : responseRefinements(response)),
   ];

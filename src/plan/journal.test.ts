@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -77,6 +77,22 @@ describe("the journal", () => {
       finishInterrupted(disk, root);
       expect(state()).toEqual(writes === 0 ? old : finished);
     }
+  });
+
+  it("writes nothing at all where one of the paths leads out of the project", () => {
+    const old = start();
+    const outside = mkdtempSync(join(tmpdir(), "outside-"));
+    symlinkSync(outside, join(root, "link"));
+    for (const path of ["../a.ts", "link/a.ts"]) {
+      const all = [...operations, { path, text: "x" }];
+      expect(() => {
+        carryOut(disk, root, all);
+      }).toThrow("outside the project");
+    }
+    expect(state()).toEqual(old);
+    expect(finishInterrupted(disk, root)).toBeUndefined();
+    expect(readdirSync(outside)).toEqual([]);
+    rmSync(outside, { recursive: true });
   });
 
   it("dies again while finishing, and finishes all the same", () => {

@@ -28,9 +28,14 @@ const shape = z.array(
 );
 type Entry = z.output<typeof shape>[number];
 
-/** Carries the operations out; after a crash in between, `finishInterrupted` does. */
+/**
+ * Carries the operations out; after a crash in between, `finishInterrupted` does. Throws a `Failure`
+ * before anything is written when a path leads out of the project.
+ */
 export function carryOut(disk: Disk, root: string, operations: readonly Operation[]): void {
   if (operations.length === 0) return;
+  // A path that is refused halfway would be refused again by every run that finishes this one.
+  for (const { path } of operations) disk.checkPlace(root, path);
   const entries = operations.map(({ path, text, record = false }) => ({
     path,
     before: hashOf(disk, root, path),

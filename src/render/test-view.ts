@@ -1,5 +1,6 @@
 /** What the template of the generated tests prints: one block per guard, in pipeline order. */
 import type { Import, TestBlock } from "../model/contribution.js";
+import { askedSuite } from "../model/asked-tests.js";
 import type { EndpointModel } from "../model/endpoint-model.js";
 import {
   call,
@@ -12,6 +13,7 @@ import {
   quoted,
   text,
 } from "./code.js";
+import { type AskedTestView, askedTestView } from "./asked-test-view.js";
 import { printImports } from "./imports.js";
 import { modulePath } from "./module-path.js";
 import { printer } from "./statement.js";
@@ -33,6 +35,9 @@ export interface TestView {
   readonly imports: string;
   readonly errors: readonly { code: string; quoted: string; status: number }[];
   readonly tests: readonly Readonly<Record<string, unknown>>[];
+  /** The YAML's own, and what they stand under. */
+  readonly asked: readonly AskedTestView[];
+  readonly askedName: string;
 }
 
 export function testView(model: EndpointModel, options: ViewOptions): TestView {
@@ -58,6 +63,8 @@ export function testView(model: EndpointModel, options: ViewOptions): TestView {
       status,
     })),
     tests: blocks.map((block) => blockView(block, common, options.width)),
+    asked: model.tests.map((asked) => askedTestView(asked, options.width)),
+    askedName: quoted(`${operation.method} ${operation.path}, ${askedSuite}`),
   };
 }
 

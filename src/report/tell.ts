@@ -7,7 +7,8 @@ import { reportDiagnostics } from "./human.js";
 import { reportJson } from "./json.js";
 import { reportSarif } from "./sarif.js";
 
-export type ReportFormat = "human" | "json" | "sarif" | "github";
+/** `everything`: for a person, hints as well. */
+export type ReportFormat = "human" | "everything" | "json" | "sarif" | "github";
 
 /** Prints findings; for a person nothing where there are none. Their files are relative to `root`. */
 export function tellFindings(
@@ -16,16 +17,19 @@ export function tellFindings(
   diagnostics: readonly Diagnostic[],
   format: ReportFormat = "human",
 ): void {
+  const forPerson = (hints: boolean): string =>
+    reportDiagnostics(fromHere(diagnostics, root, host.cwd), {
+      color: host.color,
+      width: host.columns,
+      textOf: (file) => host.readText(resolve(host.cwd, file)),
+      hints,
+    });
   const texts: Readonly<Record<ReportFormat, () => string>> = {
     json: () => reportJson(diagnostics),
     sarif: () => reportSarif(diagnostics, ownVersion(host)),
     github: () => reportGithub(diagnostics),
-    human: () =>
-      reportDiagnostics(fromHere(diagnostics, root, host.cwd), {
-        color: host.color,
-        width: host.columns,
-        textOf: (file) => host.readText(resolve(host.cwd, file)),
-      }),
+    human: () => forPerson(false),
+    everything: () => forPerson(true),
   };
   host.out(texts[format]());
 }

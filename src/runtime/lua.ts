@@ -452,9 +452,9 @@ return {
   admission = function()
     if ARGV[1] == '' then return end
     local expires = max(NOW, DEADLINE) + LIFE
-    call('DEL', KEYS[1])
     call('HSET', KEYS[1], 'state', 'running', 'fingerprint', ARGV[1], 'hold', HOLD, 'at', text(NOW),
       'deadline', text(DEADLINE), 'expires', text(expires))
+    call('HDEL', KEYS[1], 'answer', 'opened', 'count')
     call('PEXPIRE', KEYS[1], text(expires - NOW + GRACE))
   end,
 }

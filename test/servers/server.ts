@@ -64,9 +64,11 @@ export async function startServer(starting: Starting = {}): Promise<RunningServe
     await until(async () => (await cli("ping")) === "PONG", `${flavour} on ${String(port)}`);
   };
   const stop = async (): Promise<void> => {
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const ended = new Promise((resolve) => child?.once("exit", resolve));
-    child.kill("SIGKILL");
+    const running = child;
+    child = undefined;
+    if (running === undefined) return;
+    const ended = new Promise((resolve) => running.once("exit", resolve));
+    running.kill("SIGKILL");
     await ended;
   };
   await start();

@@ -61,8 +61,9 @@ export const processNames: Readonly<Record<string, string>> = {
   ENABLE_REDIS_CACHE:
     "Whether answers are kept in a store that processes share; without it the URL of one decides.",
   CACHE_URL: "A store for the cache alone, which may evict.",
-  VALKEY_URL: "The store that processes share.",
+  VALKEY_URL: "The store that processes share; several URLs, separated by commas, are a cluster.",
   REDIS_URL: "The same under the documents' name.",
+  VALKEY_PREFIX: "First part of every key in it; `endpointgen:`.",
   FETCH_ALLOW: "Private hosts and ranges that the handlers' `fetch` may call, separated by commas.",
   JWT_ISSUER: "Who issues tokens.",
   JWT_AUDIENCE: "Whom tokens are for.",

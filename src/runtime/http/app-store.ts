@@ -1,11 +1,19 @@
+import { cacheStrategy } from "../cache/strategy.js";
+import type { Environment } from "../environment/load-files.js";
 import { createMemoryStore } from "../stores/memory/memory-store.js";
 import type { Store } from "../stores/store.js";
+import { redisServer } from "../stores/valkey/redis-server.js";
+import { createValkeyStore } from "../stores/valkey/valkey-store.js";
 import type { Core, StoreFactory } from "./core.js";
 import type { TellProblem } from "./problem.js";
 
-/** The store of an app, in this process' memory unless said, which tells refusals as the app does. */
+/**
+ * The store of an app: the one that was handed over, else the server that `VALKEY_URL` or `REDIS_URL`
+ * names, else this process' memory. It tells refusals as the app does.
+ */
 export function storeOf(core: Core, make: StoreFactory | undefined, tell: TellProblem): Store {
-  return (make ?? createMemoryStore)({
+  const factory = make ?? serverStore(core.environment) ?? createMemoryStore;
+  return factory({
     world: core.world,
     cacheEvent: (endpoint, event) => {
       core.metrics.cache(endpoint, event);
@@ -15,4 +23,24 @@ export function storeOf(core: Core, make: StoreFactory | undefined, tell: TellPr
       return tell(refusal, { id, endpoint: name });
     },
   });
+}
+
+/** The server that the environment names; `STORE=memory` means this process all the same. */
+export function serverUrl(environment: Environment): string | undefined {
+  if (environment["STORE"] === "memory") return undefined;
+  return [environment["VALKEY_URL"], environment["REDIS_URL"]].find((url) => url);
+}
+
+function serverStore(environment: Environment): StoreFactory | undefined {
+  const url = serverUrl(environment);
+  if (url === undefined) return undefined;
+  const { CACHE_URL: cacheUrl = "", VALKEY_PREFIX: prefix } = environment;
+  return (parts) =>
+    createValkeyStore({
+      ...parts,
+      server: redisServer(url),
+      cacheHere: cacheStrategy("auto", environment).strategy === "memory",
+      ...(cacheUrl !== "" && { cacheServer: redisServer(cacheUrl) }),
+      ...(prefix !== undefined && { prefix }),
+    });
 }

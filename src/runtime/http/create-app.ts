@@ -29,7 +29,7 @@ import type { Bar } from "./refusal.js";
 import { erased, Roster } from "./roster.js";
 import { routeOf, type Observed, type RouteParts } from "./route.js";
 import { collecting, productionProblems } from "./startup.js";
-import { storeOf } from "./app-store.js";
+import { serverUrl, storeOf } from "./app-store.js";
 import { problemTeller } from "./tell-problem.js";
 import { routeTracker, tracker } from "./track.js";
 
@@ -89,8 +89,8 @@ class Service implements App {
       problem: tell,
       track: routeTracker(core),
     };
-    this.#embedded = options.store === undefined;
     const { environment, mode } = core;
+    this.#embedded = options.store === undefined && serverUrl(environment) === undefined;
     const around = { environment, production: mode === "production", embedded: this.#embedded };
     this.#roster = new Roster(around);
     this.store = this.#roster.noting(storeOf(core, options.store, tell));
@@ -205,6 +205,7 @@ class Service implements App {
   async close(): Promise<void> {
     this.#draining = true;
     await this.#core.wiring.close?.();
+    await this.store.server?.close();
     await this.#core.fetching.close();
     await new Promise<void>((resolve) => {
       this.#core.logger.flush(() => {
@@ -269,6 +270,7 @@ class Service implements App {
   #builtins(): App["internal"] {
     const { settings, mode, metrics, wiring, world } = this.#core;
     const { port } = settings.builtin ?? {};
+    const { server } = this.store;
     const express = port === undefined ? this.express : expressOf(settings, {});
     const routes = builtinRoutes({
       settings: settings.builtin ?? {},
@@ -276,7 +278,7 @@ class Service implements App {
       title: settings.title ?? "API",
       basePath: settings.base_path ?? "",
       registry: metrics.registry,
-      probes: wiring.probes ?? {},
+      probes: { ...(server && { store: () => server.probe() }), ...wiring.probes },
       clock: world.clock,
       draining: () => this.#draining,
       definitions: () => this.#roster.endpoints.map(({ definition }) => definition),

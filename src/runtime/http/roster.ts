@@ -55,6 +55,7 @@ export class Roster {
     return {
       credits: store.credits,
       cache: store.cache,
+      server: store.server,
       admission: (endpoint, guards) => {
         this.#stages.set(endpoint.name, stagesOf(guards));
         return store.admission(endpoint, guards);

@@ -3,6 +3,7 @@ import type { Server } from "node:http";
 import { StartupError } from "../environment/startup-error.js";
 import type { App } from "./app.js";
 import { createHttpServer } from "./server.js";
+import { modeOf } from "./startup.js";
 import { warmCaches } from "./warm.js";
 
 /** The part of the process that a server lives in. */
@@ -59,6 +60,7 @@ async function started(app: App, options: ServeOptions, host: Host): Promise<Ser
   const problems = app.problems();
   if (problems.length > 0) throw new StartupError(problems);
   await app.prepared;
+  await trusted(app, host);
   const port = portOf(options, host);
   const address = options.host ?? host.env["HOST"] ?? laptopAddress(host);
   const server = createHttpServer(app);
@@ -75,6 +77,13 @@ async function started(app: App, options: ServeOptions, host: Host): Promise<Ser
   const stop = once(() => drained(app, servers, options, host));
   stopOnSignals(host, stop);
   return { port: taken, stop };
+}
+
+/** A store that forgets is refused in production, and told of elsewhere. */
+async function trusted(app: App, { env }: Host): Promise<void> {
+  const problems = (await app.store.server?.problems()) ?? [];
+  if (problems.length > 0 && modeOf(env) === "production") throw new StartupError(problems);
+  for (const { problem, cure } of problems) app.say(`${problem} ${cure}`);
 }
 
 /** The people of a laptop have tokens that anybody can make: nobody else may reach them. */

@@ -1,7 +1,7 @@
 -- Stops a second run and keeps the record of the first one.
 -- KEYS 1 the record   ARGV 1 fingerprint, empty without a key, 2 life of a record (ms), 3 resolvable (0 or 1)
 -- says: new, other, done (with the answer), running, unknown, or recovers
--- cost: HMGET; when let in DEL, HSET, PEXPIRE
+-- cost: HMGET; when let in HSET, HDEL, PEXPIRE
 local LIFE = tonumber(ARGV[2])
 
 local function collision(state, fingerprint, at, deadline, kept)
@@ -22,9 +22,10 @@ return {
   admission = function()
     if ARGV[1] == '' then return end
     local expires = max(NOW, DEADLINE) + LIFE
-    call('DEL', KEYS[1])
+    -- First what a server without memory refuses: nothing has been written then.
     call('HSET', KEYS[1], 'state', 'running', 'fingerprint', ARGV[1], 'hold', HOLD, 'at', text(NOW),
       'deadline', text(DEADLINE), 'expires', text(expires))
+    call('HDEL', KEYS[1], 'answer', 'opened', 'count')
     call('PEXPIRE', KEYS[1], text(expires - NOW + GRACE))
   end,
 }

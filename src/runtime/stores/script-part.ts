@@ -3,7 +3,7 @@
  * in Lua, with this side turning requests into arguments and replies into verdicts.
  */
 import type { lua } from "../lua.js";
-import type { CacheEvent, Entry, Millis, Settlement, Verdict } from "./contract.js";
+import type { CacheEvent, Entry, Millis, Settlement, Verdict } from "./words.js";
 
 /** What a script is given; numbers are written in full. */
 export type Argument = string | number;

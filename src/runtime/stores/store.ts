@@ -4,6 +4,7 @@
  */
 import type { CacheStore } from "../cache/cache-store.js";
 import type { Credits } from "../credits/credits.js";
+import type { StartupProblem } from "../environment/startup-error.js";
 import type { Answer } from "../http/answer.js";
 import type { Bar, Refusal } from "../http/refusal.js";
 import type { GivenOf, Guards, Millis } from "./contract.js";
@@ -93,4 +94,15 @@ export interface Store {
   admission<G extends Guards>(endpoint: StoreEndpoint, guards: G): Admission<G>;
   readonly credits: Credits;
   readonly cache: CacheStore;
+  /** The server behind it; undefined for a store in this process. */
+  readonly server?: StoreServer | undefined;
+}
+
+/** What a process wants of the server of its store, besides decisions. */
+export interface StoreServer {
+  /** Rejects unless the server answers, and is one on which the endpoints may rely. */
+  probe(): Promise<void>;
+  /** Why the endpoints may not rely on it; none when it can't be asked now. */
+  problems(): Promise<readonly StartupProblem[]>;
+  close(): Promise<void>;
 }

@@ -14,6 +14,7 @@ import type { EndpointDefinition, ResultOf } from "../request/definition.js";
 import { steppedWorld, type SteppedClock, type SteppedWorld } from "../world/stepped.js";
 import { createClient, type Answered, type Client } from "./client.js";
 import { credentialsOf, type Credentials } from "./credentials.js";
+import { personSpec } from "./person.js";
 import { recordingStore, type RecordingStore } from "./recording-store.js";
 import { recordingTracer, type RecordedSpan } from "./spans.js";
 import { testHandler, type TestHandler } from "./test-handler.js";
@@ -72,6 +73,8 @@ export interface TestApi<D extends EndpointDefinition> {
   call(call?: TestCall): Promise<TestAnswer>;
   /** Another person; who is like the passing one but for what is said. */
   user(spec?: UserSpec): TestUser;
+  /** Somebody of `dev/users.yaml`, who has what that file gives them. @throws StartupError */
+  person(name: string): TestUser;
   readonly clock: SteppedClock;
   readonly handler: TestHandler<D>;
   /** Every line of the log, parsed. */
@@ -127,6 +130,7 @@ export async function testEndpoint<D extends EndpointDefinition>(
     app,
     call: (call = {}) => answered(client, app, options, { world, credentials, people, call }),
     user: people.add,
+    person: (name) => people.add(personSpec(name, options.creditType)),
     clock: world.clock,
     handler: held,
     metrics: () => app.metrics.registry.metrics(),

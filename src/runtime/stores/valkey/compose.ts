@@ -16,6 +16,8 @@ import { checked, readReply, type Bound, type Walk, type WalkReply } from "./wal
 export interface Scripted {
   readonly walks: readonly Walk[];
   readonly tell: Tell;
+  /** The parts that are always decided in this process. */
+  readonly here: EmbeddedComposition | undefined;
   /** The parts that go on in this process while the server is away. */
   readonly fallback: EmbeddedComposition;
 }
@@ -45,11 +47,11 @@ async function flushOf(scripted: Scripted, asked: readonly Asked[], step: Step):
     lost.map(({ walk }) => walk),
     step,
   );
-  const local = fallen.local ? scripted.fallback.enter(step) : undefined;
+  const local = locally(scripted, fallen.local, step);
   const said = inOrder([
     ...asked.flatMap((one) => saidIn(scripted, one)),
     ...fallen.said,
-    ...(local?.said ?? []),
+    ...local.flatMap((flush) => flush.said),
     // Nobody else has said it.
     ...(lost.length === asked.length ? barOf(step) : []),
   ]);
@@ -58,23 +60,33 @@ async function flushOf(scripted: Scripted, asked: readonly Asked[], step: Step):
     asked.some(({ reply }) => reply?.recovers === true),
   );
   const headers = headersOf(asked, heard.ending === undefined);
-  const admitted = asked.filter(({ reply }) => reply !== undefined && reply.endedBy === undefined);
-  const endAll = async (these: readonly Asked[], settlement: Settlement): Promise<void> => {
-    await Promise.all(these.map((one) => end(scripted, one, settlement)));
-  };
+  for (const flush of local) addFields(headers, flush.headers);
   // What was lost may have been let in all the same; whatever comes of this request, it wasn't there.
-  void endAll(lost, released);
-  if (heard.ending === undefined) {
-    const settle: Flush["settle"] = async (settlement, now) => {
-      void local?.settle(settlement, now);
-      await endAll(admitted, settlement);
-    };
-    return { ...heard, headers, settle };
-  }
-  void local?.settle(released, step.now);
+  void endAll(scripted, lost, released);
+  const admitted = asked.filter(({ reply }) => reply !== undefined && reply.endedBy === undefined);
+  const settle: Flush["settle"] = async (settlement, now) => {
+    for (const flush of local) {
+      if (flush.ending === undefined) void flush.settle(settlement, now);
+    }
+    await endAll(scripted, admitted, settlement);
+  };
+  if (heard.ending === undefined) return { ...heard, headers, settle };
   const nobodys = untold(said, heard.ending).map((reload) => reload(released, step.now));
-  await Promise.all([endAll(admitted, released), ...nobodys]);
+  await Promise.all([settle(released, step.now), ...nobodys]);
   return { ...heard, headers, settle: () => undefined };
+}
+
+/** What is decided in this process: always, and while the server is away. */
+function locally({ here, fallback }: Scripted, isAway: boolean, step: Step): readonly Flush[] {
+  return [...(here ? [here.enter(step)] : []), ...(isAway ? [fallback.enter(step)] : [])];
+}
+
+async function endAll(
+  scripted: Scripted,
+  asked: readonly Asked[],
+  settlement: Settlement,
+): Promise<void> {
+  await Promise.all(asked.map((one) => end(scripted, one, settlement)));
 }
 
 async function ask(walk: Walk, step: Step): Promise<Asked> {

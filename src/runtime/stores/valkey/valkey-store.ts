@@ -1,16 +1,20 @@
-import type { CacheEvent, Guards } from "../contract.js";
+import { embeddedCache } from "../../cache/cache-store.js";
+import type { StartupProblem } from "../../environment/startup-error.js";
+import type { World } from "../../world/world.js";
+import type { CacheEvent, Guards, Part, Stage } from "../contract.js";
 import { compose } from "../compose.js";
 import { createMemory } from "../memory/memory.js";
 import { admit } from "../pass.js";
-import type { Admission, ProblemWriter, Store, StoreEndpoint } from "../store.js";
-import type { World } from "../../world/world.js";
+import type { Admission, ProblemWriter, Store, StoreEndpoint, StoreServer } from "../store.js";
+import type { ScriptServices } from "../script-part.js";
 import { localGuards } from "./away.js";
 import { ScriptedCache } from "./cache.js";
 import { composeScripts } from "./compose.js";
 import { scriptedCredits } from "./credits.js";
+import { lastingProblems } from "./inspect.js";
 import { Landings } from "./landings.js";
 import { plainScript } from "./script.js";
-import type { Server } from "./server.js";
+import { StoreAway, type Server } from "./server.js";
 import type { Tell } from "./settle.js";
 import { slotsOf } from "./slots.js";
 import { bindWalks, type Site } from "./walks.js";
@@ -23,6 +27,8 @@ export interface ValkeyStoreOptions {
   readonly server: Server;
   /** Where caches are kept, if not on `server`: one that may evict. */
   readonly cacheServer?: Server;
+  /** True: caches are kept in this process. */
+  readonly cacheHere?: boolean;
   /** First part of every key; `endpointgen:` unless said. */
   readonly prefix?: string;
   /** Counts what caches do. */
@@ -32,45 +38,98 @@ export interface ValkeyStoreOptions {
 /** Milliseconds between two tries to write how a request ended. */
 const triesEvery = 200;
 
+/** Stages whose parts must not be forgotten. */
+const lasting: readonly Stage[] = ["running", "hold"];
+
 /**
  * A store on a Valkey or Redis server that all processes share. It decides as the memory store
  * does, by the server's clock. While the server is away each guard does what the outage table says.
  */
 export function createValkeyStore(options: ValkeyStoreOptions): Store {
-  const { world, problem, server, cacheServer = server, prefix = "endpointgen:" } = options;
+  const { world, problem, server, cacheServer = server, cacheHere = false } = options;
   const { cacheEvent = () => undefined } = options;
-  const site = { server, slots: slotsOf(prefix, server.cluster) };
-  const cacheSite =
-    cacheServer === server
-      ? site
-      : { server: cacheServer, slots: slotsOf(prefix, cacheServer.cluster) };
-  const flying = plainScript("cache/flying");
-  const landings = new Landings(world.clock, async (flight) => {
-    return (await cacheServer.run(flying, [flight], [])) === 1;
-  });
-  const services = {
-    cacheEvent,
-    landed: (belongsTo: string, flight: string) =>
-      landings.landed(cacheSite.slots.key(belongsTo, flight)),
-    land: (belongsTo: string, flight: string) => {
-      landings.land(cacheSite.slots.key(belongsTo, flight));
-    },
-  };
+  const sites = sitesOf(options);
+  const services = { ...landingsOf(sites.cache, world), cacheEvent };
   const memory = createMemory(cacheEvent);
   const tell = persistent(world.clock);
-  const siteOf = (stage: string): Site => (stage === "cache" ? cacheSite : site);
+  const stages = new Set<Stage>();
+  const cache = new ScriptedCache(sites.cache, { cacheEvent });
   return {
-    credits: scriptedCredits(server, site.slots),
-    cache: new ScriptedCache(cacheSite, { cacheEvent }),
+    credits: scriptedCredits(server, sites.own.slots),
+    cache: cacheHere ? embeddedCache(memory, world.clock) : cache,
+    server: serverOf([server, cacheServer], () => lasting.some((stage) => stages.has(stage))),
     admission<G extends Guards>(endpoint: StoreEndpoint, guards: G): Admission<G> {
       const scope = { endpoint: endpoint.name };
-      const walks = bindWalks(guards, { siteOf, services }, scope);
-      const fallback = compose(localGuards(guards), memory, scope);
-      const parts = composeScripts({ walks, tell, fallback });
-      return {
-        enter: async (call, request) => admit({ world, problem, endpoint, parts, call }, request),
-      };
+      const { here, there } = cacheHere ? withoutCaches(guards) : { here: {}, there: guards };
+      for (const part of partsOf(there)) stages.add(part.stage);
+      const siteOf = (stage: Stage): Site => (stage === "cache" ? sites.cache : sites.own);
+      const parts = composeScripts({
+        walks: bindWalks(there, { siteOf, services }, scope),
+        here: partsOf(here).length > 0 ? compose(here, memory, scope) : undefined,
+        fallback: compose(localGuards(there), memory, scope),
+        tell,
+      });
+      const parting = { world, problem, endpoint, parts };
+      return { enter: async (call, request) => admit({ ...parting, call }, request) };
     },
+  };
+}
+
+/** Where decisions and caches are kept. */
+function sitesOf({ server, cacheServer = server, prefix = "endpointgen:" }: ValkeyStoreOptions) {
+  const own: Site = { server, slots: slotsOf(prefix, server.cluster) };
+  if (cacheServer === server) return { own, cache: own };
+  return { own, cache: { server: cacheServer, slots: slotsOf(prefix, cacheServer.cluster) } };
+}
+
+function landingsOf(
+  { server, slots }: Site,
+  { clock }: World,
+): Pick<ScriptServices, "landed" | "land"> {
+  const flying = plainScript("cache/flying");
+  const landings = new Landings(clock, async (flight) => {
+    return (await server.run(flying, [flight], [])) === 1;
+  });
+  return {
+    landed: (belongsTo, flight) => landings.landed(slots.key(belongsTo, flight)),
+    land: (belongsTo, flight) => {
+      landings.land(slots.key(belongsTo, flight));
+    },
+  };
+}
+
+/** What the process wants of its servers; `lasts`: something must not be forgotten. */
+function serverOf(servers: readonly Server[], lasts: () => boolean): StoreServer {
+  const [own] = servers;
+  const problems = async (): Promise<readonly StartupProblem[]> =>
+    own !== undefined && lasts() ? lastingProblems(own) : [];
+  let trusted = false;
+  return {
+    problems: () => problems().catch(() => []),
+    async probe() {
+      await Promise.all(servers.map((server) => server.ask("PING", [])));
+      // A server that was away at the start is looked at now.
+      trusted ||= (await problems()).length === 0;
+      if (!trusted) throw new StoreAway("The store forgets.");
+    },
+    async close() {
+      await Promise.all([...new Set(servers)].map((server) => server.close()));
+    },
+  };
+}
+
+const partsOf = (guards: Guards): readonly Part<never>[] =>
+  Object.values(guards).flatMap(({ parts }) => parts);
+
+/** Parts of caches, and the others. */
+function withoutCaches(guards: Guards): { readonly here: Guards; readonly there: Guards } {
+  const only = (keep: (part: Part<never>) => boolean): Guards =>
+    Object.fromEntries(
+      Object.entries(guards).map(([name, { parts }]) => [name, { parts: parts.filter(keep) }]),
+    );
+  return {
+    here: only(({ stage }) => stage === "cache"),
+    there: only(({ stage }) => stage !== "cache"),
   };
 }
 
