@@ -25,6 +25,8 @@ export interface Disk {
   checkPlace(root: string, path: string): void;
   /** Removes a file inside `root`; fine when it isn't there. Guarded like `write`. */
   remove(root: string, path: string): void;
+  /** Removes a folder inside `root` that holds no file, however deep. Guarded like `write`. */
+  removeEmptyFolder(root: string, path: string): void;
   /** Calls back soon after something below `root` changed; the returned function ends it. */
   watch(root: string, changed: (path: string) => void): () => void;
 }

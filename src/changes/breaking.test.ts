@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { parseDocument } from "../config/document.js";
 import { presetSources } from "../config/presets.js";
+import { readSettings } from "../config/project.js";
 import { readConfig } from "../config/read-config.js";
 import { createShelf } from "../config/shelf.js";
 import { isError } from "../diagnostic.js";
 import { breakingChanges } from "./breaking.js";
 import { fingerprintOf } from "./fingerprint.js";
+import { compareProjects, type ProjectState } from "./project.js";
 
 const around = {
   sources: { ...presetSources({}), load: () => undefined },
@@ -146,6 +148,52 @@ const cases: readonly [name: string, before: string, after: string, told: string
       "route POST /b/:id is now POST /a/:id",
     ],
     [
+      "a body without a field that must be sent",
+      "route: POST /a",
+      "route: POST /a\nrequest: { body: { a: string? } }",
+      "request.body must be sent now",
+      "request.body.a is refused now",
+    ],
+    [
+      "a text too short for a uuid",
+      body("a: uuid"),
+      body("a: string(..9)"),
+      "request.body.a takes less than before",
+      "request.body.a was string and is uuid",
+    ],
+    [
+      "numbers up to less",
+      body("a: integer(0..9)"),
+      body("a: number(0..8)"),
+      "request.body.a takes less than before",
+      "request.body.a was number and is integer",
+    ],
+    [
+      "fields where any map was taken",
+      body("a: object"),
+      body("a: { b: string }"),
+      "request.body.a was object and is map",
+    ],
+    [
+      "a parameter that was a text",
+      "route: GET /x\nrequest: { query: { a: string } }",
+      "route: GET /x\nrequest: { query: { a: integer } }",
+      "request.query.a was string and is integer",
+    ],
+    ["an answer's new value", answer("a: x|y"), answer("a: x|y|z"), "response.body.a may be z now"],
+    [
+      "an answer's wider bounds",
+      answer("a: integer(0..9)"),
+      answer("a: integer(0..10)"),
+      "response.body.a may be outside its old bounds",
+    ],
+    [
+      "an answer's list that may be empty",
+      answer("a: list(1..5) of string"),
+      answer("a: list(0..9) of string"),
+      "response.body.a may have fewer items now",
+    ],
+    [
       "another method",
       "route: POST /a",
       "route: PUT /a",
@@ -168,6 +216,46 @@ describe("what breaks callers", () => {
     ["a new field of the answer", answer("a: string"), answer("a: string, b: string")],
   ])("isn't %s", (_name, before, after) => {
     expect(between(before, after)).toEqual([]);
+  });
+});
+
+const settingsOf = (base_path: string) => {
+  const { value } = readSettings("endpointgen.yaml", `base_path: ${base_path}`);
+  if (value === undefined) throw new Error(base_path);
+  return value;
+};
+
+function projectOf(yaml: string, base = "/v1"): ProjectState {
+  const { value } = readConfig("endpoints/job.yaml", yaml, around);
+  if (value === undefined) throw new Error(yaml);
+  return { settings: settingsOf(base), endpoints: [value] };
+}
+
+const told = (before: ProjectState, after: ProjectState): string[] =>
+  compareProjects(before, after)
+    .filter(({ kind }) => kind !== "change")
+    .map(({ kind, path }) => `${kind} ${path}`);
+
+describe("what breaks callers of a project", () => {
+  const job = "endpoint_name: job\nroute: POST /x\n";
+
+  it("is another base path", () => {
+    expect(told(projectOf(job), projectOf(job, "/v2"))).toEqual(["breaking base_path"]);
+  });
+
+  it("is a key that must be sent", () => {
+    const wanted = `${job}idempotency: { enabled: true, required: true }\n`;
+    expect(told(projectOf(job), projectOf(wanted))).toEqual(["breaking idempotency.required"]);
+    expect(told(projectOf(wanted), projectOf(job))).not.toContain("breaking idempotency.required");
+  });
+
+  it("isn't another name; and a name doesn't hide what it lost", () => {
+    const task = job.replace("job", "task");
+    expect(told(projectOf(job), projectOf(task))).toEqual([]);
+    const open = `${task}security: { mfa_required: false }\n`;
+    expect(told(projectOf(job), projectOf(open))).toEqual(["weakening security.mfa_required"]);
+    const moved = task.replace("/x", "/y");
+    expect(told(projectOf(job), projectOf(moved))).toEqual(["breaking endpoint"]);
   });
 });
 

@@ -1,26 +1,11 @@
-/** What callers of an API notice: requests that were right and are refused, answers that lack something. */
+/** What callers of an API notice: requests that were right and are refused, answers that differ. */
+import type { JobConfig } from "../config/job-config.js";
+import type { ProjectSettings } from "../config/project.js";
 import type { BodyShape } from "../model/shapes.js";
-import type { Bounds, FieldMap, FieldSpec } from "../sections/request/fields.js";
 import type { Facts } from "../sections/section.js";
-
-/** One change that breaks callers. */
-export interface Breaking {
-  /** `request.body.sku`, `response.status`, `route` … */
-  readonly path: string;
-  /** A sentence without its end. */
-  readonly message: string;
-  /** The two values that differ, as far as they break something. */
-  readonly before: unknown;
-  readonly after: unknown;
-}
-
-/** A value that is another now. */
-const another = (path: string, before: unknown, after: unknown): Breaking => ({
-  path,
-  message: `was ${String(before)} and is ${String(after)}`,
-  before,
-  after,
-});
+import { another, type Breaking } from "./breaking-change.js";
+import { type Comparing, inputs, refused, wanted } from "./request-fields.js";
+import { outputs } from "./response-fields.js";
 
 /** What of an endpoint callers see. */
 export type Api = Pick<Facts, "method" | "path" | "request" | "response" | "errors">;
@@ -30,102 +15,74 @@ export function breakingChanges(before: Api, after: Api): readonly Breaking[] {
   return [...routes(before, after), ...requests(before, after), ...responses(before, after)];
 }
 
+/** What else of an endpoint a request must satisfy; who may call at all is for `weakening` to tell. */
+export function breakingDemands(
+  before: Pick<JobConfig, "idempotency">,
+  after: Pick<JobConfig, "idempotency">,
+): readonly Breaking[] {
+  const [was, is] = [before.idempotency, after.idempotency].map(keyWanted);
+  return was === undefined && is !== undefined
+    ? [
+        {
+          path: "idempotency.required",
+          message: `the header ${is} must be sent now`,
+          before: was,
+          after: is,
+        },
+      ]
+    : [];
+}
+
+/** The header that every request must carry. */
+function keyWanted(idempotency: JobConfig["idempotency"]): string | undefined {
+  if (typeof idempotency !== "object" || !idempotency.enabled) return undefined;
+  return idempotency.required ? idempotency.header : undefined;
+}
+
+/** Of the settings: where all endpoints answer. */
+export function breakingSettings(
+  { base_path: before }: Pick<ProjectSettings, "base_path">,
+  { base_path: after }: Pick<ProjectSettings, "base_path">,
+): readonly Breaking[] {
+  return before === after ? [] : [another("base_path", before || "/", after || "/")];
+}
+
 function routes(before: Api, after: Api): readonly Breaking[] {
-  const [was, is] = [before, after].map(({ method, path }) => `${method} ${nameless(path)}`);
-  if (was === is) return [];
+  if (sameRoute(before, after)) return [];
   const message = `${before.method} ${before.path} is now ${after.method} ${after.path}`;
+  const [was, is] = [before, after].map(routeOf);
   return [{ path: "route", message, before: was, after: is }];
 }
 
 /** Callers don't see what a part of the path is called. */
-const nameless = (path: string): string => path.replace(/:[A-Za-z_$][\w$]*/g, ":");
+export const sameRoute = (one: Api, other: Api): boolean => routeOf(one) === routeOf(other);
+
+const routeOf = ({ method, path }: Api): string =>
+  `${method} ${path.replace(/:[A-Za-z_$][\w$]*/g, ":")}`;
 
 function requests({ request: before }: Api, { request: after }: Api): readonly Breaking[] {
+  const text = (part: "query" | "headers" | "params"): readonly Breaking[] =>
+    inputs({ at: `request.${part}`, before: before[part], after: after[part], wire: "text" });
+  const undeclared = ({ message }: Breaking): boolean => message.startsWith(refused);
   return [
-    ...inputs("request.query", before.query, after.query),
+    ...text("query"),
     // Header fields that nobody declares pass.
-    ...inputs("request.headers", before.headers, after.headers).filter(
-      ({ message }) => !message.startsWith(refused),
-    ),
-    ...inputs("request.params", before.params, after.params).filter(
-      ({ message }) => !message.startsWith(refused) && !message.startsWith(wanted),
-    ),
-    ...bodies("request.body", before.body, after.body, inputs),
+    ...text("headers").filter((one) => !undeclared(one)),
+    ...text("params").filter((one) => !undeclared(one) && !one.message.startsWith(wanted)),
+    ...requestBodies(before.body, after.body),
   ];
 }
 
-const refused = "is refused now";
-const wanted = "must be sent now";
-
-function inputs(at: string, before: FieldMap, after: FieldMap): readonly Breaking[] {
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  return names.flatMap((name) => {
-    const path = `${at}.${name}`;
-    const [was, is] = [before[name], after[name]];
-    if (was === undefined) {
-      const must = { path, message: wanted, before: undefined, after: "required" };
-      return is === undefined || is.optional ? [] : [must];
-    }
-    if (is === undefined)
-      return [{ path, message: refused, before: typeName(was), after: undefined }];
-    const must =
-      was.optional && !is.optional
-        ? [{ path, message: wanted, before: "optional", after: "required" }]
-        : [];
-    return [...must, ...narrowed(path, was, is)];
-  });
+/** Where a body is declared one must be sent, though all of its fields may be left out. */
+function requestBodies(
+  before: BodyShape | undefined,
+  after: BodyShape | undefined,
+): readonly Breaking[] {
+  const path = "request.body";
+  const found = bodies(path, [before, after], inputs);
+  const first = before === undefined && after?.kind === "fields" && found.length === 0;
+  return first ? [{ path, message: wanted, before: undefined, after: "required" }] : found;
 }
-
-/** What a field takes no longer. */
-function narrowed(path: string, before: FieldSpec, after: FieldSpec): readonly Breaking[] {
-  if ((before.list === undefined) !== (after.list === undefined) || !takes(after, before)) {
-    return [another(path, typeName(before), typeName(after))];
-  }
-  const lists = tighter(before.list, after.list)
-    ? [{ path, message: "takes fewer items", before: before.list, after: after.list }]
-    : [];
-  if (before.type === "map" && after.type === "map") {
-    return [...lists, ...inputs(path, before.fields, after.fields)];
-  }
-  if (before.type === "enum" && after.type === "enum") {
-    const gone = before.values.filter((value) => !after.values.includes(value));
-    return gone.length === 0
-      ? lists
-      : [
-          ...lists,
-          { path, message: `no longer takes ${gone.join(", ")}`, before: gone, after: [] },
-        ];
-  }
-  // Of two types that fit each other the wider one has the other's bounds in it.
-  const sameKind = "bounds" in before && "bounds" in after && before.type === after.type;
-  return sameKind && tighter(before.bounds, after.bounds)
-    ? [
-        ...lists,
-        { path, message: "takes less than before", before: before.bounds, after: after.bounds },
-      ]
-    : lists;
-}
-
-/** Whether every value of one type is one of the other. */
-function takes(wide: FieldSpec, narrow: FieldSpec): boolean {
-  if (wide.type === narrow.type) return true;
-  if (wide.type === "number") return narrow.type === "integer";
-  return wide.type === "string" && texts.includes(narrow.type);
-}
-
-const texts: readonly string[] = ["uuid", "email", "date-time", "url", "enum"];
-
-function tighter(before: Bounds | undefined, after: Bounds | undefined): boolean {
-  const [was, is] = [before ?? free, after ?? free];
-  return (
-    (is.min ?? -Infinity) > (was.min ?? -Infinity) || (is.max ?? Infinity) < (was.max ?? Infinity)
-  );
-}
-
-const free: Bounds = { min: undefined, max: undefined };
-
-const typeName = ({ list, type }: FieldSpec): string =>
-  list === undefined ? type : `list of ${type}`;
 
 function responses(before: Api, after: Api): readonly Breaking[] {
   const { response: was, errors: known } = before;
@@ -137,36 +94,15 @@ function responses(before: Api, after: Api): readonly Breaking[] {
     if (to === undefined || to === from) return [];
     return [another(`errors.${code}`, from, to)];
   });
-  return [...status, ...bodies("response.body", was.body, is.body, outputs), ...codes];
+  return [...status, ...bodies("response.body", [was.body, is.body], outputs), ...codes];
 }
 
-function outputs(at: string, before: FieldMap, after: FieldMap): readonly Breaking[] {
-  return Object.entries(before).flatMap(([name, was]): readonly Breaking[] => {
-    const path = `${at}.${name}`;
-    const is = after[name];
-    if (is === undefined) {
-      const message = "is no longer answered";
-      return [{ path, message, before: typeName(was), after: undefined }];
-    }
-    const absent = !was.optional && is.optional;
-    const lists = (was.list === undefined) !== (is.list === undefined);
-    if (lists || !takes(was, is)) {
-      return [another(path, typeName(was), typeName(is))];
-    }
-    const below =
-      was.type === "map" && is.type === "map" ? outputs(path, was.fields, is.fields) : [];
-    const gone = { path, message: "may be absent now", before: "required", after: "optional" };
-    return [...(absent ? [gone] : []), ...below];
-  });
-}
-
-type Compare = (at: string, before: FieldMap, after: FieldMap) => readonly Breaking[];
+type Compare = (comparing: Comparing) => readonly Breaking[];
 
 /** Of a schema of the user's own nobody here can tell what changed in it, only that it is another. */
 function bodies(
   path: string,
-  before: BodyShape | undefined,
-  after: BodyShape | undefined,
+  [before, after]: readonly [BodyShape | undefined, BodyShape | undefined],
   compare: Compare,
 ): readonly Breaking[] {
   if (before === undefined && after === undefined) return [];
@@ -174,7 +110,8 @@ function bodies(
     const [was, is] = [nameOf(before), nameOf(after)];
     return was === is ? [] : [another(path, was, is)];
   }
-  return compare(path, before?.fields ?? {}, after?.fields ?? {});
+  const fields = { before: before?.fields ?? {}, after: after?.fields ?? {} };
+  return compare({ at: path, ...fields, wire: "json" });
 }
 
 function nameOf(body: BodyShape | undefined): string {

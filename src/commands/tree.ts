@@ -4,11 +4,14 @@ import type { Session } from "../session.js";
 import type { CheckOptions } from "./check.js";
 import type { CurlOptions } from "./curl.js";
 import type { DevOptions } from "./dev.js";
+import type { EjectOptions } from "./eject.js";
+import type { ExplainOptions } from "./explain.js";
 import type { GenerateOptions } from "./generate.js";
 import type { NewEndpointOptions } from "./new-endpoint.js";
 import type { NewOptions } from "./new.js";
 import type { PlanOptions } from "./plan.js";
 import type { TokenOptions } from "./token.js";
+import type { UpgradeOptions } from "./upgrade.js";
 import type { ValidateOptions } from "./validate.js";
 import type { WaiveOptions } from "./waive.js";
 
@@ -38,8 +41,11 @@ export function buildTree(version: string, act: Act): Command {
   addPlan(program, act);
   addWaive(program, act);
   addApply(program, act);
+  addExplain(program, act);
   program.commandsGroup("Rest:");
   addSchema(program, act);
+  addUpgrade(program, act);
+  addEject(program, act);
   return program;
 }
 
@@ -256,6 +262,48 @@ function addSchema(program: Command, act: Act): void {
     act(schema, async (session, [name]: [string | undefined]) => {
       const { schema: run } = await import("./schema.js");
       return run(session, name);
+    }),
+  );
+}
+
+function addExplain(program: Command, act: Act): void {
+  const explain = sub(
+    program,
+    "explain <name>",
+    "an endpoint: each value, where it is from, what it does; or a code",
+  ).option("--mermaid", "the steps of a request as a flowchart of Mermaid");
+  explain.action(
+    act(explain, async (session, [name, options]: [string, ExplainOptions]) => {
+      const { explain: run } = await import("./explain.js");
+      return run(session, name, options);
+    }),
+  );
+}
+
+function addUpgrade(program: Command, act: Act): void {
+  const upgrade = sub(
+    program,
+    "upgrade",
+    "bring the YAML, and the copies of endpointgen, to this version",
+  )
+    .option("--check", "write nothing; exit 1 when something would change")
+    .option("--dry-run", "write nothing; show the lines that would change");
+  upgrade.action(
+    act(upgrade, async (session, [options]: [UpgradeOptions]) => {
+      const { upgrade: run } = await import("./upgrade.js");
+      return run(session, options);
+    }),
+  );
+}
+
+function addEject(program: Command, act: Act): void {
+  const eject = sub(program, "eject", "leave: plain code that builds and runs without endpointgen")
+    .option("-y, --yes", "don't ask")
+    .option("--dry-run", "only show what it would do");
+  eject.action(
+    act(eject, async (session, [options]: [EjectOptions]) => {
+      const { eject: run } = await import("./eject.js");
+      return run(session, options);
     }),
   );
 }

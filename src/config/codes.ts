@@ -23,6 +23,8 @@ export const codes = {
   "missing-guard": "A guard that the YAML asks for and the generated code doesn't call",
   "name-clash": "Two endpoints that come to the same name",
   "namespace-clash": "Two endpoints that share a cache namespace and disagree about it",
+  "newer-version": "A file of a later version of the format than this endpointgen reads",
+  "older-version": "A file of an earlier version of the format",
   "not-a-map": "A file that isn't a map of keys",
   "not-built-yet": "Understood, but the generator can't write it yet",
   "plan-file": "A file that isn't a plan, or was changed by hand",

@@ -4,6 +4,7 @@ import { closest } from "../closest.js";
 import type { Path } from "../sections/section.js";
 import { expectation } from "./expectation.js";
 import { core, metaOf, schemaAt } from "./schema-walk.js";
+import { wrongVersion } from "./version.js";
 
 /** A problem of a section, its path from the section's start. */
 export interface Problem {
@@ -69,6 +70,8 @@ function problemOf(issue: Issue, { schema, root, written }: Context): Problem {
   const value = valueAt(written, path);
   const name = nameOf([...root, ...path]);
   if (value === null) return emptyValue(path, name, at);
+  const version = name === "version" ? wrongVersion(value) : undefined;
+  if (version !== undefined) return { path, ...version };
   const code =
     customCode(issue) ??
     (issue.code === "invalid_type" && !isFigure(value, at) ? "wrong-type" : "wrong-value");

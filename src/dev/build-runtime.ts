@@ -11,6 +11,7 @@ export async function buildRuntime(host: Host, root: string): Promise<void> {
   const runtime = join(root, "src/runtime");
   await Promise.all([compileModules(host, root), compileCommonJs(host, runtime)]);
   copyTypes(host, runtime);
+  copySources(host, root);
   const packed = packPackage(host, runtime);
   for (const old of host.list(root, "dist/vendor/*.tgz")) host.remove(root, old);
   host.write(root, `dist/vendor/${packed.name}`, packed.bytes);
@@ -28,9 +29,7 @@ async function compileModules(host: Host, root: string): Promise<void> {
  * they do in `dist/esm`.
  */
 async function compileCommonJs(host: Host, runtime: string): Promise<void> {
-  const sources = host
-    .list(runtime, "**/*.ts")
-    .filter((path) => !/^dist\/|\/fixture\/|\.(test|bench|d)\.ts$/.test(path));
+  const sources = sourcesOf(host, runtime);
   const output = await build({
     entryPoints: sources,
     absWorkingDir: runtime,
@@ -58,6 +57,25 @@ async function compileCommonJs(host: Host, runtime: string): Promise<void> {
     host.write(runtime, `dist/cjs/${inside}`, requireVendored(inside, text));
   }
   host.write(runtime, "dist/cjs/package.json", '{ "type": "commonjs" }\n');
+}
+
+function sourcesOf(host: Host, runtime: string): string[] {
+  return host
+    .list(runtime, "**/*.ts")
+    .filter((path) => !/^dist\/|\/fixture\/|\.(test|bench|d)\.ts$/.test(path));
+}
+
+/** `dist/runtime-source`: the TypeScript itself, for projects that leave us (`eject`). */
+function copySources(host: Host, root: string): void {
+  const runtime = join(root, "src/runtime");
+  const folder = "dist/runtime-source";
+  const paths = ["package.json", ...sourcesOf(host, runtime)];
+  const stale = host.list(join(root, folder), "**").filter((path) => !paths.includes(path));
+  for (const path of stale) host.remove(root, `${folder}/${path}`);
+  for (const path of paths) {
+    host.write(root, `${folder}/${path}`, host.readText(join(runtime, path)) ?? "");
+  }
+  host.write(root, `${folder}/LICENSE`, host.readText(join(root, "LICENSE")) ?? "");
 }
 
 /** `require("jose")` → the copy in `vendor/`. */

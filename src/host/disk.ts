@@ -4,6 +4,7 @@ import {
   readFileSync,
   readdirSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -33,6 +34,9 @@ export function systemDisk(): Disk {
     checkPlace: (root, path) => void placeIn(root, path),
     remove: (root, path) => {
       rmSync(placeIn(root, path), { force: true });
+    },
+    removeEmptyFolder: (root, path) => {
+      removeEmpty(placeIn(root, path));
     },
     watch: watchFolders,
   };
@@ -109,4 +113,13 @@ const reasons: Readonly<Record<string, string>> = {
 function asFailure(error: unknown, what: string): Error {
   const reason = reasons[errorCode(error)];
   return reason === undefined ? (error as Error) : new Failure(`${what}: ${reason}`);
+}
+
+/** Depth first; a folder that still holds something stays. */
+function removeEmpty(folder: string): void {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.isDirectory()) removeEmpty(join(folder, entry.name));
+  }
+  if (readdirSync(folder).length === 0) rmdirSync(folder);
 }

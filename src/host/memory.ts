@@ -88,6 +88,7 @@ function memoryDisk(files: Map<string, string>): Disk {
     },
     checkPlace: (root, path) => void guarded(root, path),
     remove: (root, path) => void files.delete(guarded(root, path)),
+    removeEmptyFolder: () => undefined,
     watch: () => () => undefined,
   };
 }

@@ -106,5 +106,6 @@ function overlay(disk: Disk, root: string, texts: ReadonlyMap<string, string>): 
     },
     write: readOnly,
     remove: readOnly,
+    removeEmptyFolder: readOnly,
   };
 }

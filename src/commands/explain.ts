@@ -1,0 +1,77 @@
+import { closest } from "../closest.js";
+import type { ResolvedConfig } from "../config/validate.js";
+import { isError } from "../diagnostic.js";
+import { allCodes, explainCode } from "../explain/code.js";
+import { costOf, mermaidOf, stationsOf, withoutStore } from "../explain/pipeline.js";
+import { explainValues } from "../explain/values.js";
+import { Failure } from "../failure.js";
+import { buildModel } from "../model/build.js";
+import { readModules } from "../modules.js";
+import { paint } from "../paint.js";
+import { findProject, sameEndpoint } from "../paths.js";
+import { loadProject } from "../project.js";
+import { codeLines, type Explained, explainedLines } from "../report/explain.js";
+import { tellFindings } from "../report/tell.js";
+import { exitCode, sayJson, type Session } from "../session.js";
+
+export interface ExplainOptions {
+  readonly mermaid?: boolean;
+}
+
+/** `endpointgen explain NAME`: where each value comes from and what it does; or a code. */
+export async function explain(
+  session: Session,
+  name: string,
+  options: ExplainOptions,
+): Promise<number> {
+  const { host } = session;
+  const code = explainCode(name);
+  if (code !== undefined) {
+    if (session.json) sayJson(session, code);
+    else host.out(`${codeLines(code, paint(host.color)).join("\n")}\n`);
+    return exitCode.fine;
+  }
+  const root = findProject(host, session.directory);
+  const format = session.json ? "json" : "human";
+  const { endpoints, diagnostics } = loadProject(host, root);
+  const endpoint = endpoints.find(({ config }) => sameEndpoint(config.endpoint_name, name));
+  if (endpoint === undefined && diagnostics.some(isError)) {
+    tellFindings(session, root, diagnostics, format);
+    return exitCode.findings;
+  }
+  if (endpoint === undefined) throw unknown(name, endpoints);
+  const modules = await readModules(host, root, [endpoint]);
+  const { value: model, diagnostics: found } = buildModel(endpoint, modules.schemas);
+  if (model === undefined) {
+    tellFindings(session, root, [...modules.diagnostics, ...found], format);
+    return exitCode.findings;
+  }
+  const explained: Explained = {
+    route: `${endpoint.facts.method} ${endpoint.facts.path}`,
+    file: endpoint.file,
+    values: explainValues(endpoint),
+    pipeline: stationsOf(model),
+    cost: costOf(model),
+    withoutStore: withoutStore(model, endpoint.config.rate_limit),
+  };
+  tell(session, explained, options.mermaid === true);
+  return exitCode.fine;
+}
+
+function tell(session: Session, explained: Explained, mermaid: boolean): void {
+  const { host } = session;
+  if (session.json) sayJson(session, explained);
+  else if (mermaid) host.out(`${mermaidOf(explained.pipeline, explained.route)}\n`);
+  else host.out(`${explainedLines(explained, paint(host.color), host.columns).join("\n")}\n`);
+}
+
+function unknown(name: string, endpoints: readonly ResolvedConfig[]): Failure {
+  const names = endpoints.map(({ config }) => config.endpoint_name);
+  const nearest = closest(name, [...names, ...allCodes]);
+  return new Failure(
+    `there is no endpoint "${name}" here, and no such code`,
+    nearest === undefined
+      ? `there are ${names.join(", ") || "no endpoints"}`
+      : `did you mean ${nearest}?`,
+  );
+}
