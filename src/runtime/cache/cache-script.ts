@@ -51,7 +51,7 @@ export function cacheScript(
       services.cacheEvent(endpoint, { kind: "look", result: resultOf(verdict) });
       return verdict;
     },
-    headers: ({ reply: [begun] }) => (begun == null ? {} : missed),
+    headers: ({ reply: [begun] }, admitted) => (begun == null || !admitted ? {} : missed),
     settling: {
       source: "cache/settle",
       args: (given, entry, settlement, { deadline, reply: [begun] }) => [

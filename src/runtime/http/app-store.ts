@@ -34,7 +34,8 @@ export function serverUrl(environment: Environment): string | undefined {
 function serverStore(environment: Environment): StoreFactory | undefined {
   const url = serverUrl(environment);
   if (url === undefined) return undefined;
-  const { CACHE_URL: cacheUrl = "", VALKEY_PREFIX: prefix } = environment;
+  const cacheUrl = environment["CACHE_URL"] ?? "";
+  const prefix = environment["VALKEY_PREFIX"];
   return (parts) =>
     createValkeyStore({
       ...parts,

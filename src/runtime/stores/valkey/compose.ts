@@ -115,7 +115,7 @@ async function ask(walk: Walk, step: Step): Promise<Asked> {
 }
 
 /** What decides where a walk's keys lie: the principal, or what its only part says. */
-export function placeOf({ parts }: Walk, { inputs, entry }: Step): string {
+function placeOf({ parts }: Walk, { inputs, entry }: Step): string {
   const [only] = parts;
   if (only === undefined || only.part.owner === "principal") return entry.principal;
   return only.bound.place?.(inputs[only.input] as never) ?? entry.principal;
