@@ -14,6 +14,7 @@ import { bare, contestants } from "./request/contestants.js";
 import { printSamples, requestTargets } from "./request/report.js";
 import { measure } from "./request/rounds.js";
 import { prepare } from "./request/workspace.js";
+import { microTargets, micros, printMicro, runMicro } from "./micro/run.js";
 import { printTarget, reached, type Target } from "./targets.js";
 
 const { values: options } = parseArgs({
@@ -55,14 +56,28 @@ async function requests(major: number) {
   return { node: major, samples: Object.fromEntries(samples), targets: targets.map(told) };
 }
 
+async function micro(major: number, name: (typeof micros)[number]) {
+  const rounds = { rounds: Number(options.rounds), seconds: Number(options.seconds) / 5 };
+  say(`\n${name}, Node ${String(major)}, ${options.rounds} rounds\n`);
+  const result = await runMicro(name, { ...rounds, node: await nodeOf(major) });
+  say(printMicro(result));
+  const targets = microTargets(result);
+  if (targets.length > 0) say(`\n${targets.map(printTarget).join("\n")}`);
+  return { node: major, name, ...result, targets: targets.map(told) };
+}
+
 const told = (target: Target) => ({ ...target, reached: reached(target) });
 
 async function main(): Promise<void> {
   const majors = options.node === "both" ? [20, 24] : [Number(options.node)];
   const results: object[] = [];
+  await prepare();
   if (options.requests) {
-    await prepare();
     for (const major of majors) results.push(await requests(major));
+  }
+  const chosen = options.micro ? micros.filter((name) => name.includes(options.only)) : [];
+  for (const major of majors) {
+    for (const name of chosen) results.push(await micro(major, name));
   }
   if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(results, null, 1));
 }

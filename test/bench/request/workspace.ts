@@ -8,7 +8,7 @@ const repository = new URL("../../..", import.meta.url).pathname;
 const sources = join(import.meta.dirname, "..");
 
 /** Ignored by git. */
-export const workspace = join(repository, ".tmp/bench");
+const workspace = join(repository, ".tmp/bench");
 /** Our own project: generated, type-checked and built as a user builds one. */
 export const projectFolder = join(workspace, "project");
 /** The others, with the packages of their own. */
@@ -28,7 +28,7 @@ export async function prepare(): Promise<void> {
 }
 
 /** Their versions are exact, so a file that hasn't changed stands for what is installed. */
-export async function installPeers(): Promise<void> {
+async function installPeers(): Promise<void> {
   const [from, to] = [join(sources, "peers"), join(peersFolder, "package.json")];
   const wanted = readFileSync(join(from, "package.json"), "utf8");
   const installed = existsSync(to) && existsSync(join(peersFolder, "node_modules"));
