@@ -14,7 +14,7 @@ import { scriptedCredits } from "./credits.js";
 import { lastingProblems } from "./inspect.js";
 import { Landings } from "./landings.js";
 import { plainScript } from "./script.js";
-import { StoreAway, type Server } from "./server.js";
+import type { Server } from "./server.js";
 import type { Tell } from "./settle.js";
 import { slotsOf } from "./slots.js";
 import { bindWalks, type Site } from "./walks.js";
@@ -103,14 +103,10 @@ function serverOf(servers: readonly Server[], lasts: () => boolean): StoreServer
   const [own] = servers;
   const problems = async (): Promise<readonly StartupProblem[]> =>
     own !== undefined && lasts() ? lastingProblems(own) : [];
-  let trusted = false;
   return {
-    problems: () => problems().catch(() => []),
+    problems,
     async probe() {
       await Promise.all(servers.map((server) => server.ask("PING", [])));
-      // A server that was away at the start is looked at now.
-      trusted ||= (await problems()).length === 0;
-      if (!trusted) throw new StoreAway("The store forgets.");
     },
     async close() {
       await Promise.all([...new Set(servers)].map((server) => server.close()));
