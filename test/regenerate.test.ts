@@ -195,7 +195,10 @@ describe("generate", { timeout: 60_000 }, () => {
 
   it("warns about a refinement that has no effect yet, and goes on", async () => {
     const made = project("refinement");
-    made.write("endpoints/io-job.yaml", before.replace("{ body: { result", "{ headers: { x-total: integer }, body: { result"),
+    made.write(
+      "endpoints/io-job.yaml",
+      before.replace("{ body: { result", "{ headers: { x-total: integer }, body: { result"),
+    );
     const warned = await cli(made, "generate");
     expect(warned.exitCode).toBe(0);
     expect(warned.all).toContain("endpoints/io-job.yaml:");
