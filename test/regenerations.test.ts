@@ -8,7 +8,7 @@ import { firstMarker } from "../src/merge/conflict-markers.js";
 import type { Regenerated } from "../src/regenerate.js";
 import { livingProjects, type LivingProject } from "./support/regeneration.js";
 
-const sequences = Number(process.env["REGENERATIONS"] ?? 400);
+const sequences = Number(process.env["REGENERATIONS"] ?? 2_000);
 
 const configs = [
   "cache: { enabled: true }\n",
