@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { Sealed } from "../encryption/sealed.js";
 
 /** Stands for a sealed value without revealing it: an HMAC under the secret key. */
@@ -13,7 +13,7 @@ export function fingerprintOf(
   digest: Digest,
 ): string {
   const text = canonical([parts.method, parts.route, parts.input], digest);
-  return createHash("sha256").update(text).digest("base64url");
+  return hash("sha256", text, "base64url");
 }
 
 function canonical(value: unknown, digest: Digest): string {
