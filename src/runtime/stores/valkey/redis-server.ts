@@ -1,4 +1,5 @@
 import type { Cluster, ClusterOptions, Redis, RedisOptions } from "ioredis";
+import { gathered } from "./gathered.js";
 import type { Script } from "./script.js";
 import { StoreAway, type Server } from "./server.js";
 
@@ -39,10 +40,14 @@ export function redisServer(urls: string, { patience = 100 }: ServerOptions = {}
   const cluster = nodes.length > 1;
   let client: Promise<Client> | undefined;
   const connected = (): Promise<Client> => (client ??= connect(nodes, patience));
+  const gather = gathered();
   return {
     cluster,
     async run(script, keys, args) {
-      return evaluate(await connected(), script, [...keys, ...args], keys.length);
+      const asked = await connected();
+      // Of a cluster each node has a connection of its own, which only it knows.
+      if ("stream" in asked && isOpen(asked.stream)) gather(asked.stream);
+      return evaluate(asked, script, [...keys, ...args], keys.length);
     },
     async ask(command, args) {
       const masters = mastersOf(await connected());
@@ -77,6 +82,9 @@ function loginOf(url: string) {
     ...(protocol === "rediss:" && { tls: {} }),
   };
 }
+
+/** Before the first connection, and while there is none, there is no stream to speak of. */
+const isOpen = (stream: Redis["stream"] | undefined): boolean => stream?.writable === true;
 
 function mastersOf(client: Client): readonly Redis[] {
   return "nodes" in client ? client.nodes("master") : [client];
