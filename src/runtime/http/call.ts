@@ -107,20 +107,18 @@ function toolsOf<D extends EndpointDefinition>(
   signal: AbortSignal,
 ): Tools<D> {
   const { watch, request, response } = begun;
-  const open: Tools<D>["open"] = (sealed) => parts.encryption().open(sealed);
-  const tools = {
+  return {
     log: secureLog(watch.logger, watch.redact, watch.identity),
     signal,
     fetch: parts.fetching.of({ endpoint: parts.endpoint.name, signal }),
-    db: parts.db,
-    open,
+    // What it is only the project's own declaration says.
+    db: Reflect.get(parts, "db"),
+    open: (sealed) => parts.encryption().open(sealed),
     config: parts.config,
     fail: failer(parts.endpoint.definition),
     commit: begun.commit,
     raw: { request, response },
   };
-  // What `db` is only the project's own declaration says.
-  return tools as Tools<D>;
 }
 
 /** `fail` of an endpoint: excluded fields don't leave in the details of an error either. */
