@@ -111,8 +111,7 @@ function toolsOf<D extends EndpointDefinition>(
     log: secureLog(watch.logger, watch.redact, watch.identity),
     signal,
     fetch: parts.fetching.of({ endpoint: parts.endpoint.name, signal }),
-    // What it is only the project's own declaration says.
-    db: Reflect.get(parts, "db"),
+    db: parts.db,
     open: (sealed) => parts.encryption().open(sealed),
     config: parts.config,
     fail: failer(parts.endpoint.definition),
