@@ -453,7 +453,7 @@ return {
     if ARGV[1] == '' then return end
     local expires = max(NOW, DEADLINE) + LIFE
     call('HSET', KEYS[1], 'state', 'running', 'fingerprint', ARGV[1], 'hold', HOLD, 'at', text(NOW),
-      'deadline', text(DEADLINE), 'expires', text(expires))
+      'deadline', text(DEADLINE), 'expires', text(expires), 'recovers', RECOVERS and 1 or 0)
     call('HDEL', KEYS[1], 'answer', 'opened', 'count')
     call('PEXPIRE', KEYS[1], text(expires - NOW + GRACE))
   end,
@@ -463,15 +463,16 @@ return {
   "idempotency/settle": {
     uses: [],
     text: `if ARGV[1] == '' then return end
-local record = call('HMGET', KEYS[1], 'state', 'hold', 'at', 'expires')
+local record = call('HMGET', KEYS[1], 'state', 'hold', 'at', 'expires', 'recovers')
 if record[2] ~= HOLD or record[1] == 'done' or tonumber(record[4]) <= NOW then return end
-if ARGV[3] == '' then
+local state = LOST and record[5] == '1' and 'unknown' or ARGV[3]
+if state == '' then
   call('DEL', KEYS[1])
   return
 end
 local expires = max(NOW, tonumber(record[3])) + ARGV[2]
-call('HSET', KEYS[1], 'state', ARGV[3], 'expires', text(expires))
-if ARGV[3] == 'done' then call('HSET', KEYS[1], 'answer', ANSWER) end
+call('HSET', KEYS[1], 'state', state, 'expires', text(expires))
+if state == 'done' then call('HSET', KEYS[1], 'answer', ANSWER) end
 call('PEXPIRE', KEYS[1], text(expires - NOW + GRACE))
 `,
   },
@@ -730,7 +731,8 @@ local function keep(key, value, life) call('SET', key, value, 'PX', text(life + 
   },
   "stores/valkey/settlement": {
     uses: ["stores/valkey/plain"],
-    text: `local HOLD, RECOVERS, ANSWER = ARGV[1], ARGV[2] == '1', ARGV[3]
+    text: `local HOLD, RECOVERS, ANSWER, LOST = ARGV[1], ARGV[2] == '1', ARGV[3], ARGV[4] == '1'
+if (RECOVERS or LOST) and not call('SET', KEYS[1], 1, 'NX', 'PX', ARGV[5]) then return {} end
 `,
   },
   "stores/valkey/walk": {

@@ -95,7 +95,8 @@ async function ask(walk: Walk, step: Step): Promise<Asked> {
   const place = placeOf(walk, step);
   const flags = [entry.barred, entry.waited === true].map((flag) => (flag ? "1" : "0"));
   const life = String(entry.deadline - step.now);
-  const keys: string[] = [];
+  const marks = walk.settling.length > 0 ? [walk.ended(entry.holdId)] : [];
+  const keys = marks.map((key) => site.slots.key(place, key));
   const args = [entry.holdId, life, ...flags, String(from), entry.recovers === true ? "1" : "0"];
   for (const { bound, input } of walk.parts) {
     const given = step.inputs[input] as never;

@@ -19,6 +19,10 @@ const gathering = {
   enableOfflineQueue: false,
   lazyConnect: true,
   slotsRefreshTimeout: 1_000,
+  // Whoever lost a connection doesn't know what was done: ioredis would send it all again.
+  retryDelayOnFailover: 0,
+  retryDelayOnClusterDown: 0,
+  maxRedirections: 4,
   clusterRetryStrategy: (times: number) => Math.min(50 * times, 500),
 } as const satisfies ClusterOptions;
 
