@@ -134,5 +134,6 @@ describe("a cluster that loses a reply with the connection", () => {
 
 /** A node that tells everybody to come to that port. */
 function announced(port: string): readonly string[] {
-  return ["--cluster-enabled", "yes", "--cluster-announce-port", port];
+  const address = ["--cluster-announce-ip", "127.0.0.1", "--cluster-announce-port", port];
+  return ["--cluster-enabled", "yes", ...address];
 }

@@ -110,7 +110,7 @@ function serverOf(servers: readonly Server[], lasts: () => boolean): StoreServer
       await Promise.all(servers.map((server) => server.ask("PING", [])));
       // A server that was away at the start is looked at now.
       trusted ||= (await problems()).length === 0;
-      if (!trusted) throw new StoreAway("The store forgets.");
+      if (!trusted) throw new StoreAway("forgets", "The store forgets.");
     },
     async close() {
       await Promise.all([...new Set(servers)].map((server) => server.close()));
