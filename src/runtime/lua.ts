@@ -729,6 +729,11 @@ local function text(number) return string.format('%.0f', number) end
 local function keep(key, value, life) call('SET', key, value, 'PX', text(life + GRACE)) end
 `,
   },
+  "stores/valkey/probe": {
+    uses: [],
+    text: `return 1
+`,
+  },
   "stores/valkey/settlement": {
     uses: ["stores/valkey/plain"],
     text: `local HOLD, RECOVERS, ANSWER, LOST = ARGV[1], ARGV[2] == '1', ARGV[3], ARGV[4] == '1'

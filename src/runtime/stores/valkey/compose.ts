@@ -5,10 +5,11 @@
 import { Refusal } from "../../http/refusal.js";
 import { addFields, heardFrom, inOrder, released, untold } from "../compose.js";
 import type { Composition, EmbeddedComposition, Flush } from "../compose.js";
-import { go, stages, type Settlement, type Verdict } from "../contract.js";
+import { go, stages, type Settlement, type StoreEvent, type Verdict } from "../contract.js";
 import type { Reply } from "../script-part.js";
 import type { Said, Step } from "../walk.js";
 import { whileAway } from "./away.js";
+import { StoreAway } from "./server.js";
 import { keep, type Tell } from "./settle.js";
 import { checked, readReply, type Bound, type Walk, type WalkReply } from "./walks.js";
 
@@ -16,6 +17,8 @@ import { checked, readReply, type Bound, type Walk, type WalkReply } from "./wal
 export interface Scripted {
   readonly walks: readonly Walk[];
   readonly tell: Tell;
+  /** Counts what is decided without the server. */
+  readonly storeEvent: (event: StoreEvent) => void;
   /** The parts that are always decided in this process. */
   readonly here: EmbeddedComposition | undefined;
   /** The parts that go on in this process while the server is away. */
@@ -27,6 +30,8 @@ interface Asked {
   readonly walk: Walk;
   readonly reply: WalkReply | undefined;
   readonly step: Step;
+  /** It can't have been let in: nobody heard of it. */
+  readonly unheard?: boolean;
 }
 
 const barRank = stages.indexOf("bar");
@@ -47,6 +52,7 @@ async function flushOf(scripted: Scripted, asked: readonly Asked[], step: Step):
     lost.map(({ walk }) => walk),
     step,
   );
+  for (const event of fallen.events) scripted.storeEvent(event);
   const local = locally(scripted, fallen.local, step);
   const said = inOrder([
     ...asked.flatMap((one) => saidIn(scripted, one)),
@@ -62,7 +68,8 @@ async function flushOf(scripted: Scripted, asked: readonly Asked[], step: Step):
   const headers = headersOf(asked, heard.ending === undefined);
   for (const flush of local) addFields(headers, flush.headers);
   // What was lost may have been let in all the same; whatever comes of this request, it wasn't there.
-  void endAll(scripted, lost, released);
+  const unsure = lost.filter(({ unheard }) => unheard !== true);
+  void endAll(scripted, unsure, released);
   const admitted = asked.filter(({ reply }) => reply !== undefined && reply.endedBy === undefined);
   const settle: Flush["settle"] = async (settlement, now) => {
     for (const flush of local) {
@@ -110,8 +117,9 @@ async function ask(walk: Walk, step: Step): Promise<Asked> {
       step,
       reply: readReply(walk, await site.server.run(walk.admission, keys, args)),
     };
-  } catch {
-    return { walk, step, reply: undefined };
+  } catch (error) {
+    const unheard = error instanceof StoreAway && !error.sent;
+    return { walk, step, reply: undefined, unheard };
   }
 }
 

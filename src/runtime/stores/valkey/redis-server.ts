@@ -91,7 +91,7 @@ async function within(connecting: Promise<void>, patience: number): Promise<void
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((_resolve, reject) => {
     timer = setTimeout(() => {
-      reject(new StoreAway("unreachable"));
+      reject(new StoreAway("unreachable", { sent: false }));
     }, patience);
   });
   await Promise.race([connecting, late]).finally(() => {
@@ -102,7 +102,8 @@ async function within(connecting: Promise<void>, patience: number): Promise<void
 /** The nodes of a cluster share a login and TLS, which the first URL says. */
 function loginOf(url: string) {
   // What the parser throws would show the URL, with its password.
-  if (!URL.canParse(url)) throw new StoreAway("url", "A URL of the store can't be read.");
+  if (!URL.canParse(url))
+    throw new StoreAway("url", { message: "A URL of the store can't be read." });
   const { username, password, protocol } = new URL(url);
   return {
     ...(username !== "" && { username: decodeURIComponent(username) }),
@@ -148,10 +149,11 @@ function awayBecause(error: unknown): StoreAway {
   if (!(error instanceof Error)) return new StoreAway("unreachable");
   const { name, message } = error;
   if (message === "Command timed out") return new StoreAway("timeout");
+  if (message.includes("enableOfflineQueue")) return new StoreAway("unreachable", { sent: false });
   if (name !== "ReplyError") return new StoreAway(codeOf(error) ?? "unreachable");
   const [reason = "ERR"] = /^[A-Z]+\b/.exec(message) ?? [];
   const [said = ""] = message.split(/,? with args/);
-  return new StoreAway(reason, `The store refused: ${said}`);
+  return new StoreAway(reason, { message: `The store refused: ${said}` });
 }
 
 function codeOf(error: object): string | undefined {
