@@ -44,31 +44,36 @@ return {
   },
   "cache/drop_label": {
     uses: ["cache/glob", "cache/shelf"],
-    text: `invalidate(KEYS[1], ARGV[1])
-local gone = {}
-for _, entry in ipairs(call('ZRANGE', KEYS[1] .. ':label:' .. ARGV[1], 0, -1)) do
+    text: `if ARGV[2] == '1' then invalidate(KEYS[1], ARGV[1]) end
+local set = KEYS[1] .. ':label:' .. ARGV[1]
+local told = { 0 }
+for _, entry in ipairs(call('ZRANGE', set, 0, ARGV[3] - 1)) do
   local length, rest = entry:match('^(%d+) (.*)$')
   local shelf, key = rest:sub(1, length), rest:sub(length + 1)
   local record = call('HGET', shelf, 'k:' .. key)
+  call('ZREM', set, entry)
   if record then
-    gone[#gone + 1] = record:match('^%S+ %S+ (%S+) ')
+    told[#told + 1] = record:match('^%S+ %S+ (%S+) ')
     take(shelf, KEYS[1], key, record)
   end
 end
-return gone
+told[1] = call('EXISTS', set)
+return told
 `,
   },
   "cache/drop_pattern": {
     uses: ["cache/glob", "cache/shelf"],
-    text: `local gone = {}
-for _, key in ipairs(call('ZRANGE', KEYS[1] .. ':x', 0, -1)) do
+    text: `local page = call('ZSCAN', KEYS[1] .. ':x', ARGV[2], 'COUNT', 100)
+local told = { page[1] }
+for index = 1, #page[2], 2 do
+  local key = page[2][index]
   local record = call('HGET', KEYS[1], 'k:' .. key)
-  if matches(ARGV[1], labels_of(record)[1]:sub(6)) then
-    gone[#gone + 1] = record:match('^%S+ %S+ (%S+) ')
+  if record and matches(ARGV[1], labels_of(record)[1]:sub(6)) then
+    told[#told + 1] = record:match('^%S+ %S+ (%S+) ')
     take(KEYS[1], KEYS[2], key, record)
   end
 end
-return gone
+return told
 `,
   },
   "cache/flying": {
@@ -274,8 +279,11 @@ end
   },
   "cache/shelves": {
     uses: ["cache/glob", "cache/shelf"],
-    text: `invalidate(KEYS[1], 'pattern ' .. ARGV[1])
-return call('ZRANGEBYSCORE', KEYS[1] .. ':shelves', '(' .. text(NOW), '+inf')
+    text: `if ARGV[2] == '0' then invalidate(KEYS[1], 'pattern ' .. ARGV[1]) end
+local page = call('ZSCAN', KEYS[1] .. ':shelves', ARGV[2], 'COUNT', 100)
+local told = { page[1] }
+for index = 1, #page[2], 2 do told[#told + 1] = page[2][index] end
+return told
 `,
   },
   "concurrency/settle": {

@@ -1,0 +1,51 @@
+/** What many users cost a server: time in which it answers nobody else, and memory. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Store } from "../../src/runtime/stores/store.js";
+import { storeAt } from "./requests.js";
+import { startServer, type RunningServer } from "./server.js";
+
+/** Namespaces with one entry each, as the users of a cached endpoint have them. */
+const users = 5_000;
+
+describe("what thousands of users keep in caches", () => {
+  let server: RunningServer;
+  let store: Store;
+  beforeAll(async () => {
+    server = await startServer();
+    store = storeAt(server.url, { patience: 10_000 });
+  });
+  afterAll(async () => {
+    await store.server?.close();
+    await server.stop();
+  });
+
+  const fill = async (): Promise<void> => {
+    const answer = { status: 200, headers: {}, body: ["x"] };
+    const entry = { answer, ttl: 60, tags: ["all"], capacity: 9 };
+    const keep = (user: number) =>
+      store.cache.set({ policy: "lru", namespace: String(user) }, "k", entry);
+    for (let user = 0; user < users; user += 500) {
+      await Promise.all(Array.from({ length: 500 }, (_, index) => keep(user + index)));
+    }
+  };
+  /** How many scripts the server has run. */
+  const scripts = async (): Promise<number> => {
+    const stats = await server.cli("info", "commandstats");
+    return Number(/cmdstat_evalsha:calls=(\d+)/.exec(stats)?.[1]);
+  };
+
+  const drops: Readonly<Record<string, () => Promise<number>>> = {
+    "by a tag": () => store.cache.invalidateTag("all"),
+    "by a pattern": () => store.cache.invalidatePattern("k*"),
+  };
+  for (const [how, drop] of Object.entries(drops)) {
+    it(`is dropped ${how} without keeping the server from others`, async () => {
+      await fill();
+      const before = await scripts();
+      expect(await drop()).toBe(users);
+      // A hundred entries take a millisecond or two; a million at once would take half a minute.
+      expect((await scripts()) - before).toBeGreaterThanOrEqual(users / 100);
+      expect(await server.cli("keys", "*shelf*:i")).toBe("");
+    });
+  }
+});
