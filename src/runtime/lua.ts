@@ -301,7 +301,8 @@ return told
   admission = function()
     call('ZREMRANGEBYSCORE', KEYS[1], '-inf', text(NOW))
     call('ZADD', KEYS[1], text(DEADLINE), HOLD)
-    call('PEXPIRE', KEYS[1], text(DEADLINE - NOW + GRACE))
+    local last = tonumber(call('ZRANGE', KEYS[1], -1, -1, 'WITHSCORES')[2])
+    call('PEXPIRE', KEYS[1], text(last - NOW + GRACE))
   end,
 }
 `,

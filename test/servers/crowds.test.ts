@@ -1,11 +1,35 @@
-/** What many users cost a server: time in which it answers nobody else, and memory. */
+/** What many users cost a server, and how long it remembers whom. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { concurrency } from "../../src/runtime/concurrency/concurrency.js";
 import type { Store } from "../../src/runtime/stores/store.js";
-import { storeAt } from "./requests.js";
-import { startServer, type RunningServer } from "./server.js";
+import { requestsOf, storeAt } from "./requests.js";
+import { startServer, until, type RunningServer } from "./server.js";
 
 /** Namespaces with one entry each, as the users of a cached endpoint have them. */
 const users = 5_000;
+
+describe("the slots of a user", () => {
+  it("are remembered as long as the longest of his requests may run", async () => {
+    const server = await startServer();
+    const store = storeAt(server.url, { patience: 10_000 });
+    const guards = { slots: concurrency({ perUser: 5 }) };
+    let end = (): void => undefined;
+    const running = new Promise<void>((resolve) => (end = resolve));
+    const request = { principal: "ada", slots: "ada" };
+    const long = requestsOf(store, guards, { life: 500_000, work: () => running })(request);
+    const life = async () => {
+      const [key = ""] = (await server.cli("keys", "*concurrency*")).split("\n");
+      return Number(await server.cli("pttl", key));
+    };
+    await until(async () => (await life()) > 500_000, "the slot");
+    await requestsOf(store, guards, { life: 1_000 })(request);
+    expect(await life()).toBeGreaterThan(400_000);
+    end();
+    await long;
+    await store.server?.close();
+    await server.stop();
+  });
+});
 
 describe("what thousands of users keep in caches", () => {
   let server: RunningServer;

@@ -30,7 +30,9 @@ describe("a store that loses replies", () => {
     store = storeOn(faults.server);
     seen = storeAt(server.url, { patience: 5_000 });
     await seen.credits.grant("ada", "default", 100);
-    return () => Promise.all([store, seen].map((one) => one.server?.close()));
+    return async () => {
+      for (const one of [store, seen]) await one.server?.close();
+    };
   });
   afterAll(() => server.stop());
 

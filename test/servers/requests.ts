@@ -67,18 +67,20 @@ export interface Handling {
   readonly resolve?: "not_done" | "unknown";
   /** Its work can't be undone. */
   readonly committed?: boolean;
+  /** Milliseconds that it may run; 10,000 unless said. */
+  readonly life?: number;
 }
 
 /** Binds guards; the returned function sends one request, whose work ends well unless said. */
 export function requestsOf<G extends Guards>(store: Store, guards: G, handling: Handling = {}) {
-  const { work = () => "done", resolve, committed = false } = handling;
+  const { work = () => "done", resolve, committed = false, life = 10_000 } = handling;
   const answer = (value: unknown): Answer => ({ status: 200, headers: {}, body: [String(value)] });
   const endpoint = { name: "job", method: "POST", path: "/job", answer };
   const resolving = resolve && (() => Promise.resolve(resolve));
   const admission: Admission<G> = store.admission(endpoint, guards);
   return async (entering: Entering<G>): Promise<Told> => {
     const headers: Record<string, string> = {};
-    const deadline = systemWorld.clock.now() + 10_000;
+    const deadline = systemWorld.clock.now() + life;
     const call = { id: "r", deadline, headers, note: () => undefined, committed: () => committed };
     const pass = await admission.enter(call, entering);
     const told = pass.answer ?? (await pass.settle(await pass.running(work, resolving)));

@@ -26,7 +26,7 @@ export function whileAway(lost: readonly Walk[], { inputs }: Step): Fallen {
   return { said, local: how.includes("local"), events: eventsOf(parts, how) };
 }
 
-type How = ReturnType<Part<never>["whenAway"]>;
+type How = Extract<StoreEvent, { kind: "decided" }>["how"];
 
 /** Who is left out had nothing to do for this request, unless it is a cache. */
 function eventsOf(parts: readonly Bound[], how: readonly How[]): readonly StoreEvent[] {
