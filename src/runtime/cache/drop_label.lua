@@ -11,7 +11,7 @@ for _, entry in ipairs(call('ZRANGE', set, 0, ARGV[3] - 1)) do
   local record = call('HGET', shelf, 'k:' .. key)
   call('ZREM', set, entry)
   if record then
-    told[#told + 1] = record:match('^%S+ %S+ (%S+) ')
+    told[#told + 1] = record:match('^%S+ %S+ %S+ (%S+) ')
     take(shelf, KEYS[1], key, record)
   end
 end

@@ -9,7 +9,7 @@ for index = 1, #page[2], 2 do
   local key = page[2][index]
   local record = call('HGET', KEYS[1], 'k:' .. key)
   if record and matches(ARGV[1], labels_of(record)[1]:sub(6)) then
-    told[#told + 1] = record:match('^%S+ %S+ (%S+) ')
+    told[#told + 1] = record:match('^%S+ %S+ %S+ (%S+) ')
     take(KEYS[1], KEYS[2], key, record)
   end
 end

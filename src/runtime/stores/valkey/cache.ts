@@ -21,9 +21,9 @@ const atOnce = "100";
 /** The cache by hand, on a server: entries of no endpoint, and the invalidation of all. */
 export class ScriptedCache implements CacheStore {
   readonly #site: Site;
-  readonly #services: Pick<ScriptServices, "cacheEvent">;
+  readonly #services: Pick<ScriptServices, "cacheEvent" | "copies">;
 
-  constructor(site: Site, services: Pick<ScriptServices, "cacheEvent">) {
+  constructor(site: Site, services: Pick<ScriptServices, "cacheEvent" | "copies">) {
     this.#site = site;
     this.#services = services;
   }
@@ -107,6 +107,7 @@ export class ScriptedCache implements CacheStore {
   /** How much was dropped under all tags. */
   async #everywhere(drop: (room: string) => Promise<number>): Promise<number> {
     const counts = await Promise.all(this.#site.slots.everywhere(room).map(drop));
+    this.#services.copies.forget();
     return counts.reduce((sum, count) => sum + count, 0);
   }
 
