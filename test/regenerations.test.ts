@@ -10,6 +10,9 @@ import { livingProjects, type LivingProject } from "./support/regeneration.js";
 
 const sequences = Number(process.env["REGENERATIONS"] ?? 2_000);
 
+/** `REGENERATIONS_SEED` tries the sequences of a failure again. */
+const seed = process.env["REGENERATIONS_SEED"];
+
 const configs = [
   "cache: { enabled: true }\n",
   "rate_limit: fixed_window 3/min per user\nsecurity: { mfa_required: false }\n",
@@ -257,7 +260,7 @@ describe("regenerating", () => {
             checkDeleted(user);
           }
         }),
-        { numRuns: sequences },
+        { numRuns: sequences, ...(seed !== undefined && { seed: Number(seed) }) },
       );
     },
   );

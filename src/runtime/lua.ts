@@ -45,31 +45,36 @@ return {
   },
   "cache/drop_label": {
     uses: ["cache/glob", "cache/shelf"],
-    text: `invalidate(KEYS[1], ARGV[1])
-local gone = {}
-for _, entry in ipairs(call('ZRANGE', KEYS[1] .. ':label:' .. ARGV[1], 0, -1)) do
+    text: `if ARGV[2] == '1' then invalidate(KEYS[1], ARGV[1]) end
+local set = KEYS[1] .. ':label:' .. ARGV[1]
+local told = { 0 }
+for _, entry in ipairs(call('ZRANGE', set, 0, ARGV[3] - 1)) do
   local length, rest = entry:match('^(%d+) (.*)$')
   local shelf, key = rest:sub(1, length), rest:sub(length + 1)
   local record = call('HGET', shelf, 'k:' .. key)
+  call('ZREM', set, entry)
   if record then
-    gone[#gone + 1] = record:match('^%S+ %S+ %S+ (%S+) ')
+    told[#told + 1] = record:match('^%S+ %S+ %S+ (%S+) ')
     take(shelf, KEYS[1], key, record)
   end
 end
-return gone
+told[1] = call('EXISTS', set)
+return told
 `,
   },
   "cache/drop_pattern": {
     uses: ["cache/glob", "cache/shelf"],
-    text: `local gone = {}
-for _, key in ipairs(call('ZRANGE', KEYS[1] .. ':x', 0, -1)) do
+    text: `local page = call('ZSCAN', KEYS[1] .. ':x', ARGV[2], 'COUNT', 100)
+local told = { page[1] }
+for index = 1, #page[2], 2 do
+  local key = page[2][index]
   local record = call('HGET', KEYS[1], 'k:' .. key)
-  if matches(ARGV[1], labels_of(record)[1]:sub(6)) then
-    gone[#gone + 1] = record:match('^%S+ %S+ %S+ (%S+) ')
+  if record and matches(ARGV[1], labels_of(record)[1]:sub(6)) then
+    told[#told + 1] = record:match('^%S+ %S+ %S+ (%S+) ')
     take(KEYS[1], KEYS[2], key, record)
   end
 end
-return gone
+return told
 `,
   },
   "cache/flying": {
@@ -278,8 +283,11 @@ end
   },
   "cache/shelves": {
     uses: ["cache/glob", "cache/shelf"],
-    text: `invalidate(KEYS[1], 'pattern ' .. ARGV[1])
-return call('ZRANGEBYSCORE', KEYS[1] .. ':shelves', '(' .. text(NOW), '+inf')
+    text: `if ARGV[2] == '0' then invalidate(KEYS[1], 'pattern ' .. ARGV[1]) end
+local page = call('ZSCAN', KEYS[1] .. ':shelves', ARGV[2], 'COUNT', 100)
+local told = { page[1] }
+for index = 1, #page[2], 2 do told[#told + 1] = page[2][index] end
+return told
 `,
   },
   "concurrency/settle": {
@@ -297,7 +305,8 @@ return call('ZRANGEBYSCORE', KEYS[1] .. ':shelves', '(' .. text(NOW), '+inf')
   admission = function()
     call('ZREMRANGEBYSCORE', KEYS[1], '-inf', text(NOW))
     call('ZADD', KEYS[1], text(DEADLINE), HOLD)
-    call('PEXPIRE', KEYS[1], text(DEADLINE - NOW + GRACE))
+    local last = tonumber(call('ZRANGE', KEYS[1], -1, -1, 'WITHSCORES')[2])
+    call('PEXPIRE', KEYS[1], text(last - NOW + GRACE))
   end,
 }
 `,
@@ -462,7 +471,7 @@ return {
     if ARGV[1] == '' then return end
     local expires = max(NOW, DEADLINE) + LIFE
     call('HSET', KEYS[1], 'state', 'running', 'fingerprint', ARGV[1], 'hold', HOLD, 'at', text(NOW),
-      'deadline', text(DEADLINE), 'expires', text(expires))
+      'deadline', text(DEADLINE), 'expires', text(expires), 'recovers', RECOVERS and 1 or 0)
     call('HDEL', KEYS[1], 'answer', 'opened', 'count')
     call('PEXPIRE', KEYS[1], text(expires - NOW + GRACE))
   end,
@@ -472,15 +481,16 @@ return {
   "idempotency/settle": {
     uses: [],
     text: `if ARGV[1] == '' then return end
-local record = call('HMGET', KEYS[1], 'state', 'hold', 'at', 'expires')
+local record = call('HMGET', KEYS[1], 'state', 'hold', 'at', 'expires', 'recovers')
 if record[2] ~= HOLD or record[1] == 'done' or tonumber(record[4]) <= NOW then return end
-if ARGV[3] == '' then
+local state = LOST and record[5] == '1' and 'unknown' or ARGV[3]
+if state == '' then
   call('DEL', KEYS[1])
   return
 end
 local expires = max(NOW, tonumber(record[3])) + ARGV[2]
-call('HSET', KEYS[1], 'state', ARGV[3], 'expires', text(expires))
-if ARGV[3] == 'done' then call('HSET', KEYS[1], 'answer', ANSWER) end
+call('HSET', KEYS[1], 'state', state, 'expires', text(expires))
+if state == 'done' then call('HSET', KEYS[1], 'answer', ANSWER) end
 call('PEXPIRE', KEYS[1], text(expires - NOW + GRACE))
 `,
   },
@@ -737,9 +747,15 @@ local function text(number) return string.format('%.0f', number) end
 local function keep(key, value, life) call('SET', key, value, 'PX', text(life + GRACE)) end
 `,
   },
+  "stores/valkey/probe": {
+    uses: [],
+    text: `return 1
+`,
+  },
   "stores/valkey/settlement": {
     uses: ["stores/valkey/plain"],
-    text: `local HOLD, RECOVERS, ANSWER = ARGV[1], ARGV[2] == '1', ARGV[3]
+    text: `local HOLD, RECOVERS, ANSWER, LOST = ARGV[1], ARGV[2] == '1', ARGV[3], ARGV[4] == '1'
+if (RECOVERS or LOST) and not call('SET', KEYS[1], 1, 'NX', 'PX', ARGV[5]) then return {} end
 `,
   },
   "stores/valkey/walk": {

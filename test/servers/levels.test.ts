@@ -30,8 +30,8 @@ describe("a cache", () => {
     let times = 0;
     const cache = lru({ namespace: "n", capacity: 9, ttl: 60, ...(strategy && { strategy }) });
     const work = () => String((times += 1));
-    const send = requestsOf(at, { cache }, work);
-    const limited = requestsOf(at, { rateLimit: everyGuard.rateLimit, cache }, work);
+    const send = requestsOf(at, { cache }, { work });
+    const limited = requestsOf(at, { rateLimit: everyGuard.rateLimit, cache }, { work });
     return {
       alone: () => send({ principal: "ada", cache: ["k"] }),
       limited: () => limited({ principal: "ada", cache: ["k"], rateLimit: ["ada"] }),

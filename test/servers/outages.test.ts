@@ -113,10 +113,11 @@ describe("a store whose server", () => {
   });
 
   it("executes a settlement whose reply is lost is told again, and settles once", async () => {
-    const send = requestsOf(store, { credits: everyGuard.credits }, () => {
+    const work = () => {
       proxy.loseNextReply();
       return "done";
-    });
+    };
+    const send = requestsOf(store, { credits: everyGuard.credits }, { work });
     expect((await send({ principal: "ada", credits: "ada" })).status).toBe(200);
     await isBack();
     await sleep(500);

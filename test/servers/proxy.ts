@@ -7,6 +7,8 @@ export interface Proxy {
   /** Names of the commands that went through since `forget`, in upper case. */
   readonly commands: readonly string[];
   forget(): void;
+  /** From now on new connections go to that port; the open ones stay. */
+  lead(port: number): void;
   /** From now on new connections go to that port; the open ones are cut. */
   redirect(port: number): void;
   /** The server does what it is told next, but its reply is lost, and the connection with it. */
@@ -61,6 +63,9 @@ export async function startProxy(first: number): Promise<Proxy> {
     },
     forget() {
       commands = [];
+    },
+    lead(to) {
+      target = to;
     },
     redirect(to) {
       target = to;

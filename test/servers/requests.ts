@@ -10,6 +10,7 @@ import { totpOnce } from "../../src/runtime/security/totp_once.js";
 import type { Guards } from "../../src/runtime/stores/contract.js";
 import type { Admission, Entering, ProblemWriter, Store } from "../../src/runtime/stores/store.js";
 import { redisServer, type ServerOptions } from "../../src/runtime/stores/valkey/redis-server.js";
+import type { Server } from "../../src/runtime/stores/valkey/server.js";
 import { createValkeyStore } from "../../src/runtime/stores/valkey/valkey-store.js";
 import { systemWorld } from "../../src/runtime/world/system.js";
 
@@ -17,7 +18,12 @@ const problem: ProblemWriter = ({ status, headers, code }) => ({ status, headers
 
 /** A store on the servers of these URLs. */
 export function storeAt(urls: string, options: ServerOptions = {}): Store {
-  return createValkeyStore({ world: systemWorld, problem, server: redisServer(urls, options) });
+  return storeOn(redisServer(urls, options));
+}
+
+/** A store on that server. */
+export function storeOn(server: Server): Store {
+  return createValkeyStore({ world: systemWorld, problem, server });
 }
 
 /** Guards as the default config has them. */
@@ -54,17 +60,30 @@ export interface Told {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Binds guards; the returned function sends one request and lets its work end well. */
-export function requestsOf<G extends Guards>(store: Store, guards: G, work = () => "done") {
+/** What a request does when it is let in. */
+export interface Handling {
+  readonly work?: () => unknown;
+  /** What it finds out about an earlier run. */
+  readonly resolve?: "not_done" | "unknown";
+  /** Its work can't be undone. */
+  readonly committed?: boolean;
+  /** Milliseconds that it may run; 10,000 unless said. */
+  readonly life?: number;
+}
+
+/** Binds guards; the returned function sends one request, whose work ends well unless said. */
+export function requestsOf<G extends Guards>(store: Store, guards: G, handling: Handling = {}) {
+  const { work = () => "done", resolve, committed = false, life = 10_000 } = handling;
   const answer = (value: unknown): Answer => ({ status: 200, headers: {}, body: [String(value)] });
   const endpoint = { name: "job", method: "POST", path: "/job", answer };
+  const resolving = resolve && (() => Promise.resolve(resolve));
   const admission: Admission<G> = store.admission(endpoint, guards);
   return async (entering: Entering<G>): Promise<Told> => {
     const headers: Record<string, string> = {};
-    const deadline = systemWorld.clock.now() + 10_000;
-    const call = { id: "r", deadline, headers, note: () => undefined };
+    const deadline = systemWorld.clock.now() + life;
+    const call = { id: "r", deadline, headers, note: () => undefined, committed: () => committed };
     const pass = await admission.enter(call, entering);
-    const told = pass.answer ?? (await pass.settle(await pass.running(work)));
+    const told = pass.answer ?? (await pass.settle(await pass.running(work, resolving)));
     return { status: told.status, body: textOf(told.body), headers: told.headers };
   };
 }

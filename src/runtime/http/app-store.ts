@@ -18,6 +18,14 @@ export function storeOf(core: Core, make: StoreFactory | undefined, tell: TellPr
     cacheEvent: (endpoint, event) => {
       core.metrics.cache(endpoint, event);
     },
+    storeEvent: (event) => {
+      core.metrics.store(event);
+      if (event.kind === "away") {
+        const { server, reason } = event;
+        core.logger.warn({ server, reason }, "store away: guards do without it");
+      }
+      if (event.kind === "back") core.logger.info({ server: event.server }, "store back");
+    },
     problem: (refusal, { id, told }, { name }) => {
       told?.(refusal);
       return tell(refusal, { id, endpoint: name });

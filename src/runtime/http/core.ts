@@ -10,7 +10,7 @@ import { Targets } from "../fetch/targets.js";
 import { createLogger } from "../logging/log.js";
 import { importSentry, sentryTeller, type TellSentry } from "../logging/sentry.js";
 import { createMetrics, type Metrics } from "../metrics/metrics.js";
-import type { CacheEvent } from "../stores/contract.js";
+import type { CacheEvent, StoreEvent } from "../stores/contract.js";
 import type { ProblemWriter, Store } from "../stores/store.js";
 import { runtimeTracer } from "../tracing/span.js";
 import { systemWorld } from "../world/system.js";
@@ -26,6 +26,8 @@ export type StoreFactory = (parts: {
   readonly problem: ProblemWriter;
   /** Counts what caches do. */
   readonly cacheEvent: (endpoint: string, event: CacheEvent) => void;
+  /** Told when a server of the store goes away and is back, and what is decided without it. */
+  readonly storeEvent: (event: StoreEvent) => void;
 }) => Store;
 
 /** What `createApp` takes. Only `settings` is needed. */

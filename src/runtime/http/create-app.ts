@@ -265,7 +265,7 @@ class Service implements App {
     collecting(this.#core.problems, () => {
       const issuers = issuersOf(auth, environment, [wiring.tokens ?? []].flat());
       this.#identified = wiring.user !== undefined || issuers.length > 0;
-      identify = identityOf({ auth, wiring, issuers, world });
+      identify = identityOf({ auth, wiring, issuers, world, say: this.say.bind(this) });
     });
     return (request, permissions) => {
       if (!identify) throw new StartupError(this.#core.problems);

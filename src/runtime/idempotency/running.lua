@@ -24,7 +24,7 @@ return {
     local expires = max(NOW, DEADLINE) + LIFE
     -- First what a server without memory refuses: nothing has been written then.
     call('HSET', KEYS[1], 'state', 'running', 'fingerprint', ARGV[1], 'hold', HOLD, 'at', text(NOW),
-      'deadline', text(DEADLINE), 'expires', text(expires))
+      'deadline', text(DEADLINE), 'expires', text(expires), 'recovers', RECOVERS and 1 or 0)
     call('HDEL', KEYS[1], 'answer', 'opened', 'count')
     call('PEXPIRE', KEYS[1], text(expires - NOW + GRACE))
   end,

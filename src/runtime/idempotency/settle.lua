@@ -3,13 +3,15 @@
 -- done, unknown, or nothing (empty); the answer is the settlement's
 -- cost: HMGET; then DEL, or HSET and PEXPIRE
 if ARGV[1] == '' then return end
-local record = call('HMGET', KEYS[1], 'state', 'hold', 'at', 'expires')
+local record = call('HMGET', KEYS[1], 'state', 'hold', 'at', 'expires', 'recovers')
 if record[2] ~= HOLD or record[1] == 'done' or tonumber(record[4]) <= NOW then return end
-if ARGV[3] == '' then
+-- Nobody heard that it was let in to find out about an earlier run, which is as unknown as before.
+local state = LOST and record[5] == '1' and 'unknown' or ARGV[3]
+if state == '' then
   call('DEL', KEYS[1])
   return
 end
 local expires = max(NOW, tonumber(record[3])) + ARGV[2]
-call('HSET', KEYS[1], 'state', ARGV[3], 'expires', text(expires))
-if ARGV[3] == 'done' then call('HSET', KEYS[1], 'answer', ANSWER) end
+call('HSET', KEYS[1], 'state', state, 'expires', text(expires))
+if state == 'done' then call('HSET', KEYS[1], 'answer', ANSWER) end
 call('PEXPIRE', KEYS[1], text(expires - NOW + GRACE))

@@ -1,5 +1,5 @@
-import { Counter, Histogram, Registry } from "prom-client";
-import type { CacheEvent } from "../stores/contract.js";
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { CacheEvent, StoreEvent } from "../stores/contract.js";
 import { boundedLabels } from "./bounded-labels.js";
 
 /** The histogram of one endpoint, as its YAML names it. */
@@ -32,6 +32,8 @@ export interface Metrics {
   fetched(to: Fetched, ms: number): void;
   /** Counts a look into a cache, or an entry that left it. */
   cache(endpoint: string, event: CacheEvent): void;
+  /** Counts what is decided without the store, and says whether it is away. */
+  store(event: StoreEvent): void;
   /** Records a call of a function that is traced by hand, in seconds. */
   called(name: string, seconds: number): void;
   /** Counts a call of a function that is measured by hand and took longer than its threshold. */
@@ -88,6 +90,7 @@ export function createMetrics(): Metrics {
     },
     fetched: fetchHistogram(registry),
     cache: cacheCounters(registry),
+    store: storeMetrics(registry),
     ...byHand(registry),
     crypted: cryptoCounter(registry),
   };
@@ -160,6 +163,25 @@ function cacheCounters(registry: Registry): Metrics["cache"] {
   return (endpoint, event) => {
     if (event.kind === "look") looked(endpoint, event.result).inc();
     else evictions.inc({ endpoint, reason: event.why });
+  };
+}
+
+function storeMetrics(registry: Registry): Metrics["store"] {
+  const degraded = new Counter({
+    name: "endpointgen_store_degraded_total",
+    help: "Requests that a guard decided without the store: closed, local, or left out (skip)",
+    labelNames: ["guard", "decision"],
+    registers: [registry],
+  });
+  const away = new Gauge({
+    name: "endpointgen_store_away",
+    help: "1 while the server of the store, or of the cache, is away",
+    labelNames: ["server"],
+    registers: [registry],
+  });
+  return (event) => {
+    if (event.kind === "decided") degraded.inc({ guard: event.guard, decision: event.how });
+    else away.set({ server: event.server }, event.kind === "away" ? 1 : 0);
   };
 }
 

@@ -28,6 +28,14 @@ describe("keys of parts", () => {
     expect(keyOf(["label", long])).not.toBe(keyOf(["label", `${long}x`]));
   });
 
+  it("differ by halves of surrogate pairs, which UTF-8 can't tell apart", () => {
+    const bytes = (...parts: string[]) => Buffer.from(keyOf(parts)).toString("hex");
+    const odd = ["\ud800", "\ud801", "\udc00", "\ufffd", "\\ud800", "\u{10000}"];
+    for (const before of ["", "x".repeat(300)]) {
+      expect(new Set(odd.map((part) => bytes(before + part))).size).toBe(odd.length);
+    }
+  });
+
   it("never take a part for a hash", () => {
     const hashed = keyOf(["x".repeat(300)]);
     expect(keyOf([hashed.slice(1)])).not.toBe(hashed);

@@ -6,7 +6,8 @@ const longest = 200;
 /**
  * One key from several parts, such that different parts never give the same key: `["a:b", "c"]`
  * and `["a", "b:c"]` differ. Colons inside a part are escaped; a key of more than 200 characters
- * becomes the SHA-256 of itself.
+ * becomes the SHA-256 of itself. Halves of surrogate pairs, which JSON may hold, are escaped: a
+ * server would take all of them for the same letter.
  */
 export function keyOf(parts: readonly string[]): string {
   let key = "";
@@ -15,10 +16,17 @@ export function keyOf(parts: readonly string[]): string {
   return key.length <= longest ? key : `\\#${digest(key)}`;
 }
 
+/** Half of a surrogate pair, alone; half of a whole pair is none. */
+const half = /\p{Surrogate}/u;
+const halves = /\p{Surrogate}/gu;
+
 function escaped(part: string): string {
   // Asked first, because nearly no part holds either and a replacement is ten times the price.
-  if (!part.includes(":") && !part.includes("\\")) return part;
-  return part.replace(/[\\:]/g, "\\$&");
+  const whole = !half.test(part);
+  if (whole && !part.includes(":") && !part.includes("\\")) return part;
+  const plain = part.replace(/[\\:]/g, "\\$&");
+  if (whole) return plain;
+  return plain.replace(halves, (one) => `\\u${one.charCodeAt(0).toString(16)}`);
 }
 
 function digest(text: string): string {

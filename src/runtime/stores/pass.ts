@@ -70,7 +70,8 @@ async function decideAfter(
   const now = admitting.world.clock.now();
   return decide(admitting, {
     inputs,
-    entry: { ...entry, waited: true },
+    // An admission of its own: what is still to be written about the first try can't end this one.
+    entry: { ...entry, holdId: `${entry.holdId}/2`, waited: true },
     now,
     from: afterWaiting,
   });

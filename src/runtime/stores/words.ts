@@ -93,3 +93,15 @@ export interface Entry {
 export type CacheEvent =
   | { readonly kind: "look"; readonly result: "hit" | "stale" | "miss" | "wait" }
   | { readonly kind: "left"; readonly why: "capacity" | "expired" | "invalidated" };
+
+/** What becomes of a store that isn't in this process. */
+export type StoreEvent =
+  /** Told once per change: of the server of decisions, or of the one of caches. */
+  | { readonly kind: "away"; readonly server: "store" | "cache"; readonly reason: string }
+  | { readonly kind: "back"; readonly server: "store" | "cache" }
+  /** A guard of one request did without it: see `Part.whenAway`. */
+  | {
+      readonly kind: "decided";
+      readonly guard: string;
+      readonly how: "closed" | "local" | "skip";
+    };

@@ -85,3 +85,5 @@ process.on("message", (job) => {
     (error) => process.send({ error: String(error) }),
   );
 });
+// Whoever started it is gone.
+process.on("disconnect", () => process.exit());

@@ -3,3 +3,5 @@ process.on("message", (asked) => {
   if (asked === "usage") process.send({ cpu: process.cpuUsage(), rss: process.memoryUsage.rss() });
 });
 process.channel?.unref();
+// Whoever started it is gone.
+process.on("disconnect", () => process.exit());

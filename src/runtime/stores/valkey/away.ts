@@ -1,7 +1,7 @@
 import { Refusal } from "../../http/refusal.js";
-import { go, type Guard, type Guards, type Part } from "../contract.js";
+import { go, type Guard, type Guards, type Part, type StoreEvent } from "../contract.js";
 import type { Said, Step } from "../walk.js";
-import type { Walk } from "./walks.js";
+import type { Bound, Walk } from "./walks.js";
 
 /** What is to be done about parts that nobody could ask. */
 export interface Fallen {
@@ -9,6 +9,8 @@ export interface Fallen {
   readonly said: readonly Said[];
   /** Some of them decide in this process. */
   readonly local: boolean;
+  /** Which guards do without the server, each once. */
+  readonly events: readonly StoreEvent[];
 }
 
 /** Applies the outage table: what each part of the lost walks does for this request. */
@@ -26,7 +28,19 @@ export function whileAway(lost: readonly Walk[], { inputs, entry, now }: Step): 
       bound,
       verdict: { kind: "refuse", refusal: away(), note: "store away" },
     }));
-  return { said: [...said, ...known], local: how.includes("local") };
+  return { said: [...said, ...known], local: how.includes("local"), events: eventsOf(parts, how) };
+}
+
+type How = Extract<StoreEvent, { kind: "decided" }>["how"];
+
+/** Who is left out had nothing to do for this request, unless it is a cache. */
+function eventsOf(parts: readonly Bound[], how: readonly How[]): readonly StoreEvent[] {
+  const guards = new Map<string, How>();
+  for (const [index, { part }] of parts.entries()) {
+    const its = how[index] ?? "skip";
+    if (its !== "skip" || part.stage === "cache") guards.set(part.name, its);
+  }
+  return [...guards].map(([guard, its]) => ({ kind: "decided", guard, how: its }));
 }
 
 /**

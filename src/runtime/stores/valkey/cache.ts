@@ -4,7 +4,7 @@ import type { CacheStore, HandEntry, HandNamespace } from "../../cache/cache-sto
 import { byHand, entryKey, shelfOf } from "../../cache/place.js";
 import { nameLabel, tagLabel } from "../../cache/shelves.js";
 import type { Reply, ScriptServices } from "../script-part.js";
-import { plainScript, type Script } from "./script.js";
+import { plainScript } from "./script.js";
 import type { Site } from "./walks.js";
 
 const scripts = {
@@ -14,6 +14,9 @@ const scripts = {
   shelves: plainScript("cache/shelves"),
   dropPattern: plainScript("cache/drop_pattern"),
 };
+
+/** Entries that one call drops by a label. */
+const atOnce = "100";
 
 /** The cache by hand, on a server: entries of no endpoint, and the invalidation of all. */
 export class ScriptedCache implements CacheStore {
@@ -46,25 +49,53 @@ export class ScriptedCache implements CacheStore {
     countLeaving(this.#services, byHand, left as Reply);
   }
 
-  async delete(name: string): Promise<number> {
-    return this.#count(await this.#everywhere(scripts.dropLabel, nameLabel(name)));
+  delete(name: string): Promise<number> {
+    return this.#dropLabel(nameLabel(name));
   }
 
-  async invalidateTag(tag: string): Promise<number> {
-    return this.#count(await this.#everywhere(scripts.dropLabel, tagLabel(tag)));
+  invalidateTag(tag: string): Promise<number> {
+    return this.#dropLabel(tagLabel(tag));
   }
 
-  /** Shelf by shelf, so that no single call keeps the server from others for long. */
+  /** Page by page, so that no single call keeps the server from others for long. */
   async invalidatePattern(pattern: string): Promise<number> {
-    const { server, slots } = this.#site;
-    const dropped = slots.everywhere(room).map(async (key) => {
-      const shelves = await server.run(scripts.shelves, [key], [pattern]);
-      const drops = (shelves as readonly string[]).map((shelf) =>
-        server.run(scripts.dropPattern, [shelf, key], [pattern]),
-      );
-      return (await Promise.all(drops)).flat() as readonly string[];
+    const { server } = this.#site;
+    return this.#everywhere(async (key) => {
+      const shelves = pages((cursor) => server.run(scripts.shelves, [key], [pattern, cursor]));
+      let count = 0;
+      for await (const some of shelves) {
+        const drops = some.map((shelf) => this.#dropPattern(shelf, key, pattern));
+        for (const dropped of await Promise.all(drops)) count += dropped;
+      }
+      return count;
     });
-    return this.#count((await Promise.all(dropped)).flat());
+  }
+
+  async #dropPattern(shelf: string, key: string, pattern: string): Promise<number> {
+    const { server } = this.#site;
+    const keys = [shelf, key];
+    let count = 0;
+    for await (const some of pages((cursor) =>
+      server.run(scripts.dropPattern, keys, [pattern, cursor]),
+    )) {
+      count += this.#count(some);
+    }
+    return count;
+  }
+
+  #dropLabel(label: string): Promise<number> {
+    const { server } = this.#site;
+    return this.#everywhere(async (key) => {
+      let count = 0;
+      let more: unknown = 1;
+      for (let first = "1"; more === 1; first = "0") {
+        const reply = await server.run(scripts.dropLabel, [key], [label, first, atOnce]);
+        const [left, ...endpoints] = reply as readonly [number, ...string[]];
+        count += this.#count(endpoints);
+        more = left;
+      }
+      return count;
+    });
   }
 
   #keysOf({ policy, namespace }: HandNamespace): [shelf: string, room: string] {
@@ -73,17 +104,29 @@ export class ScriptedCache implements CacheStore {
     return [slots.key(name, `shelf${name}`), slots.key(name, room)];
   }
 
-  async #everywhere(script: Script, word: string): Promise<readonly string[]> {
-    const { server, slots } = this.#site;
-    const rooms = slots.everywhere(room).map((key) => server.run(script, [key], [word]));
-    return (await Promise.all(rooms)).flat() as readonly string[];
+  /** How much was dropped under all tags. */
+  async #everywhere(drop: (room: string) => Promise<number>): Promise<number> {
+    const counts = await Promise.all(this.#site.slots.everywhere(room).map(drop));
+    this.#services.copies.forget();
+    return counts.reduce((sum, count) => sum + count, 0);
   }
 
   #count(endpoints: readonly string[]): number {
-    this.#services.copies.forget();
     for (const endpoint of endpoints) {
       this.#services.cacheEvent(endpoint, { kind: "left", why: "invalidated" });
     }
     return endpoints.length;
   }
+}
+
+/** What a script tells page by page: a cursor, and words. */
+async function* pages(
+  ask: (cursor: string) => Promise<unknown>,
+): AsyncGenerator<readonly string[], void> {
+  let cursor = "0";
+  do {
+    const [next = "0", ...words] = (await ask(cursor)) as readonly string[];
+    yield words;
+    cursor = next;
+  } while (cursor !== "0");
 }

@@ -5,10 +5,11 @@
 import { Refusal } from "../../http/refusal.js";
 import { addFields, heardFrom, inOrder, released, untold } from "../compose.js";
 import type { Composition, EmbeddedComposition, Flush } from "../compose.js";
-import { go, stages, type Settlement, type Verdict } from "../contract.js";
+import { go, stages, type Settlement, type StoreEvent, type Verdict } from "../contract.js";
 import type { Reply } from "../script-part.js";
 import type { Said, Step } from "../walk.js";
 import { whileAway } from "./away.js";
+import { StoreAway } from "./server.js";
 import { keep, type Tell } from "./settle.js";
 import { checked, readReply, type Bound, type Walk, type WalkReply } from "./walks.js";
 
@@ -16,6 +17,8 @@ import { checked, readReply, type Bound, type Walk, type WalkReply } from "./wal
 export interface Scripted {
   readonly walks: readonly Walk[];
   readonly tell: Tell;
+  /** Counts what is decided without the server. */
+  readonly storeEvent: (event: StoreEvent) => void;
   /** The parts that are always decided in this process. */
   readonly here: EmbeddedComposition | undefined;
   /** The parts that go on in this process while the server is away. */
@@ -29,6 +32,8 @@ interface Asked {
   /** What was known without asking. */
   readonly known?: Said;
   readonly step: Step;
+  /** It can't have been let in: nobody heard of it. */
+  readonly unheard?: boolean;
 }
 
 const barRank = stages.indexOf("bar");
@@ -49,6 +54,7 @@ async function flushOf(scripted: Scripted, asked: readonly Asked[], step: Step):
     lost.map(({ walk }) => walk),
     step,
   );
+  for (const event of fallen.events) scripted.storeEvent(event);
   const local = locally(scripted, fallen.local, step);
   const said = inOrder([
     ...asked.flatMap((one) => saidIn(scripted, one)),
@@ -64,7 +70,8 @@ async function flushOf(scripted: Scripted, asked: readonly Asked[], step: Step):
   const headers = headersOf(asked, heard.ending === undefined);
   for (const flush of local) addFields(headers, flush.headers);
   // What was lost may have been let in all the same; whatever comes of this request, it wasn't there.
-  void endAll(scripted, lost, released);
+  const unsure = lost.filter(({ unheard }) => unheard !== true);
+  void endAll(scripted, unsure, released);
   const admitted = asked.filter(({ reply }) => reply !== undefined && reply.endedBy === undefined);
   const settle: Flush["settle"] = async (settlement, now) => {
     for (const flush of local) {
@@ -99,7 +106,8 @@ async function ask(walk: Walk, step: Step): Promise<Asked> {
   const place = placeOf(walk, step);
   const flags = [entry.barred, entry.waited === true].map((flag) => (flag ? "1" : "0"));
   const life = String(entry.deadline - step.now);
-  const keys: string[] = [];
+  const marks = walk.settling.length > 0 ? [walk.ended(entry.holdId)] : [];
+  const keys = marks.map((key) => site.slots.key(place, key));
   const args = [entry.holdId, life, ...flags, String(from), entry.recovers === true ? "1" : "0"];
   for (const { bound, input } of walk.parts) {
     const given = step.inputs[input] as never;
@@ -113,8 +121,9 @@ async function ask(walk: Walk, step: Step): Promise<Asked> {
       step,
       reply: readReply(walk, await site.server.run(walk.admission, keys, args)),
     };
-  } catch {
-    return { walk, step, reply: undefined };
+  } catch (error) {
+    const unheard = error instanceof StoreAway && !error.sent;
+    return { walk, step, reply: undefined, unheard };
   }
 }
 

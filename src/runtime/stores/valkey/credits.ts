@@ -1,11 +1,10 @@
 import { accountKeys, type Movement } from "../../credits/account.js";
 import { creditAmount, type Credits } from "../../credits/credits.js";
 import { plainScript } from "./script.js";
-import type { Server } from "./server.js";
-import type { Slots } from "./slots.js";
+import type { Site } from "./walks.js";
 
 /** Balances by hand, on a server. */
-export function scriptedCredits(server: Server, slots: Slots): Credits {
+export function scriptedCredits({ server, slots }: Site): Credits {
   const scripts = {
     grant: plainScript("credits/grant"),
     balance: plainScript("credits/balance"),

@@ -1,5 +1,5 @@
 import type { StartupProblem } from "../../environment/startup-error.js";
-import type { Server } from "./server.js";
+import { StoreAway, type Server } from "./server.js";
 
 /**
  * Why a server may not keep what must not be lost: balances, holds and idempotency records. One that
@@ -7,7 +7,7 @@ import type { Server } from "./server.js";
  * is started again. What a managed server hides isn't held against it. Rejects when the server is away.
  */
 export async function lastingProblems(server: Server): Promise<readonly StartupProblem[]> {
-  const infos = await server.ask("INFO", []);
+  const infos = await server.ask("INFO", []).catch(nothingIfHidden);
   const problems: StartupProblem[] = [];
   for (const info of infos.map(String)) {
     const field = (name: string): string | undefined =>
@@ -27,6 +27,12 @@ export async function lastingProblems(server: Server): Promise<readonly StartupP
     }
   }
   return unique(problems);
+}
+
+/** A user who may not ask, or a server that hides it, isn't one that is away. */
+function nothingIfHidden(error: unknown): readonly unknown[] {
+  if (error instanceof StoreAway && ["NOPERM", "ERR"].includes(error.reason)) return [];
+  throw error;
 }
 
 /** Snapshots are off too. Managed servers don't tell. */

@@ -13,13 +13,21 @@ const deciding = {
   maxRetriesPerRequest: 0,
   connectTimeout: 1_000,
   lazyConnect: true,
+  // It asks for INFO, which not every user may; a server that still loads says so itself.
+  enableReadyCheck: false,
   retryStrategy: (times: number) => Math.min(50 * times, 500),
+  // A master that has become a replica keeps its connections: its name leads to another one by now.
+  reconnectOnError: (error: Error) => error.message.startsWith("READONLY"),
 } as const satisfies RedisOptions;
 
 const gathering = {
   enableOfflineQueue: false,
   lazyConnect: true,
   slotsRefreshTimeout: 1_000,
+  // Whoever lost a connection doesn't know what was done: ioredis would send it all again.
+  retryDelayOnFailover: 0,
+  retryDelayOnClusterDown: 0,
+  maxRedirections: 4,
   clusterRetryStrategy: (times: number) => Math.min(50 * times, 500),
 } as const satisfies ClusterOptions;
 
@@ -37,12 +45,16 @@ type Client = Redis | Cluster;
  */
 export function redisServer(urls: string, { patience = 100 }: ServerOptions = {}): Server {
   const nodes = urls.split(",").map((url) => url.trim());
-  const cluster = nodes.length > 1;
-  let client: Promise<Client> | undefined;
-  const connected = (): Promise<Client> => (client ??= connect(nodes, patience));
+  let line: Promise<Line> | undefined;
+  const connected = async (): Promise<Client> => {
+    const { client, connecting, tried } = await (line ??= connect(nodes, patience));
+    // Only who comes first waits: a race and a timer for each command cost as much as sending it.
+    if (!tried()) await within(connecting, patience);
+    return client;
+  };
   const gather = gathered();
   return {
-    cluster,
+    cluster: nodes.length > 1,
     async run(script, keys, args) {
       const asked = await connected();
       // Of a cluster each node has a connection of its own, which only it knows.
@@ -51,15 +63,25 @@ export function redisServer(urls: string, { patience = 100 }: ServerOptions = {}
     },
     async ask(command, args) {
       const masters = mastersOf(await connected());
+      // Of a cluster that was never seen nobody would be asked, and nobody refuse.
+      if (masters.length === 0) throw new StoreAway("unreachable");
       return Promise.all(masters.map((master) => away(master.call(command, ...args))));
     },
     async close() {
-      if (client !== undefined) (await client).disconnect();
+      (await line?.catch(() => undefined))?.client.disconnect();
     },
   };
 }
 
-async function connect(nodes: readonly string[], patience: number): Promise<Client> {
+/** A client, and its first try to connect, which a cluster of which nobody is there never ends. */
+interface Line {
+  readonly client: Client;
+  readonly connecting: Promise<void>;
+  /** True when that has ended, however it did. */
+  readonly tried: () => boolean;
+}
+
+async function connect(nodes: readonly string[], patience: number): Promise<Line> {
   const { Cluster, Redis } = await import("ioredis");
   const [only = ""] = nodes;
   const options = { ...deciding, commandTimeout: patience };
@@ -69,12 +91,34 @@ async function connect(nodes: readonly string[], patience: number): Promise<Clie
       : new Redis(only, options);
   // Each command tells of its own failure; an emitter without a listener would end the process.
   client.on("error", () => undefined);
-  await client.connect().catch(() => undefined);
-  return client;
+  let tried = false;
+  const connecting = client
+    .connect()
+    .catch(() => undefined)
+    .finally(() => {
+      tried = true;
+    });
+  return { client, connecting, tried: () => tried };
+}
+
+/** Waits no longer than that. */
+async function within(connecting: Promise<void>, patience: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new StoreAway("unreachable", { sent: false }));
+    }, patience);
+  });
+  await Promise.race([connecting, late]).finally(() => {
+    clearTimeout(timer);
+  });
 }
 
 /** The nodes of a cluster share a login and TLS, which the first URL says. */
 function loginOf(url: string) {
+  // What the parser throws would show the URL, with its password.
+  if (!URL.canParse(url))
+    throw new StoreAway("url", { message: "A URL of the store can't be read." });
   const { username, password, protocol } = new URL(url);
   return {
     ...(username !== "" && { username: decodeURIComponent(username) }),
@@ -118,6 +162,19 @@ async function away<Result>(asked: Promise<Result>): Promise<Result> {
   }
 }
 
+/** What a client's error holds besides its message stays here: the command, with all that it said. */
 function awayBecause(error: unknown): StoreAway {
-  return new StoreAway("The store did not answer.", { cause: error });
+  if (!(error instanceof Error)) return new StoreAway("unreachable");
+  const { name, message } = error;
+  if (message === "Command timed out") return new StoreAway("timeout");
+  if (message.includes("enableOfflineQueue")) return new StoreAway("unreachable", { sent: false });
+  if (name !== "ReplyError") return new StoreAway(codeOf(error) ?? "unreachable");
+  const [reason = "ERR"] = /^[A-Z]+\b/.exec(message) ?? [];
+  const [said = ""] = message.split(/,? with args/);
+  return new StoreAway(reason, { message: `The store refused: ${said}` });
+}
+
+function codeOf(error: object): string | undefined {
+  const { code } = error as { readonly code?: unknown };
+  return typeof code === "string" ? code : undefined;
 }

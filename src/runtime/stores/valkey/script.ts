@@ -21,12 +21,23 @@ export interface Width {
   readonly args: number;
 }
 
-/** Arguments that all parts share: see `walk.lua` and `settlement.lua`. */
-const common = { admission: 6, settlement: 3 } as const;
+/** Keys and arguments that all parts share: see `walk.lua` and `settlement.lua`. */
+const common = {
+  admission: { keys: 0, args: 6 },
+  endable: { keys: 1, args: 6 },
+  settlement: { keys: 1, args: 5 },
+} as const;
 
-/** One script that decides about several parts. */
-export function admissionScript(parts: readonly ScriptedPart[]): Script {
-  const pieces = placed(parts, common.admission, ({ source, rank }, at) =>
+/** An admission that was ended before it arrived: its reply was waited for in vain. */
+const unlessEnded = "if call('EXISTS', KEYS[1]) == 1 then return false end";
+
+/**
+ * One script that decides about several parts. `endable`: something is written at the end, so the
+ * first key is the mark of an ended admission; with that mark nothing is decided, and nil returned.
+ */
+export function admissionScript(parts: readonly ScriptedPart[], endable: boolean): Script {
+  const shared = endable ? common.endable : common.admission;
+  const pieces = placed(parts, shared, ({ source, rank }, at) =>
     [
       `parts[#parts + 1] = (function()\n${moved(source, at)}end)()`,
       `parts[#parts].rank = ${rank}`,
@@ -34,6 +45,7 @@ export function admissionScript(parts: readonly ScriptedPart[]): Script {
   );
   return script([
     withUses("stores/valkey/walk"),
+    ...(endable ? [unlessEnded] : []),
     "local parts = {}",
     ...pieces,
     withUses("stores/valkey/decide"),
@@ -64,10 +76,10 @@ export function widthOf(source: LuaName): Width {
 
 function placed<Part extends { readonly source: LuaName }>(
   parts: readonly Part[],
-  args: number,
+  shared: Width,
   piece: (part: Part, at: Width) => string,
 ): readonly string[] {
-  let at = { keys: 0, args };
+  let at = shared;
   return parts.map((part) => {
     const text = piece(part, at);
     const width = widthOf(part.source);

@@ -14,7 +14,20 @@ export interface Server {
   close(): Promise<void>;
 }
 
-/** The store didn't answer, or not in time. */
+/** The store didn't answer, or not in time. Says nothing of what it was asked, or of its URL. */
 export class StoreAway extends Error {
   override readonly name = "StoreAway";
+  /** `timeout`, `unreachable`, a code of the network, or the first word of the server's refusal. */
+  readonly reason: string;
+  /** False: it can't have been heard. */
+  readonly sent: boolean;
+
+  constructor(
+    reason: string,
+    { message, sent = true }: Partial<Pick<StoreAway, "message" | "sent">> = {},
+  ) {
+    super(message ?? `The store did not answer (${reason}).`);
+    this.reason = reason;
+    this.sent = sent;
+  }
 }

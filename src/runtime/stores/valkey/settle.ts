@@ -17,6 +17,9 @@ export interface Ended {
   readonly place: string;
 }
 
+/** Milliseconds after which no admission is under way any more. */
+const markLife = "600000";
+
 /**
  * Writes how a request ended, in one script. Idempotent by hold id, so it is tried again until the
  * server says that it is written. Resolves when that is so, or after the first try that failed.
@@ -28,8 +31,10 @@ export async function keep(ended: Ended, settlement: Settlement): Promise<void> 
   const now = reply?.now ?? step.now;
   const deadline = now + entry.deadline - step.now;
   const answer = settlement.kind === "done" ? JSON.stringify(settlement.answer) : "";
-  const keys: string[] = [];
-  const args = [entry.holdId, entry.recovers ? "1" : "0", answer];
+  const keys = [walk.site.slots.key(place, walk.ended(entry.holdId))];
+  const flags = [entry.recovers, reply === undefined].map((flag) => (flag ? "1" : "0"));
+  const [recovers = "0", lost = "0"] = flags;
+  const args = [entry.holdId, recovers, answer, lost, markLife];
   for (const { bound, input } of walk.settling) {
     const given = step.inputs[input] as never;
     const settling = settlingOf(bound);

@@ -2,7 +2,7 @@ import { Copies } from "../../cache/copies.js";
 import { embeddedCache, type CacheStore } from "../../cache/cache-store.js";
 import type { StartupProblem } from "../../environment/startup-error.js";
 import type { World } from "../../world/world.js";
-import type { CacheEvent, Guards, Part, Stage } from "../contract.js";
+import type { CacheEvent, Guards, Part, Stage, StoreEvent } from "../contract.js";
 import { compose } from "../compose.js";
 import { createMemory } from "../memory/memory.js";
 import { admit } from "../pass.js";
@@ -12,11 +12,12 @@ import { localGuards } from "./away.js";
 import { ScriptedCache } from "./cache.js";
 import { composeScripts } from "./compose.js";
 import { scriptedCredits } from "./credits.js";
+import { guarded } from "./circuit.js";
 import { lastingProblems } from "./inspect.js";
 import { Landings } from "./landings.js";
+import { Outbox } from "./outbox.js";
 import { plainScript } from "./script.js";
 import type { Server } from "./server.js";
-import type { Tell } from "./settle.js";
 import { slotsOf } from "./slots.js";
 import { bindWalks, type Site } from "./walks.js";
 
@@ -34,10 +35,9 @@ export interface ValkeyStoreOptions {
   readonly prefix?: string;
   /** Counts what caches do. */
   readonly cacheEvent?: (endpoint: string, event: CacheEvent) => void;
+  /** Told when a server goes away and is back, and what is decided without it. */
+  readonly storeEvent?: (event: StoreEvent) => void;
 }
-
-/** Milliseconds between two tries to write how a request ended. */
-const triesEvery = 200;
 
 /** Stages whose parts must not be forgotten. */
 const lasting: readonly Stage[] = ["running", "hold"];
@@ -48,19 +48,23 @@ const lasting: readonly Stage[] = ["running", "hold"];
  */
 export function createValkeyStore(options: ValkeyStoreOptions): Store {
   const { world, problem, server, cacheServer = server, cacheHere = false } = options;
-  const { cacheEvent = () => undefined } = options;
+  const { cacheEvent = () => undefined, storeEvent = () => undefined } = options;
   const sites = sitesOf(options);
   const copies = new Copies();
   const services = { ...landingsOf(sites.cache, world), cacheEvent, copies, clock: world.clock };
   const memory = createMemory(cacheEvent);
-  const tell = persistent(world.clock);
+  const outbox = new Outbox(world.clock);
   const stages = new Set<Stage>();
   const there = new ScriptedCache(sites.cache, { cacheEvent, copies });
   const here = embeddedCache(memory, world.clock);
   return {
-    credits: scriptedCredits(server, sites.own.slots),
+    credits: scriptedCredits(sites.own),
     cache: cacheHere ? together(here, there) : together(there, here),
-    server: serverOf([server, cacheServer], () => lasting.some((stage) => stages.has(stage))),
+    server: serverOf({
+      servers: [server, cacheServer],
+      lasts: () => lasting.some((stage) => stages.has(stage)),
+      outbox,
+    }),
     admission<G extends Guards>(endpoint: StoreEndpoint, guards: G): Admission<G> {
       const scope = { endpoint: endpoint.name };
       const decided = apart(guards, cacheHere);
@@ -70,7 +74,8 @@ export function createValkeyStore(options: ValkeyStoreOptions): Store {
         walks: bindWalks(decided.there, { siteOf, services }, scope),
         here: partsOf(decided.here).length > 0 ? compose(decided.here, memory, scope) : undefined,
         fallback: compose(localGuards(decided.there), memory, scope),
-        tell,
+        tell: outbox.tell,
+        storeEvent,
       });
       const parting = { world, problem, endpoint, parts };
       return { enter: async (call, request) => admit({ ...parting, call }, request) };
@@ -94,10 +99,15 @@ function together(first: CacheStore, second: CacheStore): CacheStore {
 }
 
 /** Where decisions and caches are kept. */
-function sitesOf({ server, cacheServer = server, prefix = "endpointgen:" }: ValkeyStoreOptions) {
-  const own: Site = { server, slots: slotsOf(prefix, server.cluster) };
-  if (cacheServer === server) return { own, cache: own };
-  return { own, cache: { server: cacheServer, slots: slotsOf(prefix, cacheServer.cluster) } };
+function sitesOf(options: ValkeyStoreOptions) {
+  const { server, cacheServer = server, prefix = "endpointgen:", world } = options;
+  const tell = options.storeEvent ?? (() => undefined);
+  const site = (named: Server, name: "store" | "cache"): Site => ({
+    server: guarded(named, { clock: world.clock, name, tell }),
+    slots: slotsOf(prefix, named.cluster),
+  });
+  const own = site(server, "store");
+  return { own, cache: cacheServer === server ? own : site(cacheServer, "cache") };
 }
 
 function landingsOf(
@@ -116,8 +126,15 @@ function landingsOf(
   };
 }
 
-/** What the process wants of its servers; `lasts`: something must not be forgotten. */
-function serverOf(servers: readonly Server[], lasts: () => boolean): StoreServer {
+interface Serving {
+  readonly servers: readonly Server[];
+  /** Whether something must not be forgotten. */
+  readonly lasts: () => boolean;
+  readonly outbox: Outbox;
+}
+
+/** What the process wants of its servers. */
+function serverOf({ servers, lasts, outbox }: Serving): StoreServer {
   const [own] = servers;
   const problems = async (): Promise<readonly StartupProblem[]> =>
     own !== undefined && lasts() ? lastingProblems(own) : [];
@@ -127,6 +144,7 @@ function serverOf(servers: readonly Server[], lasts: () => boolean): StoreServer
       await Promise.all(servers.map((server) => server.ask("PING", [])));
     },
     async close() {
+      await outbox.flush();
       await Promise.all([...new Set(servers)].map((server) => server.close()));
     },
   };
@@ -147,22 +165,4 @@ function apart(
   const isHere = ({ stage, strategy }: Part<never>): boolean =>
     stage === "cache" && (strategy === undefined ? cacheHere : strategy === "memory");
   return { here: only(isHere), there: only((part) => !isHere(part)) };
-}
-
-/** Tries at once, and goes on in the background when that fails. */
-function persistent(clock: World["clock"]): Tell {
-  return async (write, until) => {
-    const again = (): void => {
-      if (clock.now() >= until) return;
-      clock.after(triesEvery, () => {
-        write().catch(again);
-      });
-    };
-    try {
-      return await write();
-    } catch {
-      again();
-      return undefined;
-    }
-  };
 }

@@ -31,6 +31,8 @@ export interface Walk {
   readonly settlement: Script;
   /** Those that write something when the outcome is known. */
   readonly settling: readonly Bound[];
+  /** Key of the mark of an ended admission; only where something is written at the end. */
+  ended(holdId: string): string;
   /** Index of the local bar among the parts that the script counts. */
   readonly barAt: number;
 }
@@ -47,7 +49,7 @@ export function bindWalks(
   const bind = (part: Placed): Bound => ({ ...part, bound: part.part.script(services, scope) });
   return walksOf(guards)
     .flatMap((walk) => perSite(walk, siteOf))
-    .map(({ site, parts }) => walkOf(site, parts.map(bind)));
+    .map(({ site, parts }, index) => walkOf(site, parts.map(bind), index));
 }
 
 function perSite(walk: readonly Placed[], siteOf: SiteOf) {
@@ -59,7 +61,7 @@ function perSite(walk: readonly Placed[], siteOf: SiteOf) {
   return [...sites].map(([site, parts]) => ({ site, parts }));
 }
 
-function walkOf(site: Site, parts: readonly Bound[]): Walk {
+function walkOf(site: Site, parts: readonly Bound[], index: number): Walk {
   const barRank = stages.indexOf("bar");
   const before = parts.filter(({ rank }) => rank < barRank);
   const counted = [
@@ -72,7 +74,8 @@ function walkOf(site: Site, parts: readonly Bound[]): Walk {
     site,
     parts,
     settling,
-    admission: admissionScript(counted),
+    ended: (holdId) => `ended:${String(index)}:${holdId}`,
+    admission: admissionScript(counted, settling.length > 0),
     settlement: settlementScript(settling.map(({ bound }) => settlingOf(bound).source)),
     barAt: before.length,
   };
@@ -98,8 +101,12 @@ export interface WalkReply {
   readonly told: readonly Reply[];
 }
 
-/** Reads the reply of an admission script; `stores/valkey/decide.lua` writes it. */
-export function readReply(walk: Walk, reply: unknown): WalkReply {
+/**
+ * Reads the reply of an admission script; `stores/valkey/decide.lua` writes it. Undefined for an
+ * admission that was ended before it arrived.
+ */
+export function readReply(walk: Walk, reply: unknown): WalkReply | undefined {
+  if (reply === null) return undefined;
   const [now, , by, recovers, ...words] = reply as [
     string,
     number,
