@@ -30,6 +30,8 @@ export default tseslint.config(
       "templates/**",
       "fixtures/**",
       "test/additions/**",
+      "test/bench/project/**",
+      "test/bench/peers/**",
       ".demo/**",
       ".tmp/**",
       "coverage/**",

@@ -314,14 +314,19 @@ return told
   "credits/account": {
     uses: [],
     text: `local KEPT = 1000
-local balance, latest
+local balance, latest, exists
 local function load()
   local kept = call('HMGET', KEYS[1], 'balance', 'latest')
+  exists = kept[1] ~= false
   balance, latest = tonumber(kept[1] or 0), tonumber(kept[2] or 0)
 end
 local function write(kind, amount, hold)
   latest = max(latest, NOW)
-  call('HSET', KEYS[1], 'balance', text(balance), 'latest', text(latest))
+  if kind == 'hold' then
+    call('HSET', KEYS[1], 'balance', text(balance), 'latest', text(latest), 'h:' .. hold, text(amount))
+  else
+    call('HSET', KEYS[1], 'balance', text(balance), 'latest', text(latest))
+  end
   local line = table.concat({ text(latest), kind, text(amount), text(balance), hold or '' }, ' ')
   if call('RPUSH', KEYS[3], line) >= 2 * KEPT then call('LTRIM', KEYS[3], -KEPT, -1) end
 end
@@ -387,10 +392,9 @@ return {
     return left < AMOUNT and refuse or go, { text(balance), text(left), text((ends or NOW) - NOW) }
   end,
   admission = function()
-    if RECOVERS or call('EXISTS', KEYS[1]) == 0 then return end
+    if RECOVERS or not exists then return end
     spend_overdue()
     balance = balance - AMOUNT
-    call('HSET', KEYS[1], 'h:' .. HOLD, text(AMOUNT))
     call('ZADD', KEYS[2], text(DEADLINE), HOLD)
     write('hold', AMOUNT, HOLD)
     if QUOTA == 0 or AMOUNT == 0 then return end
@@ -407,17 +411,18 @@ return {
   "credits/settle": {
     uses: ["credits/account"],
     text: `local AMOUNT, COST = tonumber(ARGV[1]), tonumber(ARGV[2])
-if call('EXISTS', KEYS[1]) == 0 then return end
 load()
+if not exists then return end
 if RECOVERS then
   if ARGV[3] ~= '1' then return end
   balance = balance + AMOUNT
   write('refund', AMOUNT, HOLD)
   return
 end
-local known = call('HEXISTS', KEYS[1], 'h:' .. HOLD) == 1
+local counts = ARGV[4] ~= '0' and COST ~= AMOUNT
+local known = counts and call('HEXISTS', KEYS[1], 'h:' .. HOLD) == 1
 if COST == 0 then give_back(HOLD) else spend(HOLD, COST) end
-if ARGV[4] == '0' or COST == AMOUNT or not known then return end
+if not known then return end
 local till, sum = (call('GET', KEYS[4]) or ''):match('^(%S+) (%S+)$')
 if till and tonumber(till) > NOW then
   keep(KEYS[4], till .. ' ' .. text(max(0, sum + COST - AMOUNT)), till - NOW)

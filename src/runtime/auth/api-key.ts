@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import type { Request } from "express";
 import { StartupError } from "../environment/startup-error.js";
 import { Refusal } from "../http/refusal.js";
@@ -50,7 +50,7 @@ export function createApiKey(prefix = "key"): string {
 
 /** The SHA-256 of an API key in hexadecimal digits: what is kept of it, and looked up. */
 export function hashApiKey(key: string): string {
-  return createHash("sha256").update(key).digest("hex");
+  return hash("sha256", key, "hex");
 }
 
 /**

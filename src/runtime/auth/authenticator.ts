@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { World } from "../world/world.js";
 import { bearerOf, type WithHeaders } from "./bearer.js";
 import { readUser, type ClaimPlaces } from "./claims.js";
@@ -83,7 +83,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       if (bearer.kind === "malformed") throw tokenInvalid(realm, "The access token is malformed.");
       // A remembered token asks for no key, so that a rotation would stay unseen.
       for (const keys of remote) keys.keepFresh();
-      const id = createHash("sha256").update(bearer.token).digest("base64url");
+      const id = hash("sha256", bearer.token, "base64url");
       const user = decisions.get(id, clock.now()) ?? (await verify(bearer.token, id));
       const missing = permissions.filter((scope) => !user.scopes.has(scope));
       if (missing.length > 0) throw scopeMissing(realm, permissions, missing);

@@ -29,6 +29,8 @@ export interface HandEntry {
  */
 export interface CacheStore {
   get(at: HandNamespace, key: string): Promise<Answer | undefined>;
+  /** The same at once, counted as a hit, where entries are kept in this process. */
+  readonly hit?: (at: HandNamespace, key: string) => Answer | undefined;
   set(at: HandNamespace, key: string, entry: HandEntry): Promise<void>;
   /** Drops entries of that name, and those of an endpoint and resource `endpoint:resource`. */
   delete(name: string): Promise<number>;
@@ -46,9 +48,10 @@ export function embeddedCache(memory: Memory, clock: Clock): CacheStore {
   const get = (at: HandNamespace, key: string): Answer | undefined => {
     const now = clock.now();
     const shelf = shelves.find(nameOf(at), now);
-    const entry = shelf?.peek(entryKey(key), now);
+    const name = entryKey(key);
+    const entry = shelf?.peek(name, now);
     if (entry === undefined || now >= entry.fresh) return undefined;
-    shelf?.use(entryKey(key), now);
+    shelf?.use(name, now);
     return entry.answer;
   };
   const set = (at: HandNamespace, name: string, { ttl, capacity, ...kept }: HandEntry): void => {
@@ -60,6 +63,11 @@ export function embeddedCache(memory: Memory, clock: Clock): CacheStore {
   };
   return {
     get: (at, key) => promised(() => get(at, key)),
+    hit(at, key) {
+      const answer = get(at, key);
+      if (answer !== undefined) memory.cacheEvent(byHand, { kind: "look", result: "hit" });
+      return answer;
+    },
     set: (at, key, entry) =>
       promised(() => {
         set(at, key, entry);

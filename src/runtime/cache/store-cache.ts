@@ -49,7 +49,11 @@ class StoreCache implements AppCache {
     options: LoadOptions = {},
   ): Promise<Awaited<Value>> {
     const { ttl = anHour, stale = 0, tags = [], capacity = 1_000 } = options;
-    const kind = { ...placeOf(options), ttl, stale, capacity };
+    const place = placeOf(options);
+    // A hit in this process needs nothing of what a load does.
+    const kept = this.#store.hit?.(place, key);
+    if (kept !== undefined) return valueOf(textOf(kept.body)) as Awaited<Value>;
+    const kind = { ...place, ttl, stale, capacity };
     return valueOf(await this.#loader.load(kind, { key, tags, load })) as Awaited<Value>;
   }
 

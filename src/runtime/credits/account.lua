@@ -2,16 +2,21 @@
 -- KEYS 1 hash: balance, latest, and h:<hold id> of each hold; 2 sorted set of holds by deadline; 3 ledger
 -- A ledger line is "at kind amount balance hold". Accounts have no expiry.
 local KEPT = 1000
-local balance, latest
+local balance, latest, exists
 
 local function load()
   local kept = call('HMGET', KEYS[1], 'balance', 'latest')
+  exists = kept[1] ~= false
   balance, latest = tonumber(kept[1] or 0), tonumber(kept[2] or 0)
 end
 
 local function write(kind, amount, hold)
   latest = max(latest, NOW)
-  call('HSET', KEYS[1], 'balance', text(balance), 'latest', text(latest))
+  if kind == 'hold' then
+    call('HSET', KEYS[1], 'balance', text(balance), 'latest', text(latest), 'h:' .. hold, text(amount))
+  else
+    call('HSET', KEYS[1], 'balance', text(balance), 'latest', text(latest))
+  end
   local line = table.concat({ text(latest), kind, text(amount), text(balance), hold or '' }, ' ')
   if call('RPUSH', KEYS[3], line) >= 2 * KEPT then call('LTRIM', KEYS[3], -KEPT, -1) end
 end

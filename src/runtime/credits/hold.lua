@@ -3,7 +3,7 @@
 -- KEYS 1 to 3 the account, 4 quota "ends spent"
 -- ARGV 1 amount, 2 quota of the period (0: none), 3 period (ms)
 -- says: paid; or credits available, and with a quota what is left of it and milliseconds to its end
--- cost: HMGET, and GET with a quota; when let in 5 writes
+-- cost: HMGET, and GET with a quota; when let in 3 writes
 local AMOUNT, QUOTA, PERIOD = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local ends, spent
 
@@ -23,10 +23,9 @@ return {
     return left < AMOUNT and refuse or go, { text(balance), text(left), text((ends or NOW) - NOW) }
   end,
   admission = function()
-    if RECOVERS or call('EXISTS', KEYS[1]) == 0 then return end
+    if RECOVERS or not exists then return end
     spend_overdue()
     balance = balance - AMOUNT
-    call('HSET', KEYS[1], 'h:' .. HOLD, text(AMOUNT))
     call('ZADD', KEYS[2], text(DEADLINE), HOLD)
     write('hold', AMOUNT, HOLD)
     if QUOTA == 0 or AMOUNT == 0 then return end

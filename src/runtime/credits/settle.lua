@@ -3,17 +3,18 @@
 -- KEYS 1 to 3 the account, 4 quota   ARGV 1 amount held, 2 its cost, 3 refund (0 or 1), 4 quota (0: none)
 -- cost: HMGET, HGET, and 5 writes
 local AMOUNT, COST = tonumber(ARGV[1]), tonumber(ARGV[2])
-if call('EXISTS', KEYS[1]) == 0 then return end
 load()
+if not exists then return end
 if RECOVERS then
   if ARGV[3] ~= '1' then return end
   balance = balance + AMOUNT
   write('refund', AMOUNT, HOLD)
   return
 end
-local known = call('HEXISTS', KEYS[1], 'h:' .. HOLD) == 1
+local counts = ARGV[4] ~= '0' and COST ~= AMOUNT
+local known = counts and call('HEXISTS', KEYS[1], 'h:' .. HOLD) == 1
 if COST == 0 then give_back(HOLD) else spend(HOLD, COST) end
-if ARGV[4] == '0' or COST == AMOUNT or not known then return end
+if not known then return end
 local till, sum = (call('GET', KEYS[4]) or ''):match('^(%S+) (%S+)$')
 if till and tonumber(till) > NOW then
   keep(KEYS[4], till .. ' ' .. text(max(0, sum + COST - AMOUNT)), till - NOW)

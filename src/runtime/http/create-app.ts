@@ -25,13 +25,14 @@ import { identityOf, issuersOf } from "./identity.js";
 import { listenerOf, type Listener } from "./listener.js";
 import { Embedding } from "./middleware.js";
 import { unmatched } from "./not-found.js";
-import { watcher, type ObserveOptions, type Watch } from "./observe.js";
+import { watcher, type ObserveOptions } from "./observe.js";
 import type { Bar } from "./refusal.js";
 import { erased, Roster } from "./roster.js";
 import { addRoute } from "./route-path.js";
 import { routeOf, type Observed, type RouteParts } from "./route.js";
 import { collecting, productionProblems } from "./startup.js";
 import { serverUrl, storeOf } from "./app-store.js";
+import { Watched } from "./watched.js";
 import { problemTeller } from "./tell-problem.js";
 import { routeTracker, tracker } from "./track.js";
 
@@ -69,7 +70,7 @@ class Service implements App {
   readonly #routes: RouteParts;
   readonly #embedded: boolean;
   readonly #roster: Roster;
-  readonly #watches = new WeakMap<object, Watch>();
+  readonly #watched = new Watched();
   readonly #unmatched = unmatched();
   readonly #made = new Map<unknown, unknown>();
   #identified = false;
@@ -88,7 +89,9 @@ class Service implements App {
     this.#routes = {
       fields: core.fields,
       development: core.mode === "development",
-      remember: (request, watch) => this.#watches.set(request, watch),
+      remember: (request, watch) => {
+        this.#watched.set(request, watch);
+      },
       problem: tell,
       track: routeTracker(core),
     };
@@ -101,7 +104,7 @@ class Service implements App {
     this.fetch = core.fetching.of({ endpoint: "-" });
     this.mfa = createMfa({ secretOf: (id, user) => wiring.mfa?.(id, user), world });
     this.auth = authenticationOf(core, this.#identify(), (request, id) => {
-      this.#watches.get(request)?.user(id);
+      this.#watched.get(request)?.user(id);
     });
     this.express = expressOf(settings, wiring);
     this.listener = this.#listener(this.express);

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { Sealed } from "../encryption/sealed.js";
 
 /** Stands for a sealed value without revealing it: an HMAC under the secret key. */
@@ -13,10 +13,11 @@ export function fingerprintOf(
   digest: Digest,
 ): string {
   const text = canonical([parts.method, parts.route, parts.input], digest);
-  return createHash("sha256").update(text).digest("base64url");
+  return hash("sha256", text, "base64url");
 }
 
 function canonical(value: unknown, digest: Digest): string {
+  if (typeof value === "string") return JSON.stringify(value);
   if (Sealed.is(value)) return `sealed(${digest(value)})`;
   if (typeof value === "bigint") return `${value}n`;
   if (value === undefined) return "undefined";
@@ -40,14 +41,16 @@ function hasJson(value: object): value is { toJSON(): unknown } {
 }
 
 function membersOf(value: object, digest: Digest): string {
-  const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, member]) => `${JSON.stringify(key)}:${canonical(member, digest)}`);
-  if (members.length === 0 && !isPlain(value)) {
+  let members = "";
+  for (const key of Object.keys(value).sort()) {
+    const member: unknown = value[key as keyof typeof value];
+    if (member === undefined) continue;
+    members += `${members === "" ? "" : ","}${JSON.stringify(key)}:${canonical(member, digest)}`;
+  }
+  if (members === "" && !isPlain(value)) {
     throw new TypeError(`A ${value.constructor.name} in the input can't be told from another one.`);
   }
-  return `{${members.join(",")}}`;
+  return `{${members}}`;
 }
 
 function isPlain(value: object): boolean {

@@ -75,11 +75,12 @@ export function createMetrics(): Metrics {
     labelNames: ["endpoint"],
     registers: [registry],
   });
+  const answers = children((endpoint, status) => requests.labels(endpoint, status));
   return {
     registry,
     histogram: (options) => histogram(registry, options),
     request: (endpoint, status) => {
-      requests.inc({ endpoint, status });
+      answers(endpoint, String(status)).inc();
     },
     refusal: (endpoint, reason) => {
       refusals.inc({ endpoint, reason });
@@ -92,6 +93,17 @@ export function createMetrics(): Metrics {
     store: storeMetrics(registry),
     ...byHand(registry),
     crypted: cryptoCounter(registry),
+  };
+}
+
+/** Remembers children by endpoint and one of few words: looking labels up costs more than counting. */
+function children<Child>(make: (endpoint: string, word: string) => Child) {
+  const known = new Map<string, Map<string, Child>>();
+  return (endpoint: string, word: string): Child => {
+    const own = known.get(endpoint) ?? new Map<string, Child>();
+    const child = own.get(word) ?? make(endpoint, word);
+    if (!own.has(word)) known.set(endpoint, own.set(word, child));
+    return child;
   };
 }
 
@@ -147,8 +159,9 @@ function cacheCounters(registry: Registry): Metrics["cache"] {
     labelNames: ["endpoint", "reason"],
     registers: [registry],
   });
+  const looked = children((endpoint, result) => looks.labels(endpoint, result));
   return (endpoint, event) => {
-    if (event.kind === "look") looks.inc({ endpoint, result: event.result });
+    if (event.kind === "look") looked(endpoint, event.result).inc();
     else evictions.inc({ endpoint, reason: event.why });
   };
 }

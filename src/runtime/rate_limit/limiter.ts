@@ -52,23 +52,35 @@ function embedded<State>(
   const { label, owner = "principal", audit = false, headers = "draft" } = options;
   const table = memory.table<State>(`rate_limit/${owner}/${algorithm.id}`);
   const policy = policyOf(owner === "principal" ? "policy" : owner, algorithm);
-  const key = (parts: readonly string[]): string => keyOf([label, ...parts]);
+  let last: Last<State> | undefined;
+  const tryOf = (parts: readonly string[], now: number): Last<State> => {
+    const name = last?.parts === parts ? last.name : keyOf([label, ...parts]);
+    const state = table.get(name, now);
+    if (last?.name === name && last.now === now && last.state === state) return last;
+    return (last = { parts, name, now, state, tried: algorithm.attempt(state, now) });
+  };
 
   return {
-    check(parts, _entry, now) {
-      const tried = algorithm.attempt(table.get(key(parts), now), now);
-      return verdictOn(tried, algorithm, audit);
-    },
+    check: (parts, _entry, now) => verdictOn(tryOf(parts, now).tried, algorithm, audit),
     attempt(parts, _entry, now) {
-      const name = key(parts);
-      const { keep, expires } = algorithm.attempt(table.get(name, now), now);
-      if (keep !== undefined) table.set(name, keep, expires, now);
+      const { name, tried } = tryOf(parts, now);
+      if (tried.keep !== undefined) table.set(name, tried.keep, tried.expires, now);
     },
     headers(parts, _entry, now) {
       if (headers === "none") return {};
-      return fieldWriters[headers](policy, algorithm.left(table.get(key(parts), now), now));
+      const name = last?.parts === parts ? last.name : keyOf([label, ...parts]);
+      return fieldWriters[headers](policy, algorithm.left(table.get(name, now), now));
     },
   };
+}
+
+/** The last look at a key: its attempt comes to the same while the state and the moment are. */
+interface Last<State> {
+  readonly parts: readonly string[];
+  readonly name: string;
+  readonly now: number;
+  readonly state: State | undefined;
+  readonly tried: Try<State>;
 }
 
 function scripted<State>(

@@ -13,8 +13,15 @@ export function writeText(
   if (mayHoldSealed) return inPieces(value, new Set(excluded));
   const text = JSON.stringify(value);
   // Looking for the key in the finished text is far cheaper than visiting every value.
-  if (!excluded.some((field) => text.includes(`${JSON.stringify(field)}:`))) return [text];
+  if (!excluded.some((field) => text.includes(memberOf(field)))) return [text];
   return [JSON.stringify(value, without(new Set(excluded)))];
+}
+
+const simple = /^[\w-]+$/;
+
+/** How a member of that name begins. */
+function memberOf(field: string): string {
+  return simple.test(field) ? `"${field}":` : `${JSON.stringify(field)}:`;
 }
 
 function without(excluded: ReadonlySet<string>) {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** Longer keys are stored as their hash: a caller chooses some of the parts. */
 const longest = 200;
@@ -30,5 +30,5 @@ function escaped(part: string): string {
 }
 
 function digest(text: string): string {
-  return createHash("sha256").update(text).digest("base64url");
+  return hash("sha256", text, "base64url");
 }

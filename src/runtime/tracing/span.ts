@@ -1,5 +1,6 @@
 import {
   context,
+  isSpanContextValid,
   propagation,
   ROOT_CONTEXT,
   SpanKind,
@@ -7,7 +8,7 @@ import {
   trace,
   type Attributes,
   type Context,
-  type SpanOptions as SpanOptionsOfApi,
+  type Span,
   type Tracer,
 } from "@opentelemetry/api";
 import { redactText } from "../logging/redact.js";
@@ -34,24 +35,26 @@ export function runtimeTracer(): Tracer {
   return trace.getTracer("@endpointgen/runtime");
 }
 
-/** Opens the span of a request. */
-export function openSpan(tracer: Tracer, { name, attributes, headers }: SpanOptions): RequestSpan {
+/** Opens the span of a request; undefined when there is no SDK that anything could be told to. */
+export function openSpan(
+  tracer: Tracer,
+  { name, attributes, headers }: SpanOptions,
+): RequestSpan | undefined {
   const parent: Context = propagation.extract(ROOT_CONTEXT, headers);
-  return spanIn(tracer, parent, { name, options: { kind: SpanKind.SERVER, attributes } });
-}
-
-interface Opening {
-  readonly name: string;
-  readonly options: SpanOptionsOfApi;
+  const span = tracer.startSpan(name, { kind: SpanKind.SERVER, attributes }, parent);
+  // A span that is merely not sampled has a valid context, which its children must inherit.
+  const heard = span.isRecording() || isSpanContextValid(span.spanContext());
+  if (!heard && parent === ROOT_CONTEXT) return undefined;
+  return around(tracer, parent, span);
 }
 
 /** The context is handed down by hand: without an SDK's context manager none would be active. */
-function spanIn(tracer: Tracer, parent: Context, { name, options }: Opening): RequestSpan {
-  const span = tracer.startSpan(name, options, parent);
+function around(tracer: Tracer, parent: Context, span: Span): RequestSpan {
   const inside = trace.setSpan(parent, span);
   return {
     within: (work) => context.with(inside, work),
-    child: (part, attributes) => spanIn(tracer, inside, { name: part, options: { attributes } }),
+    child: (part, attributes) =>
+      around(tracer, inside, tracer.startSpan(part, { attributes }, inside)),
     end(more, error) {
       span.setAttributes(more);
       if (error) {

@@ -1,4 +1,5 @@
 import type { Cluster, ClusterOptions, Redis, RedisOptions } from "ioredis";
+import { gathered } from "./gathered.js";
 import type { Script } from "./script.js";
 import { StoreAway, type Server } from "./server.js";
 
@@ -45,15 +46,22 @@ type Client = Redis | Cluster;
 export function redisServer(urls: string, { patience = 100 }: ServerOptions = {}): Server {
   const nodes = urls.split(",").map((url) => url.trim());
   let line: Promise<Line> | undefined;
+  let known: Client | undefined;
   const connected = async (): Promise<Client> => {
+    if (known !== undefined) return known;
     const { client, connecting } = await (line ??= connect(nodes, patience));
     await within(connecting, patience);
+    known = client;
     return client;
   };
+  const gather = gathered();
   return {
     cluster: nodes.length > 1,
     async run(script, keys, args) {
-      return evaluate(await connected(), script, [...keys, ...args], keys.length);
+      const asked = await connected();
+      // Of a cluster each node has a connection of its own, which only it knows.
+      if ("stream" in asked && isOpen(asked.stream)) gather(asked.stream);
+      return evaluate(asked, script, [...keys, ...args], keys.length);
     },
     async ask(command, args) {
       const masters = mastersOf(await connected());
@@ -111,6 +119,9 @@ function loginOf(url: string) {
     ...(protocol === "rediss:" && { tls: {} }),
   };
 }
+
+/** Before the first connection, and while there is none, there is no stream to speak of. */
+const isOpen = (stream: Redis["stream"] | undefined): boolean => stream?.writable === true;
 
 function mastersOf(client: Client): readonly Redis[] {
   return "nodes" in client ? client.nodes("master") : [client];

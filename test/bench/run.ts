@@ -1,0 +1,85 @@
+/**
+ * `npm run bench`: how much work a generated endpoint is, beside bare Express and beside the stacks
+ * that people assemble. Installs the peers under `.tmp/bench` when they are not there.
+ *
+ * `--rounds N` (5), `--seconds N` (1), `--only WORD` (contestants and micro benches whose name has
+ * it; bare Express always takes part), `--node 20|24|both` (both), `--no-micro`, `--no-requests`,
+ * `--json FILE`.
+ * Only ratios inside a round mean something: machines differ, and their other work changes.
+ */
+import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { execa } from "execa";
+import { bare, contestants } from "./request/contestants.js";
+import { printSamples, requestTargets } from "./request/report.js";
+import { measure } from "./request/rounds.js";
+import { prepare } from "./request/workspace.js";
+import { microTargets, micros, printMicro, runMicro } from "./micro/run.js";
+import { printTarget, reached, type Target } from "./targets.js";
+
+const { values: options } = parseArgs({
+  allowNegative: true,
+  options: {
+    rounds: { type: "string", default: "5" },
+    seconds: { type: "string", default: "1" },
+    only: { type: "string", default: "" },
+    node: { type: "string", default: "both" },
+    json: { type: "string" },
+    micro: { type: "boolean", default: true },
+    requests: { type: "boolean", default: true },
+  },
+});
+
+/** This Node where its major is asked for; another one through npx. */
+async function nodeOf(major: number): Promise<string> {
+  if (process.versions.node.startsWith(`${String(major)}.`)) return process.execPath;
+  const { stdout } = await execa("npx", ["-y", `node@${String(major)}`, "-p", "process.execPath"]);
+  return stdout.trim();
+}
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+async function requests(major: number) {
+  const chosen = contestants.filter(({ name }) => name === bare || name.includes(options.only));
+  const rounds = { rounds: Number(options.rounds), seconds: Number(options.seconds) };
+  say(`\nRequest path, Node ${String(major)}, ${options.rounds} rounds of ${options.seconds} s\n`);
+  const samples = await measure(
+    chosen,
+    { ...rounds, warm: 15_000, node: await nodeOf(major) },
+    (name, { wrong }) => {
+      if (wrong > 0) say(`${name}: ${String(wrong)} wrong answers`);
+    },
+  );
+  say(printSamples(samples));
+  const targets = requestTargets(samples, major);
+  say(`\n${targets.map(printTarget).join("\n")}`);
+  return { node: major, samples: Object.fromEntries(samples), targets: targets.map(told) };
+}
+
+async function micro(major: number, name: (typeof micros)[number]) {
+  const rounds = { rounds: Number(options.rounds), seconds: Number(options.seconds) / 5 };
+  say(`\n${name}, Node ${String(major)}, ${options.rounds} rounds\n`);
+  const result = await runMicro(name, { ...rounds, node: await nodeOf(major) });
+  say(printMicro(result));
+  const targets = microTargets(result);
+  if (targets.length > 0) say(`\n${targets.map(printTarget).join("\n")}`);
+  return { node: major, name, ...result, targets: targets.map(told) };
+}
+
+const told = (target: Target) => ({ ...target, reached: reached(target) });
+
+async function main(): Promise<void> {
+  const majors = options.node === "both" ? [20, 24] : [Number(options.node)];
+  const results: object[] = [];
+  await prepare();
+  if (options.requests) {
+    for (const major of majors) results.push(await requests(major));
+  }
+  const chosen = options.micro ? micros.filter((name) => name.includes(options.only)) : [];
+  for (const major of majors) {
+    for (const name of chosen) results.push(await micro(major, name));
+  }
+  if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(results, null, 1));
+}
+
+await main();
