@@ -8,6 +8,7 @@ export * from "./idempotency/index.js";
 export * from "./logging/index.js";
 export * from "./metrics/index.js";
 export * from "./performance/index.js";
+export * from "./pooling/index.js";
 export * from "./rate_limit/index.js";
 export * from "./request/index.js";
 export * from "./response/index.js";
