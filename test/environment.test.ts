@@ -148,7 +148,7 @@ describe("the reference of the process", () => {
       /^(?!dist|dev|testing|.*node_modules).*(?<!\.test)\.ts$/.test(file),
     );
     const reads =
-      /(?:environment|env)\["([A-Z_]+)"\]|(?:listOf|fromEnvironment|duration)\("([A-Z_]+)"|\?\? "(JWT_SECRET)"/g;
+      /(?:environment|env)\["([A-Z_]+)"\]|(?:listOf|fromEnvironment(?:<\w+>)?|duration)\("([A-Z_]+)"|\?\? "(JWT_SECRET)"/g;
     const found = files.flatMap((file) =>
       [...withoutComments(readFileSync(join(root, file), "utf8")).matchAll(reads)].map(
         ([, one, other, third]) => one ?? other ?? third,

@@ -3,6 +3,7 @@ export * from "./cache/index.js";
 export * from "./circuit_breaker/index.js";
 export * from "./concurrency/index.js";
 export * from "./credits/index.js";
+export * from "./db/index.js";
 export * from "./encryption/index.js";
 export * from "./idempotency/index.js";
 export * from "./logging/index.js";

@@ -99,6 +99,11 @@ export class ConnectionPool<Tables = unknown> {
     return this.#lending.figures;
   }
 
+  /** True inside the scope or transaction of this pool. */
+  get isInScope(): boolean {
+    return this.#open.getStore()?.conversation.isOver === false;
+  }
+
   /**
    * One connection for the work; each statement stands for itself. Inside the scope or transaction
    * of the same pool it is that one's connection. Rejects with a Refusal, or what the work threw.
