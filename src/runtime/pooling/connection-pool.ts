@@ -5,7 +5,7 @@ import { circuit } from "../circuit_breaker/circuit.js";
 import { runtimeTracer } from "../tracing/span.js";
 import { systemWorld } from "../world/system.js";
 import type { World } from "../world/world.js";
-import { Conversation } from "./conversation.js";
+import { Conversation, type Level } from "./conversation.js";
 import { loadKysely, type KyselyPackage } from "./dialect.js";
 import type { Connection, Driver } from "./driver.js";
 import { driverFor, modeFor } from "./driver-for.js";
@@ -75,6 +75,7 @@ export class ConnectionPool<Tables = unknown> {
   readonly #world: World;
   readonly #ticks: () => number;
   readonly #open = new AsyncLocalStorage<Open<Tables>>();
+  readonly #levels = new AsyncLocalStorage<Level>();
   #kysely: Promise<KyselyPackage> | undefined;
 
   constructor(options: ConnectionPoolOptions) {
@@ -122,13 +123,7 @@ export class ConnectionPool<Tables = unknown> {
     work: (session: Session<Tables>) => Promise<Result>,
     options: TransactionOptions = {},
   ): Promise<Result> {
-    return this.sessionScope((outer) => {
-      const { conversation } = this.#open.getStore() ?? {};
-      if (conversation === undefined) throw new TypeError("A session has a conversation.");
-      const within = (session: Session<Tables>): Promise<Result> =>
-        this.#open.run({ conversation, session }, () => mapped(() => work(session)));
-      return outer.transaction(within, options);
-    });
+    return this.sessionScope((session) => session.transaction(work, options));
   }
 
   /** Counts the statements of a request: see `watchStatements`. */
@@ -156,10 +151,11 @@ export class ConnectionPool<Tables = unknown> {
       connection,
       watch: this.#watch,
       world: this.#world,
+      levels: this.#levels,
       localTimeoutMs: pool_mode === "transaction" ? statement_timeout * 1000 : undefined,
     });
-    const place = { conversation, kysely, isUsingReplica: this.isReplica };
-    const session = new Session<Tables>({ ...place, isInTransaction: false });
+    const isUsingReplica = this.isReplica;
+    const session = new Session<Tables>({ conversation, kysely, isUsingReplica });
     try {
       return await this.#open.run({ conversation, session }, () => mapped(() => work(session)));
     } finally {

@@ -1,3 +1,4 @@
+import type { AsyncLocalStorage } from "node:async_hooks";
 import type { World } from "../world/world.js";
 import type { Connection, Rows, Statement } from "./driver.js";
 import { databaseFault, isWorthRepeating, type Doing } from "./fault.js";
@@ -5,11 +6,20 @@ import type { StatementWatch } from "./statement-watch.js";
 import { beginText, claimsStatement, type TransactionOptions } from "./transaction-options.js";
 import { Turns } from "./turns.js";
 
+/** The transaction or savepoint that the present work is in. */
+export interface Level {
+  readonly conversation: Conversation;
+  /** Savepoints in it follow each other. */
+  readonly savepoints: Turns;
+  isOver: boolean;
+}
+
 /** What a conversation needs to know of its pool. */
 export interface ConversationOptions {
   readonly connection: Connection;
   readonly watch: StatementWatch;
   readonly world: World;
+  readonly levels: AsyncLocalStorage<Level>;
   /** Milliseconds that every transaction sets by itself; undefined where the session has them. */
   readonly localTimeoutMs: number | undefined;
 }
@@ -23,7 +33,6 @@ export class Conversation {
   readonly #options: ConversationOptions;
   readonly #statements = new Turns();
   readonly #transactions = new Turns();
-  readonly #savepoints = new Turns();
   #depth = 0;
   #isOver = false;
   /** Why the database will keep nothing of this transaction, whatever is said from here on. */
@@ -56,19 +65,19 @@ export class Conversation {
 
   /**
    * Runs work in a transaction: kept when it returns, undone when it throws. It is tried again when
-   * the database gave it up for another one. Transactions of one connection follow each other.
+   * the database gave it up for another one. Inside of one it is a savepoint. Transactions of one
+   * connection follow each other.
    */
   transaction<Result>(work: () => Promise<Result>, options: TransactionOptions): Promise<Result> {
-    return this.#transactions.next(() => this.#repeated(work, options));
-  }
-
-  /** A transaction inside of one, which undoes its own work alone. */
-  savepoint<Result>(work: () => Promise<Result>, options: TransactionOptions): Promise<Result> {
+    const level = this.#options.levels.getStore();
+    if (level?.conversation !== this || level.isOver) {
+      return this.#transactions.next(() => this.#repeated(work, options));
+    }
     const { isolation, claims, role } = options;
     if (isolation !== undefined || claims !== undefined || role !== undefined) {
       throw new TypeError("Isolation, claims and role belong to the outermost transaction.");
     }
-    return this.#savepoints.next(() => this.#savepoint(work));
+    return level.savepoints.next(() => this.#savepoint(work));
   }
 
   async #repeated<Result>(
@@ -99,7 +108,7 @@ export class Conversation {
     try {
       const claims = claimsStatement(options);
       if (claims) await this.say(claims, "transaction.claims");
-      const result = await work();
+      const result = await this.#inside(work);
       // A failure that the work swallowed: COMMIT would quietly undo everything.
       if (this.#failure !== undefined) throw asError(this.#failure);
       await this.#control("commit", "commit");
@@ -118,7 +127,7 @@ export class Conversation {
     await this.#control(`savepoint ${name}`, "read");
     this.#depth += 1;
     try {
-      const result = await work();
+      const result = await this.#inside(work);
       if (this.#failure !== before) throw asError(this.#failure);
       await this.#control(`release savepoint ${name}`, "read");
       return result;
@@ -128,6 +137,15 @@ export class Conversation {
       throw error;
     } finally {
       this.#depth -= 1;
+    }
+  }
+
+  async #inside<Result>(work: () => Promise<Result>): Promise<Result> {
+    const level: Level = { conversation: this, savepoints: new Turns(), isOver: false };
+    try {
+      return await this.#options.levels.run(level, work);
+    } finally {
+      level.isOver = true;
     }
   }
 

@@ -10,7 +10,6 @@ export interface SessionPlace {
   readonly conversation: Conversation;
   readonly kysely: KyselyPackage;
   readonly isUsingReplica: boolean;
-  readonly isInTransaction: boolean;
 }
 
 /** One connection of the database, lent for as long as the work takes. */
@@ -19,16 +18,12 @@ export class Session<Tables = unknown> {
   readonly isUsingReplica: boolean;
   /** Builds and runs statements; values are always parameters. */
   readonly db: Kysely<Tables>;
-  readonly isInTransaction: boolean;
-  readonly #place: SessionPlace;
   readonly #conversation: Conversation;
 
   constructor(place: SessionPlace) {
-    const { conversation, kysely, isUsingReplica, isInTransaction } = place;
-    this.#place = place;
+    const { conversation, kysely, isUsingReplica } = place;
     this.#conversation = conversation;
     this.isUsingReplica = isUsingReplica;
-    this.isInTransaction = isInTransaction;
     this.db = kyselyOn<Tables>(kysely, (statement) => conversation.say(statement));
   }
 
@@ -61,8 +56,11 @@ export class Session<Tables = unknown> {
     work: (session: Session<Tables>) => Promise<Result>,
     options: TransactionOptions = {},
   ): Promise<Result> {
-    if (this.isInTransaction) return this.#conversation.savepoint(() => work(this), options);
-    const inside = new Session<Tables>({ ...this.#place, isInTransaction: true });
-    return this.#conversation.transaction(() => work(inside), options);
+    return this.#conversation.transaction(() => work(this), options);
   }
 }
+
+/** A session, whatever its tables are. */
+export type AnySession = Pick<Session, "isUsingReplica" | "execute" | "query"> & {
+  readonly db: object;
+};

@@ -54,6 +54,25 @@ describe("a transaction", () => {
     ]);
   });
 
+  it("takes savepoints in savepoints, and those of one level one after the other", async () => {
+    const { pool, said } = stand();
+    await pool.sessionScope((session) =>
+      session.transaction(() =>
+        session.transaction(() =>
+          Promise.all([1, 2].map(() => pool.transaction(() => Promise.resolve()))),
+        ),
+      ),
+    );
+    expect(said()).toEqual([
+      "begin",
+      "savepoint endpointgen_1",
+      ...["savepoint endpointgen_2", "release savepoint endpointgen_2"],
+      ...["savepoint endpointgen_2", "release savepoint endpointgen_2"],
+      "release savepoint endpointgen_1",
+      "commit",
+    ]);
+  });
+
   it("isn't committed after a failure that the work swallowed", async () => {
     const { driver, pool, said } = stand();
     driver.answer = ({ text }) => (text === "bad" ? Promise.reject(sqlError("23505")) : []);
