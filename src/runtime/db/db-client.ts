@@ -1,3 +1,4 @@
+import type { Kysely } from "kysely";
 import type { Registry } from "prom-client";
 import type { Tracer } from "@opentelemetry/api";
 import type { Environment } from "../environment/load-files.js";
@@ -129,6 +130,11 @@ export class DbClient<Tables = unknown> {
   /** Whether a read would go to the replica now. */
   isUsingReplica({ caller = "" }: Caller = {}): boolean {
     return this.#replicaFor(caller) !== undefined;
+  }
+
+  /** Builds queries; one that is executed takes a connection of the primary for itself. */
+  builder(): Promise<Kysely<Tables>> {
+    return this.primary.builder();
   }
 
   /** Counts the statements of `work`, and tells when one is sent too often. */

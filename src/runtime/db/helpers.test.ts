@@ -25,8 +25,9 @@ describe("normalising", () => {
 
 describe("a member that may be missing", () => {
   class Row {
+    readonly #first = "Ann";
     get full() {
-      return "Ann B.";
+      return `${this.#first} B.`;
     }
   }
 

@@ -9,11 +9,7 @@
  * const name = safeGetattr(contact, "first_name", "Unknown");
  * if (name !== "Unknown") throw new Error("null is nothing");
  */
-export function safeGetattr<Fallback = undefined>(
-  owner: unknown,
-  name: string,
-  ...[fallback]: readonly Fallback[]
-): unknown {
+export function safeGetattr(owner: unknown, name: string, fallback?: unknown): unknown {
   if (typeof owner !== "object" || owner === null) return fallback;
   if (isInherited(owner, name)) return fallback;
   const value: unknown = Reflect.get(owner, name);

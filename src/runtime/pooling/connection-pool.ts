@@ -1,12 +1,13 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Tracer } from "@opentelemetry/api";
+import type { Kysely } from "kysely";
 import type { Registry } from "prom-client";
 import { circuit } from "../circuit_breaker/circuit.js";
 import { runtimeTracer } from "../tracing/span.js";
 import { systemWorld } from "../world/system.js";
 import type { World } from "../world/world.js";
 import { Conversation, type Level } from "./conversation.js";
-import { loadKysely, type KyselyPackage } from "./dialect.js";
+import { kyselyOn, loadKysely, type KyselyPackage } from "./dialect.js";
 import type { Connection, Driver } from "./driver.js";
 import { driverFor, modeFor } from "./driver-for.js";
 import { databaseFault } from "./fault.js";
@@ -124,6 +125,14 @@ export class ConnectionPool<Tables = unknown> {
     options: TransactionOptions = {},
   ): Promise<Result> {
     return this.sessionScope((session) => session.transaction(work, options));
+  }
+
+  /** Builds queries; one that is executed takes a connection for itself. */
+  async builder(): Promise<Kysely<Tables>> {
+    this.#kysely ??= loadKysely();
+    return kyselyOn<Tables>(await this.#kysely, ({ text, values }) =>
+      this.sessionScope((session) => session.run("query", text, values)),
+    );
   }
 
   /** Counts the statements of a request: see `watchStatements`. */
