@@ -45,6 +45,7 @@ export const problemCodes: Readonly<Record<string, ProblemCode>> = {
   idempotency_running: is(409, "the first request with this key still runs", "ask again later"),
   insufficient_credits: is(402, "the caller has too few credits", "buy some; see `required`"),
   internal: is(500, "the handler threw", "look for the request id in the log"),
+  invalid_cursor: is(400, "the cursor is of another list, or nobody's", "begin at the first page"),
   invalid_input: is(422, "values are wrong; `errors` names each", "correct what the pointers name"),
   invalid_value: is(422, "the database can't read a value", "send one that fits the column"),
   invalid_json: is(400, "the body isn't JSON", "send JSON"),
