@@ -1,5 +1,5 @@
 /**
- * A new limiter (one file in each of its two rooms) and a new section work without an edit of any
+ * A new limiter (one file in each of its two rooms, and its script) and a new section work without an edit of any
  * file that exists: `test/additions/` is laid over a copy of the repository, and only what
  * `npm run gen` writes may differ from the original.
  */
@@ -48,6 +48,7 @@ const run = (file: string, ...args: string[]) =>
 
 const added = [
   "src/runtime/announcement/index.ts",
+  "src/runtime/rate_limit/spaced.lua",
   "src/runtime/rate_limit/spaced.ts",
   "src/sections/announcement/index.ts",
   "src/sections/rate_limit/spaced.ts",
@@ -56,7 +57,7 @@ const added = [
 
 const isRegistry = (path: string): boolean =>
   /^(schemas|docs\/reference)\//.test(path) ||
-  /^src\/(sections\/index|sections\/rate_limit\/algorithms|runtime\/rooms|runtime\/rate_limit\/index)\.ts$/.test(
+  /^src\/(sections\/index|sections\/rate_limit\/algorithms|runtime\/lua|runtime\/rooms|runtime\/rate_limit\/index)\.ts$/.test(
     path,
   );
 

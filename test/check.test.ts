@@ -73,6 +73,7 @@ describe("check", () => {
     expect(lines(stdout)).toEqual([
       ["ok", "validate", "1 endpoint, nothing is wrong"],
       ["ok", "generate", expect.stringMatching(/^\d+ files as generated$/)],
+      ["ok", "guards", "every guard of the YAML is called"],
       ["ok", "plan", "nothing breaks or weakens against main"],
       ["skipped", "test", "the YAML has no tests"],
     ]);
@@ -120,6 +121,7 @@ describe("check", () => {
     expect(told.checks.map(({ name, status }) => `${name} ${status}`)).toEqual([
       "validate findings",
       "generate skipped",
+      "guards skipped",
       "plan skipped",
       "test skipped",
     ]);

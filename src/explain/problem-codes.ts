@@ -9,6 +9,11 @@ interface ProblemCode {
 const is = (status: number, means: string, cure: string): ProblemCode => ({ status, means, cure });
 
 export const problemCodes: Readonly<Record<string, ProblemCode>> = {
+  answer_not_kept: is(
+    409,
+    "the request with this key was answered, but its answer was too large or not text to be kept",
+    "look up its result, or send a new key",
+  ),
   api_key_invalid: is(401, "nobody has this API key", "send a key that was issued here"),
   api_key_missing: is(401, "the endpoint asks for an API key", "send X-API-Key"),
   bad_request: is(400, "the request was not accepted", "compare it with the API document"),

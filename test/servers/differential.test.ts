@@ -112,6 +112,7 @@ describe("a store on a server", () => {
   it("decides as the one in memory", { timeout: 3_600_000 }, async () => {
     const client = redisServer(server.url, { patience: 60_000 });
     let now = Date.UTC(2026, 0, 1);
+    clock.set(now);
     const world: World = {
       clock: { now: () => now, after: () => () => undefined },
       random: () => 0,

@@ -40,16 +40,17 @@ describe("a store whose server", () => {
     return () => send({ principal: "ada", credits: "ada" });
   };
 
+  const setting = async (name: string, value: string): Promise<void> => {
+    await server.cli("config", "set", name, value);
+  };
+  const signal = (name: NodeJS.Signals): Promise<void> => {
+    server.signal(name);
+    return Promise.resolve();
+  };
   const outages: Readonly<Record<string, readonly [() => Promise<void>, () => Promise<void>]>> = {
     "is stopped": [() => server.stop(), () => server.start()],
-    "is stalled": [
-      () => Promise.resolve(server.signal("SIGSTOP")),
-      () => Promise.resolve(server.signal("SIGCONT")),
-    ],
-    "is out of memory": [
-      async () => void (await server.cli("config", "set", "maxmemory", "1")),
-      async () => void (await server.cli("config", "set", "maxmemory", "0")),
-    ],
+    "is stalled": [() => signal("SIGSTOP"), () => signal("SIGCONT")],
+    "is out of memory": [() => setting("maxmemory", "1"), () => setting("maxmemory", "0")],
   };
 
   for (const [what, [begin, end]] of Object.entries(outages)) {

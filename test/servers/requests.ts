@@ -3,6 +3,7 @@ import { lru } from "../../src/runtime/cache/lru.js";
 import { concurrency } from "../../src/runtime/concurrency/concurrency.js";
 import { hold } from "../../src/runtime/credits/hold.js";
 import type { Answer } from "../../src/runtime/http/answer.js";
+import { textOf } from "../../src/runtime/http/write.js";
 import { once } from "../../src/runtime/idempotency/once.js";
 import { tokenBucket } from "../../src/runtime/rate_limit/token_bucket.js";
 import { totpOnce } from "../../src/runtime/security/totp_once.js";
@@ -64,6 +65,6 @@ export function requestsOf<G extends Guards>(store: Store, guards: G, work = () 
     const call = { id: "r", deadline, headers, note: () => undefined };
     const pass = await admission.enter(call, entering);
     const told = pass.answer ?? (await pass.settle(await pass.running(work)));
-    return { status: told.status, body: told.body.join(""), headers: told.headers };
+    return { status: told.status, body: textOf(told.body), headers: told.headers };
   };
 }

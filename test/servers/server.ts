@@ -122,7 +122,7 @@ export function steppedClock(): SteppedClock {
 }
 
 /** A port that nobody listens on. */
-export function freePort(): Promise<number> {
+function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once("error", reject);

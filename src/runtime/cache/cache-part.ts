@@ -80,13 +80,11 @@ export class CachePart implements EmbeddedPart<CacheKey> {
     if (verdict.kind !== "answer") return;
     const spot = this.#spot(given, admitted);
     this.#shelves.find(spot.shelf, now)?.use(spot.key, now);
-    if (verdict.reload !== undefined) this.admission(given, admitted, now);
+    if (verdict.reload !== undefined) this.#begin(given, admitted, { renews: true, now });
   }
 
   admission(given: CacheKey, admitted: Admitted, now: Millis): void {
-    const spot = this.#spot(given, admitted);
-    const flight = new Flight(flightKey(spot), factsOf(this.#endpoint, given), admitted.deadline);
-    this.#shelves.flights.start(spot.flight, flight, now);
+    this.#begin(given, admitted, { renews: false, now });
   }
 
   settle(given: CacheKey, admitted: Admitted, now: Millis, settlement: Settlement): void {
@@ -105,6 +103,18 @@ export class CachePart implements EmbeddedPart<CacheKey> {
     const { flight } = this.#spot(given, admitted);
     if (!this.#shelves.flights.has(flight, now)) return {};
     return missed;
+  }
+
+  #begin(
+    given: CacheKey,
+    admitted: Admitted,
+    { renews, now }: { readonly renews: boolean; readonly now: Millis },
+  ): void {
+    const spot = this.#spot(given, admitted);
+    const { deadline } = admitted;
+    const facts = factsOf(this.#endpoint, given);
+    const flight = new Flight(flightKey(spot), { facts, deadline, renews });
+    this.#shelves.flights.start(spot.flight, flight, now);
   }
 
   #spot(given: CacheKey, { principal, holdId }: Admitted): Spot {

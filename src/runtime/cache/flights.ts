@@ -14,6 +14,8 @@ export class Flight {
   readonly facts: EntryFacts;
   /** Until when it counts as alive, in case it never reports back. */
   readonly deadline: Millis;
+  /** Its request was answered before, with what is to be renewed. */
+  readonly renews: boolean;
   /** Resolves when it has ended, however it did. */
   readonly landed: Promise<void>;
   /** Resolves `landed`. */
@@ -21,10 +23,14 @@ export class Flight {
   /** Its result was invalidated while it was made: it must not be kept. */
   dropped = false;
 
-  constructor(key: string, facts: EntryFacts, deadline: Millis) {
+  constructor(
+    key: string,
+    { facts, deadline, renews }: Pick<Flight, "facts" | "deadline" | "renews">,
+  ) {
     this.key = key;
     this.facts = facts;
     this.deadline = deadline;
+    this.renews = renews;
     const { promise, resolve } = settled();
     this.landed = promise;
     this.land = resolve;
@@ -50,8 +56,9 @@ export class Flights {
     }
   }
 
+  /** Whether a request waits for the result. */
   has(id: string, now: Millis): boolean {
-    return this.#all.get(id, now) !== undefined;
+    return this.#all.get(id, now)?.renews === false;
   }
 
   /** Ends a flight; undefined when it had ended, or counts as dead. */

@@ -1,4 +1,4 @@
-import type { Millis } from "../stores/contract.js";
+import type { Millis } from "../stores/words.js";
 import { LinkedList } from "./list.js";
 import type { Link } from "./list.js";
 import type { EvictionPolicy } from "./policy.js";
@@ -17,7 +17,7 @@ export interface Namespace<Value> {
   use(key: string, now: Millis): void;
   /**
    * Inserts or overwrites; `ttl` in milliseconds. Dead entries go first, then the victim.
-   * Returns when the entry will be dead.
+   * Returns when all that was ever put there will be dead.
    */
   set(key: string, value: Value, ttl: Millis, now: Millis): Millis;
   /** False when there was none. */
@@ -54,6 +54,8 @@ export class EmbeddedNamespace<Value, Place> implements Namespace<Value> {
   readonly #policy: EvictionPolicy<Place>;
   readonly #left: Left<Value> | undefined;
   #latest: Millis = -Infinity;
+  /** When the entry that lives longest is dead. */
+  #ends: Millis = -Infinity;
 
   constructor(capacity: number, policy: EvictionPolicy<Place>, left?: Left<Value>) {
     this.#capacity = capacity;
@@ -78,13 +80,14 @@ export class EmbeddedNamespace<Value, Place> implements Namespace<Value> {
     this.#latest = Math.max(this.#latest, now);
     this.#reclaim();
     const expires = this.#latest + ttl;
+    this.#ends = Math.max(this.#ends, expires);
     const known = this.#entries.get(key);
     if (known === undefined) {
       this.#makeRoom();
       const ages = this.#agesOf(ttl);
       const age = ages.append({ key, expires });
       this.#entries.set(key, { value, place: this.#policy.insert(key), age, ages });
-      return expires;
+      return this.#ends;
     }
     const old = known.value;
     known.value = value;
@@ -93,7 +96,7 @@ export class EmbeddedNamespace<Value, Place> implements Namespace<Value> {
     known.age = known.ages.append({ key, expires });
     this.#policy.use(known.place);
     this.#left?.(old, "replaced");
-    return expires;
+    return this.#ends;
   }
 
   delete(key: string): boolean {

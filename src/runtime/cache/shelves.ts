@@ -57,7 +57,7 @@ export class Shelves {
         this.#left(left, why);
       });
     const expires = shelf.set(key, entry, life, now);
-    // A principal who stays away longer than his newest entry lives leaves nothing behind.
+    // A principal who stays away longer than his entries live leaves nothing behind.
     this.#shelves.set(name, shelf, expires, now);
     for (const tag of labelsOf(entry)) {
       const places = this.#byTag.get(tag) ?? new Map<Entry, Place>();

@@ -78,7 +78,7 @@ function verdictOn(taken: number, most: number, owner: "principal" | "global"): 
   return { kind: "refuse", refusal: refusals[owner](most), note };
 }
 
-/** Hold ids in flight, each with the time at which it counts as dead: the oldest first. */
+/** Hold ids in flight, each with the time at which it counts as dead. */
 type Taken = Map<string, Millis>;
 
 class SlotPart implements EmbeddedPart<string> {
@@ -108,7 +108,8 @@ class SlotPart implements EmbeddedPart<string> {
     const key = this.#key(user);
     const taken = this.#table.get(key, now) ?? new Map<string, Millis>();
     for (const dead of deadIn(taken, now)) taken.delete(dead);
-    this.#table.set(key, taken.set(holdId, deadline), deadline, now);
+    taken.set(holdId, deadline);
+    this.#table.set(key, taken, Math.max(...taken.values()), now);
   }
 
   settle(user: string, { holdId }: Entry, now: Millis): void {
@@ -122,14 +123,9 @@ class SlotPart implements EmbeddedPart<string> {
   }
 }
 
-/** Those whose time is over. Deadlines follow the order of arrival, so looking stops at a living one. */
+/** Those whose time is over; there are never more in flight than slots. */
 function deadIn(taken: Taken, now: Millis): readonly string[] {
-  const dead: string[] = [];
-  for (const [holdId, deadline] of taken) {
-    if (deadline > now) break;
-    dead.push(holdId);
-  }
-  return dead;
+  return [...taken].filter(([, deadline]) => deadline <= now).map(([holdId]) => holdId);
 }
 
 const refusals = {

@@ -92,11 +92,10 @@ export class Account {
   #settleOverdue(time: Millis): void {
     const now = Math.max(time, this.#latest);
     if (now < this.#nextDeadline) return;
-    this.#nextDeadline = Infinity;
-    for (const [holdId, { deadline }] of this.#holds) {
-      if (now >= deadline) this.settle(holdId, now);
-      else this.#nextDeadline = Math.min(this.#nextDeadline, deadline);
-    }
+    const overdue = [...this.#holds].filter(([, { deadline }]) => now >= deadline);
+    for (const [holdId] of overdue.sort(byDeadline)) this.settle(holdId, now);
+    const deadlines = [...this.#holds.values()].map(({ deadline }) => deadline);
+    this.#nextDeadline = Math.min(Infinity, ...deadlines);
   }
 
   #write(kind: Movement["kind"], amount: number, now: Millis, holdId?: string): void {
@@ -105,6 +104,11 @@ export class Account {
     // Cut in large pieces, so that a line costs constant time.
     if (this.#movements.length >= 2 * kept) this.#movements = this.#movements.slice(-kept);
   }
+}
+
+/** In the order in which they ended; the ledger says the same on every store. */
+function byDeadline([id, left]: [string, Hold], [other, right]: [string, Hold]): number {
+  return left.deadline - right.deadline || (id < other ? -1 : 1);
 }
 
 /** The accounts of an embedded store. */

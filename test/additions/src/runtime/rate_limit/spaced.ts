@@ -19,6 +19,7 @@ function algorithm(gap: number): Algorithm<{ readonly at: number }> {
     id: `spaced/${gap}`,
     limit: 1,
     window: gap / 1000,
+    script: { source: "rate_limit/spaced", args: [gap] },
     left,
     attempt(last, now) {
       const before = left(last, now);
