@@ -8,7 +8,10 @@ import { serve } from '@endpointgen/runtime';
 const { laptop } = require("@endpointgen/runtime/dev");
 const other = "@endpointgen/runtime/testing";
 `;
-    const { text: next, asked } = await withLocalRuntime(text, "src/a/b.ts", "src/own");
+    const { text: next, asked } = await withLocalRuntime(text, "src/a/b.ts", {
+      folder: "src/own",
+      format: "esm",
+    });
     expect(next).toBe(
       text
         .replace("'@endpointgen/runtime'", "'../own/index.js'")

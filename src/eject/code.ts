@@ -1,5 +1,6 @@
 /** Modules of a project without us: other names of modules, and no claims that don't hold any more. */
 import { posix } from "node:path";
+import type { ModuleFormat } from "../render/module-format.js";
 import { modulePath } from "../render/module-path.js";
 import { specifiersOf } from "./specifiers.js";
 
@@ -16,6 +17,12 @@ export interface Rewritten {
   readonly asked: readonly (readonly [path: string, names: readonly string[] | undefined])[];
 }
 
+/** Where the runtime's source is put, and the kind of modules around it. */
+export interface Place {
+  readonly folder: string;
+  readonly format: ModuleFormat;
+}
+
 /**
  * The module at `path` with imports from `folder` instead of the package; nothing else changes.
  * Throws where the text can't be parsed.
@@ -23,18 +30,22 @@ export interface Rewritten {
 export async function withLocalRuntime(
   text: string,
   path: string,
-  folder: string,
+  { folder, format }: Place,
 ): Promise<Rewritten> {
   const found = (await specifiersOf(text, path)).flatMap((one) => {
     const entry = entries[one.value];
     return entry === undefined ? [] : [{ ...one, entry }];
   });
-  const here = posix.dirname(path);
+  const named = (file: string): string => {
+    const name = modulePath(posix.dirname(path), file);
+    // Jest looks for exactly the file that is named.
+    return format === "commonjs" ? name.replace(/\.js$/, "") : name;
+  };
   return {
     asked: found.map(({ entry, names }) => [entry, names]),
     text: found.reduceRight(
       (rest, { start, end, entry }) =>
-        rest.slice(0, start) + modulePath(here, `${folder}/${entry}`) + rest.slice(end),
+        rest.slice(0, start) + named(`${folder}/${entry}`) + rest.slice(end),
       text,
     ),
   };

@@ -5,7 +5,8 @@ import { Failure } from "../failure.js";
 import type { Disk } from "../host.js";
 import { fragmentFolder } from "../plan/fragment.js";
 import type { Operation } from "../plan/journal.js";
-import { asOwn, withLocalRuntime, withoutClaims } from "./code.js";
+import { inFormat } from "../render/module-format.js";
+import { asOwn, type Place, withLocalRuntime, withoutClaims } from "./code.js";
 import { mentionsIn, type Mention } from "./mentions.js";
 import { type PackageEdit, withoutUs } from "./package-json.js";
 import { type Names, reach, type SourceFile } from "./reach.js";
@@ -33,15 +34,16 @@ export interface EjectPlan {
 export async function planEject(
   disk: Disk,
   root: string,
-  { paths }: Pick<ProjectSettings, "paths">,
+  { paths, modules: format }: Pick<ProjectSettings, "paths" | "modules">,
 ): Promise<EjectPlan> {
   const folder = freeFolder(disk, root, paths.generated);
   const shipped = shippedRuntime(disk);
   const read = (path: string): string => disk.readText(posix.join(root, path)) ?? "";
   const files = disk.list(root, "**").filter((path) => !isMade(path));
-  const code = await rewriteCode(files.filter(isCode), read, folder);
+  const code = await rewriteCode(files.filter(isCode), read, { folder, format });
   const asked = [...code.asked, ...askedByToken(files, code.asked)];
-  const runtime = await reach(shipped.files, asked);
+  const reached = await reach(shipped.files, asked);
+  const runtime = reached.map(({ path, text }) => ({ path, text: inFormat(text, format) }));
   const about = packageEdit(read, runtime, shipped);
   const token = asked.length > code.asked.length ? tokenScript(about.text, folder) : undefined;
   const changed = [
@@ -101,14 +103,14 @@ interface Code {
 async function rewriteCode(
   paths: readonly string[],
   read: (path: string) => string,
-  folder: string,
+  place: Place,
 ): Promise<Code> {
   const files: SourceFile[] = [];
   const asked: (readonly [string, Names])[] = [];
   for (const path of paths) {
     const text = read(path);
     if (!text.includes("endpointgen")) continue;
-    const next = await rewritten(text, path, folder);
+    const next = await rewritten(text, path, place);
     files.push({ path, text: withoutClaims(next.text) });
     asked.push(...next.asked);
   }

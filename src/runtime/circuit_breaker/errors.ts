@@ -63,7 +63,7 @@ export function failureRefusal(error: unknown): Refusal | undefined {
   const known = TransientError.is(error) || UpstreamError.is(error);
   if (!known) return undefined;
   const { code, status, retryAfter } = error;
-  const headers =
+  const headers: Readonly<Record<string, string>> =
     retryAfter === undefined ? {} : { "retry-after": String(Math.max(1, Math.ceil(retryAfter))) };
   const detail = UpstreamError.is(error)
     ? "A service that this endpoint depends on failed."
