@@ -10,6 +10,7 @@ import type { GenerateOptions } from "./generate.js";
 import type { NewEndpointOptions } from "./new-endpoint.js";
 import type { NewOptions } from "./new.js";
 import type { PlanOptions } from "./plan.js";
+import type { SchemaOptions } from "./schema.js";
 import type { TokenOptions } from "./token.js";
 import type { UpgradeOptions } from "./upgrade.js";
 import type { ValidateOptions } from "./validate.js";
@@ -257,11 +258,13 @@ function addGenerate(program: Command, act: Act): void {
 }
 
 function addSchema(program: Command, act: Act): void {
-  const schema = sub(program, "schema [name]", "print the JSON Schema: job-config or project");
+  const schema = sub(program, "schema [name]", "print the JSON Schema: job-config or project")
+    .option("--refresh", "instead: run the migrations and write down what tables they make")
+    .option("--database", "instead: write down the tables of the database of DATABASE_URL");
   schema.action(
-    act(schema, async (session, [name]: [string | undefined]) => {
+    act(schema, async (session, [name, options]: [string | undefined, SchemaOptions]) => {
       const { schema: run } = await import("./schema.js");
-      return run(session, name);
+      return run(session, name, options);
     }),
   );
 }
