@@ -6,6 +6,7 @@ import { applyMigrations } from "./apply-migrations.js";
 import { readCatalog } from "./catalog.js";
 import type { Connection } from "./connection.js";
 import { openEmbedded } from "./embedded.js";
+import { describeTypes } from "./fixture/describe-types.js";
 import { shop } from "./fixture/shop.js";
 import { readSnapshot, writeSnapshot, type Catalog, type Snapshot } from "./snapshot.js";
 
@@ -18,7 +19,7 @@ beforeAll(async () => {
   ]);
   expect(await applyMigrations(connection, shop)).toEqual([]);
   catalog = await readCatalog(systemDisk(), connection);
-}, 60_000);
+}, 120_000);
 
 afterAll(() => connection.close());
 
@@ -148,4 +149,8 @@ describe("a migration that fails", () => {
   it("loads the extensions that PGlite has", async () => {
     expect(await refused("create extension citext")).toBeUndefined();
   });
+});
+
+describe("each type", () => {
+  describeTypes(() => connection);
 });
