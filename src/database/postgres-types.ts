@@ -62,7 +62,7 @@ const types: Readonly<Record<string, PostgresType>> = {
   uuid: string({ format: "uuid" }),
   date: string({ format: "date" }),
   // A zone-less time stays one: drivers would read it in the zone of the process.
-  timestamp: string({ pattern: String.raw`^\d{4}-\d{2}-\d{2}T${clock}$` }),
+  timestamp: string({ pattern: String.raw`^\d{4}-\d{2}-\d{2}[ T]${clock}$` }),
   timestamptz: string({ format: "date-time" }),
   time: string({ pattern: `^${clock}$` }),
   json: anything,
