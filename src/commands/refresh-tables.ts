@@ -31,6 +31,19 @@ export async function refreshTables(
   return diagnostics.some(isError) ? exitCode.findings : exitCode.fine;
 }
 
+/** For commands that need the tables as they are; false: a migration fails, and that is told. */
+export async function refreshBefore(
+  session: Session,
+  root: string,
+  databases?: Databases,
+): Promise<boolean> {
+  const { diagnostics } = await refreshed(session, root, { fromDatabase: false, databases });
+  const wrong = diagnostics.some(isError);
+  if (wrong && session.json) sayJson(session, { diagnostics });
+  else if (!session.json) tellFindings(session, root, diagnostics);
+  return !wrong;
+}
+
 const jsonOf = (snapshot: Snapshot | undefined, diagnostics: Outcome<Snapshot>["diagnostics"]) => ({
   file: snapshot === undefined ? undefined : snapshotFile,
   tables: snapshot?.tables.map(({ name }) => name) ?? [],
@@ -51,7 +64,7 @@ export function stateOf({ host }: Session, root: string): SchemaState {
 }
 
 /** Runs the migrations, or reads the database; says beforehand what takes its time. */
-export async function refreshed(
+async function refreshed(
   session: Session,
   root: string,
   { fromDatabase, databases }: RefreshTablesOptions,

@@ -19,7 +19,7 @@ const snapshot = { [snapshotFile]: textOf(snapshotFile) };
 async function run(files: Readonly<Record<string, string>>, ...args: string[]) {
   const host = packagedHost({ files });
   const code = await main(args, host);
-  return { code, output: host.printed.out, started: host.started };
+  return { code, output: host.printed.out, error: host.printed.err };
 }
 
 describe("validate", () => {
@@ -58,5 +58,24 @@ describe("generate --check", () => {
   it("takes the snapshot for no record of generated files", async () => {
     const { output } = await run({ ...project, ...snapshot }, "generate", "--check");
     expect(output).not.toContain("manifest");
+  });
+});
+
+describe("generate", () => {
+  it("makes a snapshot that is left behind anew, and says what it lacks for it", async () => {
+    const { code, output, error } = await run(project, "generate");
+    expect(output).toContain("Running 1 migration on an embedded database …");
+    expect(error).toContain("npm install --save-dev @electric-sql/pglite");
+    expect(code).toBe(2);
+  });
+
+  it("starts no database where the snapshot is current, or was read from a database", async () => {
+    const current = await run({ ...project, ...snapshot }, "generate");
+    expect(current.output).not.toContain("embedded");
+    const read = textOf(snapshotFile).replace('"source": "migrations"', '"source": "database"');
+    const files = { ...project, [snapshotFile]: read, "migrations/002.sql": "drop table notes;" };
+    const { output } = await run(files, "generate");
+    expect(output).not.toContain("embedded");
+    expect(output).toContain("endpointgen schema --database");
   });
 });

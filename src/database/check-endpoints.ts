@@ -6,7 +6,30 @@ import type { Diagnostic } from "../diagnostic.js";
 import type { Disk } from "../host.js";
 import { checkTable } from "./checks/table.js";
 import type { Catalog } from "./snapshot.js";
-import { readState, toldOf } from "./state.js";
+import { readState, type SchemaState, toldOf } from "./state.js";
+
+interface Project {
+  readonly root: string;
+  /** Undefined when `endpointgen.yaml` itself is wrong. */
+  readonly settings: ProjectSettings | undefined;
+}
+
+const standsOnTables = (endpoints: readonly ResolvedConfig[]): boolean =>
+  endpoints.some(({ config }) => config.kind === "db" && config.db !== false);
+
+const stateOf = (disk: Disk, { root, settings }: Project): SchemaState =>
+  readState(disk, root, settings?.paths.migrations ?? "migrations");
+
+/** Whether `generate` makes the snapshot anew; one that was read from a database it leaves alone. */
+export function needsRefresh(
+  disk: Disk,
+  project: Project,
+  endpoints: readonly ResolvedConfig[],
+): boolean {
+  if (!standsOnTables(endpoints)) return false;
+  const { kind, snapshot, migrations } = stateOf(disk, project);
+  return kind !== "current" && migrations.length > 0 && snapshot?.source !== "database";
+}
 
 /**
  * Reads the snapshot only where an endpoint stands on a table; starts no database. Against a
@@ -14,11 +37,11 @@ import { readState, toldOf } from "./state.js";
  */
 export function databaseDiagnostics(
   disk: Disk,
-  { root, settings }: { readonly root: string; readonly settings: ProjectSettings | undefined },
+  project: Project,
   endpoints: readonly ResolvedConfig[],
 ): readonly Diagnostic[] {
-  if (!endpoints.some(({ config }) => config.kind === "db" && config.db !== false)) return [];
-  const state = readState(disk, root, settings?.paths.migrations ?? "migrations");
+  if (!standsOnTables(endpoints)) return [];
+  const state = stateOf(disk, project);
   const told = toldOf(state);
   if (told !== undefined) return [told];
   return state.snapshot === undefined ? [] : checkEndpoints(endpoints, state.snapshot);

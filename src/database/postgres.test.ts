@@ -1,13 +1,17 @@
 /** What only a real database can tell; one start of PGlite serves all. */
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { systemDisk } from "../host/disk.js";
 import { packageRoot } from "../package-root.js";
+import { snapshotFile } from "../paths.js";
 import { applyMigrations } from "./apply-migrations.js";
 import { readCatalog } from "./catalog.js";
 import type { Connection } from "./connection.js";
 import { openEmbedded } from "./embedded.js";
 import { describeTypes } from "./fixture/describe-types.js";
 import { shop } from "./fixture/shop.js";
+import { hashOf } from "./migrations.js";
+import { readState } from "./state.js";
 import { readSnapshot, writeSnapshot, type Catalog, type Snapshot } from "./snapshot.js";
 
 let connection: Connection;
@@ -153,4 +157,21 @@ describe("a migration that fails", () => {
 
 describe("each type", () => {
   describeTypes(() => connection);
+});
+
+describe("the snapshots of the fixtures", () => {
+  it.each(["db-tables", "db-wrong-names"])("are what the migrations of %s make", async (name) => {
+    const folder = join(packageRoot, "fixtures", name);
+    const { migrations, snapshot } = readState(systemDisk(), folder, "migrations");
+    await connection.run("drop schema if exists sales cascade");
+    await connection.run("drop schema public cascade");
+    await connection.run("create schema public");
+    expect(await applyMigrations(connection, migrations)).toEqual([]);
+    const made = await readCatalog(systemDisk(), connection);
+    const head = { version: 1, source: "migrations", migrations: hashOf(migrations) } as const;
+    expect(snapshot).toEqual(readSnapshot(writeSnapshot({ ...head, ...made })));
+    expect(writeSnapshot({ ...head, ...made })).toBe(
+      systemDisk().readText(join(folder, snapshotFile)),
+    );
+  });
 });
