@@ -44,7 +44,7 @@ function loaded(load: NodeJS.Require, root: string): typeof pglite {
 }
 
 /** The names after CREATE EXTENSION. */
-export function extensionsIn(migrations: readonly Migration[]): readonly string[] {
+function extensionsIn(migrations: readonly Migration[]): readonly string[] {
   const pattern = /\bcreate\s+extension\s+(?:if\s+not\s+exists\s+)?"?([a-z][\w-]*)"?/gi;
   const names = migrations.flatMap(({ text }) =>
     [...text.matchAll(pattern)].map(([, name = ""]) => name.toLowerCase()),

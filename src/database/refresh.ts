@@ -16,7 +16,7 @@ export interface Databases {
 }
 
 /** Loads neither driver before it is asked for one. */
-export const databases: Databases = {
+const databases: Databases = {
   embedded: async (root, migrations) => {
     const { openEmbedded } = await import("./embedded.js");
     return openEmbedded(root, migrations);

@@ -100,7 +100,6 @@ const snapshot = () =>
   });
 
 export type Column = z.output<ReturnType<typeof column>>;
-export type ForeignKey = z.output<ReturnType<typeof foreignKey>>;
 export type Index = z.output<ReturnType<typeof index>>;
 export type Table = z.output<ReturnType<typeof table>>;
 export type Domain = z.output<ReturnType<typeof domain>>;

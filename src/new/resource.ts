@@ -45,7 +45,7 @@ export function resourceYaml(table: Table, catalog: Catalog, options: ResourceOp
 const isPlain = (name: string): boolean => /^[a-z_][a-z0-9_]{0,62}$/.test(name);
 
 /** By its name: what nobody should read through an API unless a person decides so. */
-export const isSecret = (name: string): boolean =>
+const isSecret = (name: string): boolean =>
   /(^|_)(password|passwd|pwd|secret|token|api_?key|private_?key|salt|hash|otp|totp|ssn|cvv|pin)(_|$)/.test(
     name,
   );

@@ -29,7 +29,7 @@ export function checkColumns(named: Named, table: Table, catalog: Catalog): read
 }
 
 /** Nothing for a column that is there. */
-export function missingColumn(name: string, table: Table, path: Path): readonly Finding[] {
+function missingColumn(name: string, table: Table, path: Path): readonly Finding[] {
   const names = table.columns.map((column) => column.name);
   if (names.includes(name)) return [];
   const near = closest(name, names);
