@@ -197,11 +197,11 @@ describe("generate", { timeout: 60_000 }, () => {
     const made = project("refinement");
     made.write(
       "endpoints/io-job.yaml",
-      before.replace("enabled: true", "enabled: true, strategy: tiered"),
+      before.replace("{ body: { result", "{ headers: { x-total: integer }, body: { result"),
     );
     const warned = await cli(made, "generate");
     expect(warned.exitCode).toBe(0);
-    expect(warned.all).toContain("endpoints/io-job.yaml:4");
-    expect(warned.all).toContain("`cache.strategy` has no effect yet");
+    expect(warned.all).toContain("endpoints/io-job.yaml:");
+    expect(warned.all).toContain("`response.headers` has no effect yet");
   });
 });

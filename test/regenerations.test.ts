@@ -8,7 +8,10 @@ import { firstMarker } from "../src/merge/conflict-markers.js";
 import type { Regenerated } from "../src/regenerate.js";
 import { livingProjects, type LivingProject } from "./support/regeneration.js";
 
-const sequences = Number(process.env["REGENERATIONS"] ?? 400);
+const sequences = Number(process.env["REGENERATIONS"] ?? 2_000);
+
+/** `REGENERATIONS_SEED` tries the sequences of a failure again. */
+const seed = process.env["REGENERATIONS_SEED"];
 
 const configs = [
   "cache: { enabled: true }\n",
@@ -257,7 +260,7 @@ describe("regenerating", () => {
             checkDeleted(user);
           }
         }),
-        { numRuns: sequences },
+        { numRuns: sequences, ...(seed !== undefined && { seed: Number(seed) }) },
       );
     },
   );

@@ -8,7 +8,13 @@ const manifest = (more: object = {}): string =>
   `${JSON.stringify({ dependencies: { express: "^5.0.0" }, ...more }, undefined, 2)}\n`;
 
 const base = { "package.json": manifest(), "tsconfig.json": '{ "compilerOptions": {} }' };
-const packages = { runtime: "^1.0.0", cli: "^1.0.0", zod: "^4.0.0", vitest: "^4.0.0" };
+const packages = {
+  runtime: "^1.0.0",
+  cli: "^1.0.0",
+  zod: "^4.0.0",
+  vitest: "^4.0.0",
+  nodeTypes: "^20.0.0",
+};
 
 function adopted(files: Readonly<Record<string, string>>) {
   const host = memoryHost({ files: { ...base, ...files } });
@@ -135,6 +141,21 @@ wiring:
   # What handlers get as \`db\`.
   db: ./server/data.ts#db
 `);
+  });
+
+  it("asks for the types that generated code needs, of the Express that is there", async () => {
+    const app = { "src/app.ts": `${imports}const app = express();\n` };
+    const asked = async (express: string): Promise<Record<string, string>> => {
+      const own = { "package.json": manifest({ dependencies: { express } }) };
+      const { edits } = await adopted({ ...app, ...own });
+      const text = edits.find(({ path }) => path === "package.json")?.after ?? "";
+      return (JSON.parse(text) as { devDependencies: Record<string, string> }).devDependencies;
+    };
+    expect(await asked("^4.21.0")).toMatchObject({ "@types/express": "^4.17.25" });
+    expect(await asked("^5.1.0")).toMatchObject({
+      "@types/express": "^5.0.6",
+      "@types/node": "^20.0.0",
+    });
   });
 
   it.each([

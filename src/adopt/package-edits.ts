@@ -13,7 +13,12 @@ export interface Packages {
   readonly cli: string;
   readonly zod: string;
   readonly vitest: string;
+  /** `@types/node`. */
+  readonly nodeTypes: string;
 }
+
+/** Types of Express by its major version: without them generated code doesn't compile. */
+const expressTypes: Readonly<Record<number, string>> = { 4: "^4.17.25", 5: "^5.0.6" };
 
 interface Asked {
   readonly manifest: Manifest;
@@ -53,6 +58,8 @@ function membersOf({ manifest, surroundings, packages }: Asked): readonly Member
   return [
     ...dependency("@endpointgen/runtime", packages.runtime),
     ...dependency("zod", packages.zod),
+    ...tool("@types/express", expressTypes[majorOf(rangeOf(manifest, "express")) ?? 5] ?? "*"),
+    ...tool("@types/node", packages.nodeTypes),
     ...tool("endpointgen", packages.cli),
     ...(runner === "vitest" ? tool("vitest", packages.vitest) : []),
     ...(globals ? tool("@jest/globals", rangeOf(manifest, "jest") ?? "*") : []),

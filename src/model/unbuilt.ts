@@ -52,11 +52,8 @@ function wholeSections(config: JobConfig): Finding[] {
 }
 
 /** Refinements of what is generated: without them nothing is less protected, so they only warn. */
-function refinements({ cache, response }: JobConfig): Finding[] {
-  const asked: [Path, boolean][] = [
-    ...(cache === false ? [] : cacheRefinements(cache)),
-    ...(response === false ? [] : responseRefinements(response)),
-  ];
+function refinements({ response }: JobConfig): Finding[] {
+  const asked = response === false ? [] : responseRefinements(response);
   return asked
     .filter(([, isAsked]) => isAsked)
     .map(([path]) => ({
@@ -65,10 +62,6 @@ function refinements({ cache, response }: JobConfig): Finding[] {
       severity: "warning",
       message: `\`${path.join(".")}\` has no effect yet`,
     }));
-}
-
-function cacheRefinements(own: Exclude<JobConfig["cache"], false>): [Path, boolean][] {
-  return [[["cache", "strategy"], ["valkey", "tiered"].includes(own.strategy)]];
 }
 
 function responseRefinements(own: Exclude<JobConfig["response"], false>): [Path, boolean][] {

@@ -34,13 +34,20 @@ function fill(text: string, values: Readonly<Record<string, string>>): string {
 }
 
 /** The ranges that a new project asks for of the packages that generated code imports. */
-export function versionsOf(disk: Disk): { readonly zod: string; readonly vitest: string } {
+export function versionsOf(disk: Disk): Versions {
   const text = disk.readText(join(packageRoot, "templates/project/package.json")) ?? "";
   const { dependencies, devDependencies } = JSON.parse(text) as Manifest;
-  return { zod: dependencies.zod, vitest: devDependencies.vitest };
+  const { vitest, "@types/node": nodeTypes } = devDependencies;
+  return { zod: dependencies.zod, vitest, nodeTypes };
+}
+
+interface Versions {
+  readonly zod: string;
+  readonly vitest: string;
+  readonly nodeTypes: string;
 }
 
 interface Manifest {
   readonly dependencies: { readonly zod: string };
-  readonly devDependencies: { readonly vitest: string };
+  readonly devDependencies: { readonly vitest: string; readonly "@types/node": string };
 }

@@ -23,12 +23,13 @@ local function begin()
 end
 return {
   check = function()
-    local record, fresh = find(KEYS[1], ARGV[1])
-    if record and NOW < fresh then return answer, { 'hit', text(fresh), answer_of(record) } end
+    local record, fresh, stamp = find(KEYS[1], ARGV[1])
+    local kept = record and (stamp == ARGV[5] and '' or answer_of(record))
+    if record and NOW < fresh then return answer, { 'hit', text(fresh), kept, stamp } end
     look_for_leader()
     if record then
       renews = not led
-      return answer, { led and 'stale' or 'renew', text(fresh), answer_of(record) }
+      return answer, { led and 'stale' or 'renew', text(fresh), kept, stamp }
     end
     if led and not WAITED then return wait end
     return go, { 'miss' }
@@ -51,7 +52,7 @@ for _, entry in ipairs(call('ZRANGE', KEYS[1] .. ':label:' .. ARGV[1], 0, -1)) d
   local shelf, key = rest:sub(1, length), rest:sub(length + 1)
   local record = call('HGET', shelf, 'k:' .. key)
   if record then
-    gone[#gone + 1] = record:match('^%S+ %S+ (%S+) ')
+    gone[#gone + 1] = record:match('^%S+ %S+ %S+ (%S+) ')
     take(shelf, KEYS[1], key, record)
   end
 end
@@ -64,7 +65,7 @@ return gone
 for _, key in ipairs(call('ZRANGE', KEYS[1] .. ':x', 0, -1)) do
   local record = call('HGET', KEYS[1], 'k:' .. key)
   if matches(ARGV[1], labels_of(record)[1]:sub(6)) then
-    gone[#gone + 1] = record:match('^%S+ %S+ (%S+) ')
+    gone[#gone + 1] = record:match('^%S+ %S+ %S+ (%S+) ')
     take(KEYS[1], KEYS[2], key, record)
   end
 end
@@ -132,8 +133,8 @@ end
   },
   "cache/set": {
     uses: ["cache/glob", "cache/shelf"],
-    text: `local header = text(NOW + ARGV[4]) .. ' ' .. ARGV[6]
-local died, gave_way = put(KEYS[1], KEYS[2], ARGV[2], tonumber(ARGV[5]), ARGV[1], ARGV[4], header, ARGV[3], ARGV[7])
+    text: `local died, gave_way = put(KEYS[1], KEYS[2], ARGV[2], tonumber(ARGV[5]), ARGV[1], ARGV[4],
+  NOW + ARGV[4], ARGV[6], ARGV[3], ARGV[7])
 return { died, gave_way }
 `,
   },
@@ -143,8 +144,8 @@ return { died, gave_way }
 if led == ARGV[4] then call('DEL', KEYS[2]) end
 if ARGV[5] == '' or ARGV[7] == '' or NOW >= tonumber(ARGV[6]) then return { 0, 0 } end
 if dropped(KEYS[3], tonumber(ARGV[5]), ARGV[3]) then return { 0, 0 } end
-local header = text(NOW + ARGV[7]) .. ' ' .. ARGV[10]
-local died, gave_way = put(KEYS[1], KEYS[3], ARGV[2], tonumber(ARGV[9]), ARGV[1], ARGV[7] + ARGV[8], header, ARGV[3], ANSWER)
+local died, gave_way = put(KEYS[1], KEYS[3], ARGV[2], tonumber(ARGV[9]), ARGV[1], ARGV[7] + ARGV[8],
+  NOW + ARGV[7], ARGV[10], ARGV[3], ANSWER)
 return { died, gave_way }
 `,
   },
@@ -155,7 +156,7 @@ local LOGGED = 10000
 local USE, MOST = 2 ^ 33, 2 ^ 19
 local function number(shelf) return call('HINCRBY', shelf, 'seq', 1) end
 local function member(shelf, key) return #shelf .. ' ' .. shelf .. key end
-local function labels_of(record) return cjson.decode(record:match('^%S+ %S+ %S+ ([^\\n]*)\\n')) end
+local function labels_of(record) return cjson.decode(record:match('^%S+ %S+ %S+ %S+ ([^\\n]*)\\n')) end
 local function take(shelf, room, key, record)
   call('HDEL', shelf, 'k:' .. key, 'u:' .. key)
   local hand = call('HGET', shelf, 'hand')
@@ -198,7 +199,7 @@ local function victim(shelf, policy)
   local place = (policy == 'lifo' or policy == 'mru') and -1 or 0
   return call('ZRANGE', shelf .. ':i', place, place)[1]
 end
-local function put(shelf, room, policy, capacity, key, life, header, labels, kept)
+local function put(shelf, room, policy, capacity, key, life, fresh, endpoint, labels, kept)
   local known = call('HMGET', shelf, 'k:' .. key, 'latest', 'ends')
   local latest = max(NOW, tonumber(known[2] or 0))
   local died, gave_way = 0, 0
@@ -208,7 +209,8 @@ local function put(shelf, room, policy, capacity, key, life, header, labels, kep
     if dead == key then known[1] = false end
   end
   local expires = latest + life
-  local record = text(expires) .. ' ' .. header .. ' ' .. labels .. '\\n' .. kept
+  local version = number(shelf)
+  local header = table.concat({ text(expires), text(fresh), text(version), endpoint, labels }, ' ')
   if known[1] then
     for _, label in ipairs(labels_of(known[1])) do
       call('ZREM', room .. ':label:' .. label, member(shelf, key))
@@ -221,11 +223,11 @@ local function put(shelf, room, policy, capacity, key, life, header, labels, kep
       gave_way = gave_way + 1
     end
     local uses = policy == 'lfu' and USE or 0
-    call('ZADD', shelf .. ':i', text(uses + number(shelf)), key)
+    call('ZADD', shelf .. ':i', text(uses + version), key)
   end
   local ends = max(tonumber(known[3] or 0), expires)
   local left = text(min(ends - NOW, 365 * DAY) + GRACE)
-  call('HSET', shelf, 'k:' .. key, record, 'latest', text(latest), 'ends', text(ends))
+  call('HSET', shelf, 'k:' .. key, header .. '\\n' .. kept, 'latest', text(latest), 'ends', text(ends))
   call('ZADD', shelf .. ':x', text(expires), key)
   for _, name in ipairs({ shelf, shelf .. ':i', shelf .. ':x' }) do call('PEXPIRE', name, left) end
   call('ZREMRANGEBYSCORE', room .. ':shelves', '-inf', text(NOW))
@@ -242,8 +244,10 @@ end
 local function find(shelf, key)
   local kept = call('HMGET', shelf, 'k:' .. key, 'latest')
   if not kept[1] then return end
-  local expires, fresh = kept[1]:match('^(%S+) (%S+) ')
-  if max(NOW, tonumber(kept[2])) < tonumber(expires) then return kept[1], tonumber(fresh) end
+  local expires, fresh, version = kept[1]:match('^(%S+) (%S+) (%S+) ')
+  if max(NOW, tonumber(kept[2])) < tonumber(expires) then
+    return kept[1], tonumber(fresh), expires .. ' ' .. version
+  end
 end
 local function answer_of(record) return record:sub(record:find('\\n', 1, true) + 1) end
 local function invalidations(room) return tonumber(call('GET', room .. ':count') or 0) end

@@ -85,4 +85,16 @@ describe("lostPieces", () => {
       lostPieces({ bases: [], present: "mine();\n", wanted, result: wanted }, parse),
     ).toHaveLength(1);
   });
+
+  it("takes lines that are generated as well for nobody's own where the text doesn't parse", () => {
+    const generated = '{\n  "a": {\n  },\n  "b": {\n  }\n}\n';
+    const next = '{\n  "a": {\n  }\n}\n';
+    const present = generated.replace("{\n", '{\n// mine\n  "z": {\n  },\n');
+    const lostIn = (result: string) =>
+      lostPieces({ bases: [generated], present, wanted: next, result }, parse).map(
+        ({ text }) => text,
+      );
+    expect(lostIn(next.replace("{\n", "{\n// mine\n"))).toEqual(['"z": {']);
+    expect(lostIn(next)).toEqual(["// mine", '"z": {']);
+  });
 });

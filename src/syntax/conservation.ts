@@ -47,6 +47,8 @@ function lostSince(base: readonly Piece[], { present, wanted, result }: Sides): 
   return present.filter((piece) => {
     const count = (counts: ReadonlyMap<string, number> | undefined) => counts?.get(piece.key) ?? 0;
     if (count(now) <= count(before)) return false;
+    // Of text that isn't parsed a brace is a line like others: what is generated too is nobody's own.
+    if (piece.kind === "line" && count(before) + count(next) > 0) return false;
     // What both sides wrote stands there once; what is generated no more may go.
     const needed = Math.min(count(now), count(now) + count(next) - count(before));
     const missing = Math.max(0, needed - count(kept));

@@ -11,7 +11,7 @@ import {
   tokenInvalid,
   tokenMissing,
 } from "./refusals.js";
-import { RemoteKeys } from "./remote-keys.js";
+import { RemoteKeys, type TellKeys } from "./remote-keys.js";
 import { principalOf, type User } from "./user.js";
 import { verifyToken, type Verification } from "./verify.js";
 
@@ -28,6 +28,8 @@ export interface AuthenticatorOptions {
   readonly world: World;
   /** Gets an issuer's document of keys; the network unless said. */
   readonly loadKeys?: (url: URL) => Promise<string>;
+  /** Hears when an issuer's keys can't be fetched, and when they can again. */
+  readonly toldOfKeys?: TellKeys;
 }
 
 /** Says who is calling. */
@@ -56,7 +58,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     decisions = new Decisions(remembered);
   };
   const { clock } = world;
-  const keeper = { clock, rotated: forget, load: options.loadKeys };
+  const keeper = { clock, rotated: forget, load: options.loadKeys, told: options.toldOfKeys };
   const issuers = trustIssuers(options.issuers, keeper);
   const remote = [...issuers.values()]
     .map(({ key }) => key)

@@ -3,7 +3,7 @@ import type { JWK } from "jose";
 import { StartupError, type StartupProblem } from "../environment/startup-error.js";
 import type { Clock } from "../world/world.js";
 import { algorithmsOf, publicKeyOf, secretKeyOf } from "./keys.js";
-import { RemoteKeys, type RemoteKeysOptions } from "./remote-keys.js";
+import { RemoteKeys, type RemoteKeysOptions, type TellKeys } from "./remote-keys.js";
 
 /** Who may issue tokens, and how they are recognised: by exactly one kind of key. */
 export type Issuer = IssuerFacts &
@@ -32,6 +32,8 @@ export interface KeeperOptions {
   readonly clock: Pick<Clock, "now">;
   /** Called when an issuer has taken a key back. */
   readonly rotated: () => void;
+  /** Hears when an issuer's keys can't be fetched, and when they can again. */
+  readonly told?: TellKeys | undefined;
   /** Gets the document of keys; the network unless said. */
   readonly load?: RemoteKeysOptions["load"] | undefined;
 }

@@ -20,12 +20,15 @@ const two = pair("two");
 /** An issuer whose document and health a test sets, and the clock of those who ask it. */
 function issuer(first: object[] = [one.jwk]) {
   const { clock } = steppedWorld();
-  const state = { keys: first, isUp: true, text: "", asked: 0, rotated: 0 };
+  const state = { keys: first, isUp: true, text: "", asked: 0, rotated: 0, told: "" };
   const keys = new RemoteKeys({
     url: new URL("https://issuer.test/jwks"),
     clock,
     rotated: () => {
       state.rotated += 1;
+    },
+    told: (url, news) => {
+      state.told += `${url.host} ${news}, `;
     },
     load: () => {
       state.asked += 1;
@@ -77,6 +80,19 @@ describe("an issuer's keys", () => {
     clock.advance(30_000);
     state.isUp = true;
     await find();
+  });
+
+  it("are told of once when they are away, and once when they are back", async () => {
+    const { state, clock, find } = issuer();
+    const later = async (isUp: boolean): Promise<void> => {
+      state.isUp = isUp;
+      clock.advance(700_000);
+      await find();
+      await turn();
+    };
+    await find();
+    for (const isUp of [false, false, true, true, false]) await later(isUp);
+    expect(state.told).toBe("issuer.test away, issuer.test back, issuer.test away, ");
   });
 
   it("that never were there aren't asked for by everyone who comes", async () => {

@@ -9,9 +9,14 @@ export interface RemoteKeysOptions {
   readonly clock: Pick<Clock, "now">;
   /** Called when a key that was there is there no more: what it signed must be verified anew. */
   readonly rotated: () => void;
+  /** Told once when they can't be fetched any more, and once when they can again. */
+  readonly told?: TellKeys | undefined;
   /** Gets the document; the network unless said. Rejects when it can't. */
   readonly load?: ((url: URL) => Promise<string>) | undefined;
 }
+
+/** Hears of an issuer whose keys are away, or there again. */
+export type TellKeys = (url: URL, state: "away" | "back") => void;
 
 /** The issuer's keys can't be had. */
 export class KeysUnavailable extends Error {
@@ -51,6 +56,7 @@ export class RemoteKeys {
   readonly #options: RemoteKeysOptions;
   #kept: Kept | undefined;
   #asked = -Infinity;
+  #isAway = false;
   #asking: Promise<void> | undefined;
 
   constructor(options: RemoteKeysOptions) {
@@ -119,6 +125,7 @@ export class RemoteKeys {
     const { load = loadDocument, url, rotated } = this.#options;
     try {
       const { keys } = document.parse(JSON.parse(await load(url)));
+      this.#tell(keys.length === 0);
       if (keys.length === 0) return;
       const before = this.#kept;
       const names = new Set(keys.map(nameOf));
@@ -126,7 +133,14 @@ export class RemoteKeys {
       if (before !== undefined && [...before.names].some((name) => !names.has(name))) rotated();
     } catch {
       // The last ones stay; whoever has none is told so.
+      this.#tell(true);
     }
+  }
+
+  #tell(isAway: boolean): void {
+    if (isAway === this.#isAway) return;
+    this.#isAway = isAway;
+    this.#options.told?.(this.#options.url, isAway ? "away" : "back");
   }
 
   #now(): number {

@@ -5,6 +5,7 @@ import type {
   Argument,
   Asked,
   Heard,
+  Knowing,
   Reply,
   ScriptPart,
   ScriptServices,
@@ -39,15 +40,17 @@ export function cacheScript(
   { endpoint }: Scope,
 ): ScriptPart<CacheKey> {
   const place = new Place(kind, endpoint);
+  const level = kind.options.strategy === "tiered" ? firstLevel(place, services) : noLevel;
   return {
     source: "cache/check",
     keys: (given, entry) => place.keys(given, entry),
-    args: (given, entry) => place.args(given, entry),
+    args: (given, entry) => [...place.args(given, entry), level.stampOf(given, entry)],
     place: () => place.everybodys,
+    known: (asked) => level.known(asked),
     verdict(heard, asked) {
       const { given, entry } = asked;
       const landed = () => services.landed(place.ownerOf(entry), place.flight(given, entry));
-      const verdict = verdictOf(heard, asked, landed);
+      const verdict = verdictOf(level.completed(heard, asked), asked, landed);
       services.cacheEvent(endpoint, { kind: "look", result: resultOf(verdict) });
       return verdict;
     },
@@ -66,6 +69,44 @@ export function cacheScript(
         services.land(place.ownerOf(entry), place.flight(given, entry));
         countLeaving(services, endpoint, reply ?? []);
       },
+    },
+  };
+}
+
+/** What this process keeps of entries that are on a server. */
+interface Level {
+  /** Empty when there is no copy. */
+  stampOf(given: CacheKey, entry: Entry): string;
+  known(asked: Knowing<CacheKey>): Verdict | undefined;
+  /** The server's words, with the copy's answer where they leave that out; the copy is renewed. */
+  completed(heard: Heard, asked: Asked<CacheKey>): Heard;
+}
+
+const noLevel: Level = { stampOf: () => "", known: () => undefined, completed: (heard) => heard };
+
+function firstLevel(place: Place, { copies, clock }: ScriptServices): Level {
+  return {
+    stampOf: (given, entry) => copies.get(place.flight(given, entry), clock.now())?.stamp ?? "",
+    known({ given, entry, now, away }) {
+      const key = place.flight(given, entry);
+      const copy = away ? copies.get(key, now) : copies.trusted(key, now);
+      if (copy === undefined) return undefined;
+      const note = now < copy.fresh ? "hit" : "stale";
+      return { kind: "answer", answer: withStatus(copy.answer, copy.fresh, now), note };
+    },
+    completed(heard, { given, entry }) {
+      const [word, until, kept, stamp] = heard.reply;
+      const key = place.flight(given, entry);
+      if (stamp == null) {
+        copies.drop(key);
+        return heard;
+      }
+      const now = clock.now();
+      const text = kept === "" ? JSON.stringify(copies.get(key, now)?.answer) : String(kept);
+      const answer = JSON.parse(text) as Answer;
+      const fresh = now + timeOf(until) - heard.now;
+      copies.keep(key, { stamp: String(stamp), answer, fresh, seen: now });
+      return { ...heard, reply: [word ?? null, until ?? null, text, stamp] };
     },
   };
 }

@@ -1,7 +1,9 @@
 -- use cache/shelf
 -- A kept answer, or who makes it.
--- KEYS 1 shelf, 2 flight "deadline invalidations id", 3 room   ARGV 1 key, 2 policy, 3 labels, 4 flight id
--- says: hit, stale or renew with the time until which it is fresh and the answer; miss; or nothing (wait)
+-- KEYS 1 shelf, 2 flight "deadline invalidations id", 3 room   ARGV 1 key, 2 policy, 3 labels, 4 flight id,
+-- 5 stamp of the copy that the asker has (empty: none)
+-- says: hit, stale or renew with the time until which it is fresh, the answer (empty: the copy) and its
+-- stamp; miss; or nothing (wait)
 -- tells: invalidations so far, when the work begins here   cost: HMGET, and GET on a miss; SET when let in
 local led, begun, renews
 
@@ -19,12 +21,13 @@ end
 
 return {
   check = function()
-    local record, fresh = find(KEYS[1], ARGV[1])
-    if record and NOW < fresh then return answer, { 'hit', text(fresh), answer_of(record) } end
+    local record, fresh, stamp = find(KEYS[1], ARGV[1])
+    local kept = record and (stamp == ARGV[5] and '' or answer_of(record))
+    if record and NOW < fresh then return answer, { 'hit', text(fresh), kept, stamp } end
     look_for_leader()
     if record then
       renews = not led
-      return answer, { led and 'stale' or 'renew', text(fresh), answer_of(record) }
+      return answer, { led and 'stale' or 'renew', text(fresh), kept, stamp }
     end
     if led and not WAITED then return wait end
     return go, { 'miss' }

@@ -8,7 +8,7 @@ for _, entry in ipairs(call('ZRANGE', KEYS[1] .. ':label:' .. ARGV[1], 0, -1)) d
   local shelf, key = rest:sub(1, length), rest:sub(length + 1)
   local record = call('HGET', shelf, 'k:' .. key)
   if record then
-    gone[#gone + 1] = record:match('^%S+ %S+ (%S+) ')
+    gone[#gone + 1] = record:match('^%S+ %S+ %S+ (%S+) ')
     take(shelf, KEYS[1], key, record)
   end
 end

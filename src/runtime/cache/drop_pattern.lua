@@ -5,7 +5,7 @@ local gone = {}
 for _, key in ipairs(call('ZRANGE', KEYS[1] .. ':x', 0, -1)) do
   local record = call('HGET', KEYS[1], 'k:' .. key)
   if matches(ARGV[1], labels_of(record)[1]:sub(6)) then
-    gone[#gone + 1] = record:match('^%S+ %S+ (%S+) ')
+    gone[#gone + 1] = record:match('^%S+ %S+ %S+ (%S+) ')
     take(KEYS[1], KEYS[2], key, record)
   end
 end

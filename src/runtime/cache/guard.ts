@@ -36,6 +36,7 @@ export function cacheGuard(
         name: "cache",
         stage: "cache",
         owner: shared ? "shared" : "principal",
+        strategy: options.strategy,
         embed: (memory, scope) => new CachePart({ algorithm, options, open }, memory, scope),
         script: (services, scope) => cacheScript({ algorithm, options }, services, scope),
         // An optimisation must not fail a request.

@@ -1,4 +1,4 @@
-import type { Millis } from "../stores/contract.js";
+import type { Millis } from "../stores/words.js";
 import { LinkedList } from "./list.js";
 import type { Link } from "./list.js";
 import type { EvictionPolicy } from "./policy.js";

@@ -15,6 +15,11 @@ export interface CacheOptions {
   readonly stale?: number;
   /** Seconds that a 404 is served; 0 unless said. */
   readonly negative?: number;
+  /**
+   * With a store on a server: `memory` keeps entries in this process, `valkey` on the server, and
+   * `tiered` there with copies here. Unless said, as `ENABLE_REDIS_CACHE` says for all.
+   */
+  readonly strategy?: "memory" | "valkey" | "tiered";
   /** True: one entry serves everybody. Only for answers that don't depend on who asks. */
   readonly shared?: boolean;
 }

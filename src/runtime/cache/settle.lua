@@ -8,6 +8,6 @@ local led = (call('GET', KEYS[2]) or ''):match('^%S+ %S+ (.*)$')
 if led == ARGV[4] then call('DEL', KEYS[2]) end
 if ARGV[5] == '' or ARGV[7] == '' or NOW >= tonumber(ARGV[6]) then return { 0, 0 } end
 if dropped(KEYS[3], tonumber(ARGV[5]), ARGV[3]) then return { 0, 0 } end
-local header = text(NOW + ARGV[7]) .. ' ' .. ARGV[10]
-local died, gave_way = put(KEYS[1], KEYS[3], ARGV[2], tonumber(ARGV[9]), ARGV[1], ARGV[7] + ARGV[8], header, ARGV[3], ANSWER)
+local died, gave_way = put(KEYS[1], KEYS[3], ARGV[2], tonumber(ARGV[9]), ARGV[1], ARGV[7] + ARGV[8],
+  NOW + ARGV[7], ARGV[10], ARGV[3], ANSWER)
 return { died, gave_way }

@@ -1,6 +1,6 @@
 -- use cache/glob
 -- A shelf: one bounded namespace of entries. For parts and scripts about caches.
--- <shelf>   hash: k:<key> "expires fresh endpoint labels\nanswer", u:<key> (sieve's mark), latest, seq, hand, ends
+-- <shelf>   hash: k:<key> "expires fresh version endpoint labels\nanswer", u:<key> (sieve's mark), latest, seq, hand, ends
 -- <shelf>:i sorted set of keys by the policy's order   <shelf>:x by the time at which they die
 -- <room>    what a shard's shelves share: :shelves, :label:<label> (entries), :count and :dropped
 --           (invalidations, numbered, so that what was begun before one is not kept after it)
@@ -15,7 +15,7 @@ local function number(shelf) return call('HINCRBY', shelf, 'seq', 1) end
 -- An entry's name among a label's: the length keeps shelf and key apart, whatever is in them.
 local function member(shelf, key) return #shelf .. ' ' .. shelf .. key end
 
-local function labels_of(record) return cjson.decode(record:match('^%S+ %S+ %S+ ([^\n]*)\n')) end
+local function labels_of(record) return cjson.decode(record:match('^%S+ %S+ %S+ %S+ ([^\n]*)\n')) end
 
 local function take(shelf, room, key, record)
   call('HDEL', shelf, 'k:' .. key, 'u:' .. key)
@@ -65,7 +65,7 @@ local function victim(shelf, policy)
 end
 
 -- Keeps an entry: the dead go first, then the victim. Returns how many died and how many gave way.
-local function put(shelf, room, policy, capacity, key, life, header, labels, kept)
+local function put(shelf, room, policy, capacity, key, life, fresh, endpoint, labels, kept)
   local known = call('HMGET', shelf, 'k:' .. key, 'latest', 'ends')
   local latest = max(NOW, tonumber(known[2] or 0))
   local died, gave_way = 0, 0
@@ -75,7 +75,8 @@ local function put(shelf, room, policy, capacity, key, life, header, labels, kep
     if dead == key then known[1] = false end
   end
   local expires = latest + life
-  local record = text(expires) .. ' ' .. header .. ' ' .. labels .. '\n' .. kept
+  local version = number(shelf)
+  local header = table.concat({ text(expires), text(fresh), text(version), endpoint, labels }, ' ')
   if known[1] then
     for _, label in ipairs(labels_of(known[1])) do
       call('ZREM', room .. ':label:' .. label, member(shelf, key))
@@ -88,11 +89,11 @@ local function put(shelf, room, policy, capacity, key, life, header, labels, kep
       gave_way = gave_way + 1
     end
     local uses = policy == 'lfu' and USE or 0
-    call('ZADD', shelf .. ':i', text(uses + number(shelf)), key)
+    call('ZADD', shelf .. ':i', text(uses + version), key)
   end
   local ends = max(tonumber(known[3] or 0), expires)
   local left = text(min(ends - NOW, 365 * DAY) + GRACE)
-  call('HSET', shelf, 'k:' .. key, record, 'latest', text(latest), 'ends', text(ends))
+  call('HSET', shelf, 'k:' .. key, header .. '\n' .. kept, 'latest', text(latest), 'ends', text(ends))
   call('ZADD', shelf .. ':x', text(expires), key)
   for _, name in ipairs({ shelf, shelf .. ':i', shelf .. ':x' }) do call('PEXPIRE', name, left) end
   call('ZREMRANGEBYSCORE', room .. ':shelves', '-inf', text(NOW))
@@ -107,12 +108,14 @@ local function put(shelf, room, policy, capacity, key, life, header, labels, kep
   return died, gave_way
 end
 
--- The live record of a key, and until when it is fresh.
+-- The live record of a key, until when it is fresh, and what tells it from others.
 local function find(shelf, key)
   local kept = call('HMGET', shelf, 'k:' .. key, 'latest')
   if not kept[1] then return end
-  local expires, fresh = kept[1]:match('^(%S+) (%S+) ')
-  if max(NOW, tonumber(kept[2])) < tonumber(expires) then return kept[1], tonumber(fresh) end
+  local expires, fresh, version = kept[1]:match('^(%S+) (%S+) (%S+) ')
+  if max(NOW, tonumber(kept[2])) < tonumber(expires) then
+    return kept[1], tonumber(fresh), expires .. ' ' .. version
+  end
 end
 
 local function answer_of(record) return record:sub(record:find('\n', 1, true) + 1) end

@@ -1,7 +1,7 @@
 import { cacheStrategy } from "../cache/strategy.js";
 import type { Environment } from "../environment/load-files.js";
 import { createMemoryStore } from "../stores/memory/memory-store.js";
-import type { Store } from "../stores/store.js";
+import type { Store, StoreServer } from "../stores/store.js";
 import { redisServer } from "../stores/valkey/redis-server.js";
 import { createValkeyStore } from "../stores/valkey/valkey-store.js";
 import type { Core, StoreFactory } from "./core.js";
@@ -23,6 +23,19 @@ export function storeOf(core: Core, make: StoreFactory | undefined, tell: TellPr
       return tell(refusal, { id, endpoint: name });
     },
   });
+}
+
+/**
+ * What `/ready` asks of the store. One that was away when the app started is looked at now: in
+ * production it must not be one that forgets.
+ */
+export function storeProbe({ probe, problems }: StoreServer, production: boolean) {
+  let trusted = !production;
+  return async (): Promise<void> => {
+    await probe();
+    trusted ||= (await problems()).length === 0;
+    if (!trusted) throw new Error("The store forgets what must not be forgotten.");
+  };
 }
 
 /** The server that the environment names; `STORE=memory` means this process all the same. */

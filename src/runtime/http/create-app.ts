@@ -17,7 +17,7 @@ import type { Store } from "../stores/store.js";
 import type { App, Mount, Register } from "./app.js";
 import { authenticationOf, authenticationProblems } from "./authentication.js";
 import { builtinHandler } from "./builtin/handler.js";
-import { builtinRoutes } from "./builtin/routes.js";
+import { builtinsOf } from "./builtin/of-app.js";
 import { coreOf, type AppOptions, type Core } from "./core.js";
 import { expressOf } from "./express.js";
 import { endpointGuards, type EndpointGuards, type ReviewedGuards } from "./guards.js";
@@ -262,7 +262,7 @@ class Service implements App {
     collecting(this.#core.problems, () => {
       const issuers = issuersOf(auth, environment, [wiring.tokens ?? []].flat());
       this.#identified = wiring.user !== undefined || issuers.length > 0;
-      identify = identityOf({ auth, wiring, issuers, world });
+      identify = identityOf({ auth, wiring, issuers, world, say: this.say.bind(this) });
     });
     return (request, permissions) => {
       if (!identify) throw new StartupError(this.#core.problems);
@@ -277,18 +277,11 @@ class Service implements App {
 
   /** On a port of their own they get an Express of their own. */
   #builtins(): App["internal"] {
-    const { settings, mode, metrics, wiring, world } = this.#core;
+    const { settings, world } = this.#core;
     const { port } = settings.builtin ?? {};
-    const { server } = this.store;
     const express = port === undefined ? this.express : expressOf(settings, {});
-    const routes = builtinRoutes({
-      settings: settings.builtin ?? {},
-      production: mode === "production",
-      title: settings.title ?? "API",
-      basePath: settings.base_path ?? "",
-      registry: metrics.registry,
-      probes: { ...(server && { store: () => server.probe() }), ...wiring.probes },
-      clock: world.clock,
+    const routes = builtinsOf(this.#core, {
+      store: this.store,
       draining: () => this.#draining,
       definitions: () => this.#roster.endpoints.map(({ definition }) => definition),
       allowed: () => this.ipWhitelist(),

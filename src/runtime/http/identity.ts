@@ -16,18 +16,28 @@ export interface IdentityParts {
   readonly wiring: Pick<Wiring, "user">;
   readonly issuers: readonly Issuer[];
   readonly world: World;
+  /** Tells operators. */
+  readonly say: (message: string, fields: object) => void;
 }
 
 const realm = "api";
 
+const keyNews = {
+  away: "An issuer's keys can't be fetched; the last ones are good for 24 hours.",
+  back: "An issuer's keys can be fetched again.",
+} as const;
+
 /** The project's own function when there is one, else the verification of tokens. */
-export function identityOf({ auth, wiring, issuers, world }: IdentityParts): Identify {
+export function identityOf({ auth, wiring, issuers, world, say }: IdentityParts): Identify {
   const { user } = wiring;
   if (user) return customIdentity(wiring);
   const authenticator = createAuthenticator({
     issuers,
     world,
     realm,
+    toldOfKeys: (url, state) => {
+      say(keyNews[state], { issuer_keys: url.origin });
+    },
     ...(auth.claims && { claims: auth.claims }),
     ...(auth.clock_tolerance !== undefined && { clockTolerance: auth.clock_tolerance }),
     ...(auth.token_cache !== undefined && { tokenCache: auth.token_cache }),

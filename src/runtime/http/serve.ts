@@ -81,7 +81,8 @@ async function started(app: App, options: ServeOptions, host: Host): Promise<Ser
 
 /** A store that forgets is refused in production, and told of elsewhere. */
 async function trusted(app: App, { env }: Host): Promise<void> {
-  const problems = (await app.store.server?.problems()) ?? [];
+  // A store that is away is no reason not to start: `/ready` asks it again.
+  const problems = (await app.store.server?.problems().catch(() => [])) ?? [];
   if (problems.length > 0 && modeOf(env) === "production") throw new StartupError(problems);
   for (const { problem, cure } of problems) app.say(`${problem} ${cure}`);
 }

@@ -33,6 +33,8 @@ export interface Part<Given> {
   readonly name: string;
   readonly stage: Stage;
   readonly owner: Owner;
+  /** Of a cache: where it is kept if the store is on a server. */
+  readonly strategy?: "memory" | "valkey" | "tiered" | undefined;
   /** Binds the part to the embedded store's memory. */
   embed(memory: Memory, scope: Scope): EmbeddedPart<Given>;
   /** Binds the part to a server that runs scripts. */

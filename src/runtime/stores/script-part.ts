@@ -2,7 +2,9 @@
  * A part as a script of a server (Valkey, Redis). The twin of its embedded form: the same decision,
  * in Lua, with this side turning requests into arguments and replies into verdicts.
  */
+import type { Copies } from "../cache/copies.js";
 import type { lua } from "../lua.js";
+import type { Clock } from "../world/world.js";
 import type { CacheEvent, Entry, Millis, Settlement, Verdict } from "./words.js";
 
 /** What a script is given; numbers are written in full. */
@@ -34,6 +36,11 @@ export interface ScriptPart<Given> {
   args(given: Given, entry: Entry): readonly Argument[];
   /** What the reply of `check` says; `settle` is for an answer whose work is done after it. */
   verdict(heard: Heard, asked: Asked<Given>): Verdict;
+  /**
+   * What this process knows without asking, by its own clock; `away`: the server can't be asked, so
+   * that anything is better than nothing.
+   */
+  known?(asked: Knowing<Given>): Verdict | undefined;
   /** Header fields by the reply of `tell`, which is called last and for every part. */
   headers?(heard: Heard, admitted: boolean): Readonly<Record<string, string>>;
   /** What is written when the outcome is known; absent: nothing. */
@@ -50,6 +57,14 @@ export interface Asked<Given> {
   readonly settle: (settlement: Settlement) => Promise<void>;
 }
 
+/** A request before anybody was asked. */
+export interface Knowing<Given> {
+  readonly given: Given;
+  readonly entry: Entry;
+  readonly now: Millis;
+  readonly away: boolean;
+}
+
 /** The second half of a part. */
 export interface Settling<Given> {
   readonly source: LuaName;
@@ -63,6 +78,10 @@ export interface Settling<Given> {
 export interface ScriptServices {
   /** Counts what a cache did. */
   cacheEvent(endpoint: string, event: CacheEvent): void;
+  /** This process' own. */
+  readonly clock: Clock;
+  /** Copies of entries in this process. */
+  readonly copies: Copies;
   /** Resolves when nobody works on that cache key any more, or when waiting makes no sense. */
   landed(belongsTo: string, flight: string): Promise<void>;
   /** Tells those who wait in this process. */

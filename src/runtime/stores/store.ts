@@ -100,9 +100,9 @@ export interface Store {
 
 /** What a process wants of the server of its store, besides decisions. */
 export interface StoreServer {
-  /** Rejects unless the server answers, and is one on which the endpoints may rely. */
-  probe(): Promise<void>;
-  /** Why the endpoints may not rely on it; none when it can't be asked now. */
-  problems(): Promise<readonly StartupProblem[]>;
+  /** Rejects unless the server answers. */
+  readonly probe: () => Promise<void>;
+  /** Why the endpoints may not rely on it. Rejects when it can't be asked now. */
+  readonly problems: () => Promise<readonly StartupProblem[]>;
   close(): Promise<void>;
 }

@@ -98,6 +98,7 @@ function options(own: Cache, operation: Operation, shared: boolean): Record<stri
     ttl: forever ? text("Infinity") : operation.value("cache.default.cache_ttl"),
     ...(own.stale_ttl > 0 && !forever ? { stale: operation.value("cache.stale_ttl") } : {}),
     ...(own.negative_ttl > 0 ? { negative: operation.value("cache.negative_ttl") } : {}),
+    ...(own.strategy === "auto" || forever ? {} : { strategy: literal(own.strategy) }),
     ...(shared ? { shared: literal(true) } : {}),
   };
 }

@@ -5,23 +5,28 @@ import type { Walk } from "./walks.js";
 
 /** What is to be done about parts that nobody could ask. */
 export interface Fallen {
-  /** What the closed ones say. */
+  /** What the closed ones say, and those that know something. */
   readonly said: readonly Said[];
   /** Some of them decide in this process. */
   readonly local: boolean;
 }
 
 /** Applies the outage table: what each part of the lost walks does for this request. */
-export function whileAway(lost: readonly Walk[], { inputs }: Step): Fallen {
+export function whileAway(lost: readonly Walk[], { inputs, entry, now }: Step): Fallen {
   const parts = lost.flatMap(({ parts }) => parts);
   const how = parts.map(({ part, input }) => part.whenAway(inputs[input] as never));
+  const known = parts.flatMap((bound): Said[] => {
+    const given = inputs[bound.input] as never;
+    const verdict = bound.bound.known?.({ given, entry, now, away: true });
+    return verdict ? [{ bound, verdict }] : [];
+  });
   const said = parts
     .filter((_, index) => how[index] === "closed")
     .map((bound): Said => ({
       bound,
       verdict: { kind: "refuse", refusal: away(), note: "store away" },
     }));
-  return { said, local: how.includes("local") };
+  return { said: [...said, ...known], local: how.includes("local") };
 }
 
 /**

@@ -18,9 +18,9 @@ const scripts = {
 /** The cache by hand, on a server: entries of no endpoint, and the invalidation of all. */
 export class ScriptedCache implements CacheStore {
   readonly #site: Site;
-  readonly #services: Pick<ScriptServices, "cacheEvent">;
+  readonly #services: Pick<ScriptServices, "cacheEvent" | "copies">;
 
-  constructor(site: Site, services: Pick<ScriptServices, "cacheEvent">) {
+  constructor(site: Site, services: Pick<ScriptServices, "cacheEvent" | "copies">) {
     this.#site = site;
     this.#services = services;
   }
@@ -80,6 +80,7 @@ export class ScriptedCache implements CacheStore {
   }
 
   #count(endpoints: readonly string[]): number {
+    this.#services.copies.forget();
     for (const endpoint of endpoints) {
       this.#services.cacheEvent(endpoint, { kind: "left", why: "invalidated" });
     }

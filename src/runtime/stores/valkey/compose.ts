@@ -26,6 +26,8 @@ export interface Scripted {
 interface Asked {
   readonly walk: Walk;
   readonly reply: WalkReply | undefined;
+  /** What was known without asking. */
+  readonly known?: Said;
   readonly step: Step;
 }
 
@@ -42,7 +44,7 @@ export function composeScripts(scripted: Scripted): Composition {
 }
 
 async function flushOf(scripted: Scripted, asked: readonly Asked[], step: Step): Promise<Flush> {
-  const lost = asked.filter(({ reply }) => reply === undefined);
+  const lost = asked.filter(({ reply, known }) => reply === undefined && known === undefined);
   const fallen = whileAway(
     lost.map(({ walk }) => walk),
     step,
@@ -91,6 +93,8 @@ async function endAll(
 
 async function ask(walk: Walk, step: Step): Promise<Asked> {
   const { site } = walk;
+  const known = knownOf(walk, step);
+  if (known !== undefined) return { walk, step, reply: undefined, known };
   const { entry, from = 0 } = step;
   const place = placeOf(walk, step);
   const flags = [entry.barred, entry.waited === true].map((flag) => (flag ? "1" : "0"));
@@ -121,8 +125,18 @@ function placeOf({ parts }: Walk, { inputs, entry }: Step): string {
   return only.bound.place?.(inputs[only.input] as never) ?? entry.principal;
 }
 
+/** A cache alone may know its answer; with a bar the request is refused in its turn. */
+function knownOf({ parts }: Walk, { inputs, entry, now }: Step): Said | undefined {
+  const [only] = parts;
+  if (only === undefined || parts.length > 1 || entry.barred) return undefined;
+  const given = inputs[only.input] as never;
+  const verdict = only.bound.known?.({ given, entry, now, away: false });
+  return verdict && { bound: only, verdict };
+}
+
 function saidIn(scripted: Scripted, asked: Asked): readonly Said[] {
-  const { walk, reply, step } = asked;
+  const { walk, reply, step, known } = asked;
+  if (known !== undefined) return [known];
   if (reply === undefined) return [];
   const said = walk.parts.flatMap((bound, index) => {
     const words = reply.said[index];

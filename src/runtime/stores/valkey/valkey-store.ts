@@ -1,4 +1,5 @@
-import { embeddedCache } from "../../cache/cache-store.js";
+import { Copies } from "../../cache/copies.js";
+import { embeddedCache, type CacheStore } from "../../cache/cache-store.js";
 import type { StartupProblem } from "../../environment/startup-error.js";
 import type { World } from "../../world/world.js";
 import type { CacheEvent, Guards, Part, Stage } from "../contract.js";
@@ -14,7 +15,7 @@ import { scriptedCredits } from "./credits.js";
 import { lastingProblems } from "./inspect.js";
 import { Landings } from "./landings.js";
 import { plainScript } from "./script.js";
-import { StoreAway, type Server } from "./server.js";
+import type { Server } from "./server.js";
 import type { Tell } from "./settle.js";
 import { slotsOf } from "./slots.js";
 import { bindWalks, type Site } from "./walks.js";
@@ -49,29 +50,46 @@ export function createValkeyStore(options: ValkeyStoreOptions): Store {
   const { world, problem, server, cacheServer = server, cacheHere = false } = options;
   const { cacheEvent = () => undefined } = options;
   const sites = sitesOf(options);
-  const services = { ...landingsOf(sites.cache, world), cacheEvent };
+  const copies = new Copies();
+  const services = { ...landingsOf(sites.cache, world), cacheEvent, copies, clock: world.clock };
   const memory = createMemory(cacheEvent);
   const tell = persistent(world.clock);
   const stages = new Set<Stage>();
-  const cache = new ScriptedCache(sites.cache, { cacheEvent });
+  const there = new ScriptedCache(sites.cache, { cacheEvent, copies });
+  const here = embeddedCache(memory, world.clock);
   return {
     credits: scriptedCredits(server, sites.own.slots),
-    cache: cacheHere ? embeddedCache(memory, world.clock) : cache,
+    cache: cacheHere ? together(here, there) : together(there, here),
     server: serverOf([server, cacheServer], () => lasting.some((stage) => stages.has(stage))),
     admission<G extends Guards>(endpoint: StoreEndpoint, guards: G): Admission<G> {
       const scope = { endpoint: endpoint.name };
-      const { here, there } = cacheHere ? withoutCaches(guards) : { here: {}, there: guards };
-      for (const part of partsOf(there)) stages.add(part.stage);
+      const decided = apart(guards, cacheHere);
+      for (const part of partsOf(decided.there)) stages.add(part.stage);
       const siteOf = (stage: Stage): Site => (stage === "cache" ? sites.cache : sites.own);
       const parts = composeScripts({
-        walks: bindWalks(there, { siteOf, services }, scope),
-        here: partsOf(here).length > 0 ? compose(here, memory, scope) : undefined,
-        fallback: compose(localGuards(there), memory, scope),
+        walks: bindWalks(decided.there, { siteOf, services }, scope),
+        here: partsOf(decided.here).length > 0 ? compose(decided.here, memory, scope) : undefined,
+        fallback: compose(localGuards(decided.there), memory, scope),
         tell,
       });
       const parting = { world, problem, endpoint, parts };
       return { enter: async (call, request) => admit({ ...parting, call }, request) };
     },
+  };
+}
+
+/** Keeps on the first one, and invalidates on both: endpoints may have other strategies. */
+function together(first: CacheStore, second: CacheStore): CacheStore {
+  const drop = async (from: (cache: CacheStore) => Promise<number>): Promise<number> => {
+    const [one, other] = await Promise.all([from(first), from(second)]);
+    return one + other;
+  };
+  return {
+    get: (at, key) => first.get(at, key),
+    set: (at, key, entry) => first.set(at, key, entry),
+    delete: (name) => drop((cache) => cache.delete(name)),
+    invalidateTag: (tag) => drop((cache) => cache.invalidateTag(tag)),
+    invalidatePattern: (pattern) => drop((cache) => cache.invalidatePattern(pattern)),
   };
 }
 
@@ -103,14 +121,10 @@ function serverOf(servers: readonly Server[], lasts: () => boolean): StoreServer
   const [own] = servers;
   const problems = async (): Promise<readonly StartupProblem[]> =>
     own !== undefined && lasts() ? lastingProblems(own) : [];
-  let trusted = false;
   return {
-    problems: () => problems().catch(() => []),
+    problems,
     async probe() {
       await Promise.all(servers.map((server) => server.ask("PING", [])));
-      // A server that was away at the start is looked at now.
-      trusted ||= (await problems()).length === 0;
-      if (!trusted) throw new StoreAway("The store forgets.");
     },
     async close() {
       await Promise.all([...new Set(servers)].map((server) => server.close()));
@@ -121,16 +135,18 @@ function serverOf(servers: readonly Server[], lasts: () => boolean): StoreServer
 const partsOf = (guards: Guards): readonly Part<never>[] =>
   Object.values(guards).flatMap(({ parts }) => parts);
 
-/** Parts of caches, and the others. */
-function withoutCaches(guards: Guards): { readonly here: Guards; readonly there: Guards } {
+/** What is decided here, and what there: a cache as its strategy says, else as all caches are. */
+function apart(
+  guards: Guards,
+  cacheHere: boolean,
+): { readonly here: Guards; readonly there: Guards } {
   const only = (keep: (part: Part<never>) => boolean): Guards =>
     Object.fromEntries(
       Object.entries(guards).map(([name, { parts }]) => [name, { parts: parts.filter(keep) }]),
     );
-  return {
-    here: only(({ stage }) => stage === "cache"),
-    there: only(({ stage }) => stage !== "cache"),
-  };
+  const isHere = ({ stage, strategy }: Part<never>): boolean =>
+    stage === "cache" && (strategy === undefined ? cacheHere : strategy === "memory");
+  return { here: only(isHere), there: only((part) => !isHere(part)) };
 }
 
 /** Tries at once, and goes on in the background when that fails. */

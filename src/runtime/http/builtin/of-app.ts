@@ -1,0 +1,24 @@
+import type { Store } from "../../stores/store.js";
+import { storeProbe } from "../app-store.js";
+import type { Core } from "../core.js";
+import { builtinRoutes, type BuiltinParts, type BuiltinRoute } from "./routes.js";
+
+type Own = Pick<BuiltinParts, "draining" | "definitions" | "allowed"> & { readonly store: Store };
+
+/** The builtin endpoints of an app. */
+export function builtinsOf(
+  { settings, mode, metrics, wiring, world }: Core,
+  { store: { server }, ...own }: Own,
+): readonly BuiltinRoute[] {
+  const production = mode === "production";
+  return builtinRoutes({
+    ...own,
+    settings: settings.builtin ?? {},
+    production,
+    title: settings.title ?? "API",
+    basePath: settings.base_path ?? "",
+    registry: metrics.registry,
+    probes: { ...(server && { store: storeProbe(server, production) }), ...wiring.probes },
+    clock: world.clock,
+  });
+}
