@@ -69,6 +69,11 @@ describe("generate", () => {
     expect(code).toBe(2);
   });
 
+  it("has nothing to do with a database where no endpoint stands on a table", async () => {
+    const { output, error } = await run({ ...project, "endpoints/contacts.yaml": "" }, "generate");
+    expect(output + error).not.toMatch(/embedded|pglite|schema/);
+  });
+
   it("starts no database where the snapshot is current, or was read from a database", async () => {
     const current = await run({ ...project, ...snapshot }, "generate");
     expect(current.output).not.toContain("embedded");
