@@ -5,6 +5,9 @@ import { camelCase } from "./model/names.js";
 
 export const settingsFile = "endpointgen.yaml";
 
+/** What is known of the database's tables: committed, beside the records of generated files. */
+export const snapshotFile = ".endpointgen/schema.json";
+
 /** What the laptop keeps for itself (tokens, the dev server's address): never committed. */
 export const localFolder = ".endpointgen/local";
 

@@ -10,6 +10,7 @@ import { checkProject } from "./config/check-project.js";
 import { type ProjectSettings, readSettings } from "./config/project.js";
 import { createShelf } from "./config/shelf.js";
 import type { ResolvedConfig } from "./config/validate.js";
+import { databaseDiagnostics } from "./database/check-endpoints.js";
 import { type Memory, newMemory, remembered } from "./memory.js";
 import { settingsFile } from "./paths.js";
 import { wiringDiagnostics } from "./wiring.js";
@@ -38,11 +39,8 @@ export function loadProject(
   const settings = readSettings(settingsFile, settingsText);
   const list = files ?? disk.list(root, settings.value?.endpoints ?? "endpoints/*.yaml");
   const settingsDocument = parseDocument(settingsFile, settingsText).value;
-  const around = {
-    sources: sourcesOf(disk, root),
-    settings: settingsDocument,
-    shelf: createShelf(),
-  };
+  const sources = sourcesOf(disk, root);
+  const around = { sources, settings: settingsDocument, shelf: createShelf() };
   const textOf = (file: string): string | undefined => disk.readText(join(root, file));
   const read = list.map((file) => {
     const text = textOf(file) ?? "";
@@ -65,6 +63,7 @@ export function loadProject(
       ...wiring,
       ...read.flatMap(({ diagnostics }) => diagnostics),
       ...checkProject(endpoints),
+      ...databaseDiagnostics(disk, { root, settings: settings.value }, endpoints),
     ],
   };
 }

@@ -147,7 +147,8 @@ describe("the reference of the process", () => {
     const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((file) =>
       /^(?!dist|dev|testing|.*node_modules).*(?<!\.test)\.ts$/.test(file),
     );
-    const reads = /(?:environment|env)\["([A-Z_]+)"\]|listOf\("([A-Z_]+)"|\?\? "(JWT_SECRET)"/g;
+    const reads =
+      /(?:environment|env)\["([A-Z_]+)"\]|(?:listOf|fromEnvironment(?:<\w+>)?|duration)\("([A-Z_]+)"|\?\? "(JWT_SECRET)"/g;
     const found = files.flatMap((file) =>
       [...withoutComments(readFileSync(join(root, file), "utf8")).matchAll(reads)].map(
         ([, one, other, third]) => one ?? other ?? third,

@@ -10,7 +10,10 @@ import { readSettings } from "../src/config/project.js";
 import { readConfig } from "../src/config/read-config.js";
 import { createShelf } from "../src/config/shelf.js";
 import type { ResolvedConfig } from "../src/config/validate.js";
+import { checkEndpoints } from "../src/database/check-endpoints.js";
+import { readSnapshot } from "../src/database/snapshot.js";
 import type { Diagnostic } from "../src/diagnostic.js";
+import { snapshotFile } from "../src/paths.js";
 
 const root = join(import.meta.dirname, "..");
 
@@ -45,7 +48,12 @@ export function readFixture(name: string): FixtureProject {
   );
   const read = files.map((file) => readConfig(file, textOf(file) ?? "", around));
   const endpoints = read.flatMap(({ value }) => (value === undefined ? [] : [value]));
-  const found = [...read.flatMap(({ diagnostics }) => diagnostics), ...checkProject(endpoints)];
+  const snapshot = readSnapshot(textOf(snapshotFile) ?? "");
+  const found = [
+    ...read.flatMap(({ diagnostics }) => diagnostics),
+    ...checkProject(endpoints),
+    ...(snapshot === undefined ? [] : checkEndpoints(endpoints, snapshot)),
+  ];
   const settings = readSettings("endpointgen.yaml", settingsText).diagnostics;
   return { endpoints, diagnostics: distinct([...settings, ...found]), textOf };
 }

@@ -1,6 +1,8 @@
+import { needsRefresh } from "../database/check-endpoints.js";
 import { generateProject } from "../generate.js";
 import { type Memory, newMemory } from "../memory.js";
 import { findProject } from "../paths.js";
+import { loadProject } from "../project.js";
 import { exitCode, say, sayJson, type Session } from "../session.js";
 import { watchUntilInterrupted } from "../watch.js";
 import { settler } from "./settle.js";
@@ -18,6 +20,14 @@ export interface GenerateOptions {
 export async function generate(session: Session, options: GenerateOptions): Promise<number> {
   const root = findProject(session.host, session.directory);
   const memory = newMemory();
+  // Starting a database takes seconds: never for a check, nor for who waits for a save.
+  if (options.check !== true && options.watch !== true) {
+    const { endpoints, settings } = loadProject(session.host, root, undefined, memory);
+    if (needsRefresh(session.host, { root, settings }, endpoints)) {
+      const { refreshBefore } = await import("./refresh-tables.js");
+      if (!(await refreshBefore(session, root))) return exitCode.findings;
+    }
+  }
   const code = await generateOnce(session, root, options, memory);
   if (options.watch !== true) return code;
   say(session, "Watching the YAML files. Ctrl-C ends.");

@@ -4,13 +4,27 @@ import { Failure } from "../failure.js";
 import { packageRoot } from "../package-root.js";
 import { exitCode, type Session } from "../session.js";
 
-/** `endpointgen schema [name]`: the JSON Schema for editors and other tools. */
-export function schema(session: Session, name = "job-config"): Promise<number> {
+export interface SchemaOptions {
+  readonly refresh?: boolean;
+  readonly database?: boolean;
+}
+
+/** `endpointgen schema [name]`: the JSON Schema for editors and other tools; or the tables, anew. */
+export async function schema(
+  session: Session,
+  name: string | undefined,
+  options: SchemaOptions = {},
+): Promise<number> {
+  if (options.refresh === true || options.database === true) {
+    if (name !== undefined) throw new Failure(`--refresh is about tables, not about "${name}"`);
+    const { refreshTables } = await import("./refresh-tables.js");
+    return refreshTables(session, { fromDatabase: options.database === true });
+  }
   const folder = join(packageRoot, "schemas");
-  const text = session.host.readText(join(folder, `${name}.schema.json`));
-  if (text === undefined) throw unknown(session, folder, name);
+  const text = session.host.readText(join(folder, `${name ?? "job-config"}.schema.json`));
+  if (text === undefined) throw unknown(session, folder, name ?? "job-config");
   session.host.out(text);
-  return Promise.resolve(exitCode.fine);
+  return exitCode.fine;
 }
 
 function unknown(session: Session, folder: string, name: string): Failure {

@@ -8,8 +8,10 @@ import type { EjectOptions } from "./eject.js";
 import type { ExplainOptions } from "./explain.js";
 import type { GenerateOptions } from "./generate.js";
 import type { NewEndpointOptions } from "./new-endpoint.js";
+import type { NewResourceOptions } from "./new-resource.js";
 import type { NewOptions } from "./new.js";
 import type { PlanOptions } from "./plan.js";
+import type { SchemaOptions } from "./schema.js";
 import type { TokenOptions } from "./token.js";
 import type { UpgradeOptions } from "./upgrade.js";
 import type { ValidateOptions } from "./validate.js";
@@ -84,6 +86,24 @@ function addNew(program: Command, act: Act): void {
     act(endpoint, async (session, [name, options]: [string, NewEndpointOptions]) => {
       const { newEndpoint } = await import("./new-endpoint.js");
       return newEndpoint(session, name, options);
+    }),
+  );
+  addNewResource(create, act);
+}
+
+function addNewResource(create: Command, act: Act): void {
+  const resource = sub(
+    create,
+    "resource [table]",
+    "write the YAML of a table's endpoints, from the migrations",
+  )
+    .option("--operations <list>", "such as list,get (default: all that the table allows)")
+    .option("--extends <preset>", "preset:public, user, service, admin, or a file", "preset:user")
+    .option("-y, --yes", "ask nothing");
+  resource.action(
+    act(resource, async (session, [table, options]: [string | undefined, NewResourceOptions]) => {
+      const { newResource } = await import("./new-resource.js");
+      return newResource(session, table, options);
     }),
   );
 }
@@ -257,11 +277,13 @@ function addGenerate(program: Command, act: Act): void {
 }
 
 function addSchema(program: Command, act: Act): void {
-  const schema = sub(program, "schema [name]", "print the JSON Schema: job-config or project");
+  const schema = sub(program, "schema [name]", "print the JSON Schema: job-config or project")
+    .option("--refresh", "instead: run the migrations and write down what tables they make")
+    .option("--database", "instead: write down the tables of the database of DATABASE_URL");
   schema.action(
-    act(schema, async (session, [name]: [string | undefined]) => {
+    act(schema, async (session, [name, options]: [string | undefined, SchemaOptions]) => {
       const { schema: run } = await import("./schema.js");
-      return run(session, name);
+      return run(session, name, options);
     }),
   );
 }

@@ -5,7 +5,7 @@ const reserved = new Set(
     "enum eval export extends false finally for from function get if implements import in instanceof " +
     "interface let new null of package private protected public return set static super switch this " +
     "throw true try type typeof undefined var void while with yield " +
-    "app call config express handler index server settings z"
+    "app call config express handler index schema server settings z"
   ).split(" "),
 );
 

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import type { Diagnostic } from "../diagnostic.js";
 import type { Disk } from "../host.js";
+import { snapshotFile } from "../paths.js";
 import { type Fragment, fragmentFolder, readFragment, type Remembered } from "./fragment.js";
 
 /** Fragments by name. */
@@ -24,6 +25,7 @@ export function readManifest(
   const manifest = new Map<string, Fragment>();
   const diagnostics: Diagnostic[] = [];
   for (const path of disk.list(root, `${fragmentFolder}/*.json`)) {
+    if (path === snapshotFile) continue;
     const name = path.slice(fragmentFolder.length + 1, -".json".length);
     if (only?.has(name) === false) continue;
     const fragment = readFragment(disk.readText(join(root, path)) ?? "");

@@ -15,9 +15,14 @@ export type Resolution<Result> = { readonly done: Result } | "not_done" | "unkno
 export const unknownOutcome = "idempotency_unknown";
 
 /** Codes of refusals that leave open whether the work happened. */
-const ambiguous: readonly string[] = ["timeout", "client_gone", unknownOutcome];
+const ambiguous: readonly string[] = [
+  "timeout",
+  "client_gone",
+  "database_outcome_unknown",
+  unknownOutcome,
+];
 
-/** True when nobody knows whether the work behind this error happened (a time-out). */
+/** True when nobody knows whether the work behind this error happened (a time-out, a lost COMMIT). */
 export function isAmbiguous(error: unknown): boolean {
   return Refusal.is(error) && ambiguous.includes(error.code);
 }

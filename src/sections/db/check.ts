@@ -5,13 +5,12 @@ import type { Db } from "./schema.js";
 /** A table must be named, and filters and sorting use its columns. */
 export function check(own: Db, operation: Facts): readonly Finding[] {
   const { fields, findings } = parseFields(own.columns, "json");
+  const names = Array.isArray(own.columns) ? own.columns : Object.keys(fields);
   return [
     ...findings.map((finding) => ({ ...finding, path: ["columns", ...finding.path] })),
     ...missingTable(own),
     ...wrongKind(operation),
-    ...(["filters", "sort"] as const).flatMap((key) =>
-      strayColumns(key, own[key], Object.keys(fields)),
-    ),
+    ...(["filters", "sort"] as const).flatMap((key) => strayColumns(key, own[key], names)),
     ...pages(own.pagination),
   ];
 }

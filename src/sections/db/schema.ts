@@ -58,9 +58,12 @@ export const schema = () =>
           description: "What callers may do; a map gives one operation settings of its own.",
         }),
       columns: z
-        .record(z.string(), z.unknown())
+        .union([z.array(column()).min(1), z.record(z.string(), z.unknown())])
         .default(() => ({}))
-        .meta({ description: "Columns and their types, written as in `request`.", fields: true }),
+        .meta({
+          description:
+            "Columns that callers may see: their names, typed by the table, or a map of types written as in `request`.",
+        }),
       filters: listOf(column(), [], "Columns that a list can be filtered by."),
       sort: listOf(
         formed(/^-?[a-z_][a-z0-9_]{0,62}$/, "a column name, with - before it for falling order"),

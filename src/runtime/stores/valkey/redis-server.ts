@@ -46,10 +46,12 @@ type Client = Redis | Cluster;
 export function redisServer(urls: string, { patience = 100 }: ServerOptions = {}): Server {
   const nodes = urls.split(",").map((url) => url.trim());
   let line: Promise<Line> | undefined;
+  let known: Client | undefined;
   const connected = async (): Promise<Client> => {
-    const { client, connecting, tried } = await (line ??= connect(nodes, patience));
-    // Only who comes first waits: a race and a timer for each command cost as much as sending it.
-    if (!tried()) await within(connecting, patience);
+    if (known !== undefined) return known;
+    const { client, connecting } = await (line ??= connect(nodes, patience));
+    await within(connecting, patience);
+    known = client;
     return client;
   };
   const gather = gathered();
@@ -77,8 +79,6 @@ export function redisServer(urls: string, { patience = 100 }: ServerOptions = {}
 interface Line {
   readonly client: Client;
   readonly connecting: Promise<void>;
-  /** True when that has ended, however it did. */
-  readonly tried: () => boolean;
 }
 
 async function connect(nodes: readonly string[], patience: number): Promise<Line> {
@@ -91,14 +91,7 @@ async function connect(nodes: readonly string[], patience: number): Promise<Line
       : new Redis(only, options);
   // Each command tells of its own failure; an emitter without a listener would end the process.
   client.on("error", () => undefined);
-  let tried = false;
-  const connecting = client
-    .connect()
-    .catch(() => undefined)
-    .finally(() => {
-      tried = true;
-    });
-  return { client, connecting, tried: () => tried };
+  return { client, connecting: client.connect().catch(() => undefined) };
 }
 
 /** Waits no longer than that. */

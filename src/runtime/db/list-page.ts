@@ -1,0 +1,180 @@
+import type { Kysely, SelectQueryBuilder, SqlBool } from "kysely";
+import { z } from "zod";
+import type { Row } from "../pooling/driver.js";
+import type { AnySession } from "../pooling/session.js";
+import { buildListMeta, CursorPage, linkTo, type PageLinks } from "./cursor-page.js";
+import { invalidCursor, type Cursors } from "./cursors.js";
+import { after, reversed, type AnyTables, type KeyValues } from "./keyset.js";
+import {
+  bindingOf,
+  filtersOf,
+  orderOf,
+  placeOf,
+  type ListDefinition,
+  type ListRequest,
+  type SortKey,
+} from "./list-definition.js";
+
+/** The statement of a list while it is built. */
+export type ListQuery = SelectQueryBuilder<AnyTables, string, Row>;
+
+/** What a list needs besides the request. */
+export interface ListTools {
+  readonly cursors: Cursors;
+  /** More conditions, such as EXISTS on related tables; what they depend on belongs in `scope`. */
+  readonly refine?: (query: ListQuery) => ListQuery;
+}
+
+const placeSchema = z.strictObject({
+  to: z.enum(["next", "previous"]),
+  keys: z.array(z.string().nullable()).min(1),
+});
+
+type Place = z.output<typeof placeSchema>;
+
+/** A page as it is being made. */
+interface Asked {
+  readonly definition: ListDefinition;
+  readonly request: ListRequest;
+  readonly order: readonly SortKey[];
+  readonly binding: string;
+  readonly limit: number;
+  readonly offset: number;
+  readonly cursorAfter: number;
+  readonly place: Place | undefined;
+}
+
+interface Found {
+  readonly rows: readonly Row[];
+  /** Whether there are more in the direction of reading. */
+  readonly hasMore: boolean;
+}
+
+/**
+ * One page of a table. Pages are found by offset up to `cursor_after` and linked by signed keyset
+ * cursors from there on, whose cost doesn't grow; a larger offset is still served. Rows come in the
+ * order asked for, ties by primary key. Rejects with Refusal 422 `invalid_input` for filters, an
+ * order or numbers that the list doesn't have, and 400 `invalid_cursor`.
+ * @example
+ * import { createCursors, getDbClient, listPage } from "@endpointgen/runtime";
+ *
+ * const contacts = {
+ *   name: "contacts.list",
+ *   table: "contacts",
+ *   columns: ["id", "name"],
+ *   primaryKey: ["id"],
+ *   filters: ["city"],
+ *   sort: ["name"],
+ * };
+ * const tools = { cursors: createCursors() };
+ * const request = { url: "/contacts?city=Ulm", filters: { city: "Ulm" } };
+ * await getDbClient().read((session) => listPage(session, contacts, request, tools));
+ */
+export async function listPage<Item = Row>(
+  session: AnySession,
+  definition: ListDefinition,
+  request: ListRequest,
+  tools: ListTools,
+): Promise<CursorPage<Item>> {
+  const asked = read(definition, request, tools.cursors);
+  const found = await fetchRows(session, asked, tools);
+  const results = found.rows.map((row) => withoutKeys(row, asked.order.length) as Item);
+  const meta = buildListMeta({
+    filters: request.filters ?? {},
+    useCursor: asked.place !== undefined,
+    count: results.length,
+    limit: asked.limit,
+    usingReplica: session.isUsingReplica,
+  });
+  return new CursorPage({ ...links(asked, found, tools.cursors), results, meta });
+}
+
+function read(definition: ListDefinition, request: ListRequest, cursors: Cursors): Asked {
+  const order = orderOf(definition, request.sort);
+  const binding = bindingOf(definition, request, order);
+  const { cursor } = request;
+  const place = cursor === undefined ? undefined : opened(cursors.open(cursor, binding), order);
+  return { definition, request, order, binding, place, ...placeOf(definition, request) };
+}
+
+/** Signed by us, but perhaps for another kind of list, or before the order had another column. */
+function opened(content: unknown, order: readonly SortKey[]): Place {
+  const { success, data } = placeSchema.safeParse(content);
+  if (!success || data.keys.length !== order.length) throw invalidCursor();
+  return data;
+}
+
+async function fetchRows(session: AnySession, asked: Asked, { refine }: ListTools): Promise<Found> {
+  const { definition, limit, place } = asked;
+  const isBack = place?.to === "previous";
+  const order = isBack ? reversed(asked.order) : asked.order;
+  const db = session.db as unknown as Kysely<AnyTables>;
+  const base = filtered(db.selectFrom(definition.table), asked);
+  const placed =
+    place === undefined
+      ? base.offset(asked.offset)
+      : base.where((eb) => after(eb, order, place.keys, definition.notNull ?? []));
+  const ordered = sorted(selected(refine?.(placed) ?? placed, asked), order);
+  // One more than asked for tells whether there is another page.
+  const rows = await session.execute(definition.name, ordered.limit(limit + 1));
+  const page = rows.slice(0, limit);
+  return { rows: isBack ? page.reverse() : page, hasMore: rows.length > limit };
+}
+
+function filtered(query: ListQuery, { definition, request }: Asked): ListQuery {
+  return filtersOf(definition, request.filters).reduce((so, [column, value]) => {
+    if (value === null) return so.where(column, "is", null);
+    if (!Array.isArray(value)) return so.where(column, "=", value);
+    // No value is any of none, and `in ()` isn't SQL.
+    return value.length === 0
+      ? so.where((eb) => eb.val(false).$castTo<SqlBool>())
+      : so.where(column, "in", value);
+  }, query);
+}
+
+function selected(query: ListQuery, { definition, order }: Asked): ListQuery {
+  return query
+    .select([...definition.columns])
+    .select((eb) => order.map(({ column }, at) => eb.cast<string>(column, "text").as(keyName(at))));
+}
+
+function sorted(query: ListQuery, order: readonly SortKey[]): ListQuery {
+  return order.reduce(
+    (so, { column, isFalling }) =>
+      so.orderBy(column, (ob) => (isFalling ? ob.desc().nullsFirst() : ob.asc().nullsLast())),
+    query,
+  );
+}
+
+function links(asked: Asked, found: Found, cursors: Cursors): PageLinks {
+  const { request, order, binding, place, limit, offset, cursorAfter } = asked;
+  const { rows, hasMore } = found;
+  const cursorTo = (to: Place["to"], row: Row | undefined): string | null => {
+    if (row === undefined) return null;
+    const keys: KeyValues = order.map((_, at) => row[keyName(at)] as string | null);
+    return linkTo(request.url, { cursor: cursors.sign({ to, keys }, binding) });
+  };
+  const offsetTo = (to: number) => linkTo(request.url, { offset: `${to}` });
+  if (place !== undefined) {
+    // Where we came from there is a page.
+    const hasNext = place.to === "previous" || hasMore;
+    const hasPrevious = place.to === "next" || hasMore;
+    return {
+      next: hasNext ? cursorTo("next", rows.at(-1)) : null,
+      previous: hasPrevious ? cursorTo("previous", rows[0]) : null,
+    };
+  }
+  const further = offset + limit;
+  const next = further > cursorAfter ? cursorTo("next", rows.at(-1)) : offsetTo(further);
+  return {
+    next: hasMore ? next : null,
+    previous: offset > 0 ? offsetTo(Math.max(0, offset - limit)) : null,
+  };
+}
+
+const keyName = (at: number): string => `endpointgen_key_${at}`;
+
+function withoutKeys(row: Row, keys: number): Row {
+  const names = new Set(Array.from({ length: keys }, (_, at) => keyName(at)));
+  return Object.fromEntries(Object.entries(row).filter(([name]) => !names.has(name)));
+}
