@@ -12,7 +12,7 @@ const root = new URL("..", import.meta.url).pathname;
 /** Bytes: what a process' heap differs by anyway. */
 const noise = 8_000_000;
 /** Requests that come to more than the noise when something of each is kept. */
-const telling = "150000";
+const telling = "60000";
 
 async function growth(...args: string[]): Promise<number> {
   const script = ["--expose-gc", "--import", "tsx", "test/support/memory.ts", ...args];

@@ -72,7 +72,7 @@ async function request(index: number): Promise<void> {
   if (pass.answer === undefined) await pass.settle(await pass.running(() => index));
   histogram(resource, 0.001);
   metrics.fetched({ endpoint: "job", host: `${user}.test`, status: 200 }, 1);
-  if (leaks) leaked.push({ user, more: Array.from({ length: 50 }, () => index) });
+  if (leaks) leaked.push({ user, more: Array.from({ length: 200 }, () => index) });
   world.clock.advance(1);
 }
 
