@@ -162,13 +162,14 @@ function verdictOf(
 ): Verdict {
   const { walk, reply, step } = asked;
   const now = reply?.now ?? step.now;
-  const only = { ...walk, settling: walk.settling.filter((part) => part.bound === bound) };
+  // Only an answer whose work is done after it asks for this, so nobody else pays for it.
+  const alone = () => ({ ...walk, settling: walk.settling.filter((part) => part.bound === bound) });
   return bound.verdict(
     { now, deadline: now + step.entry.deadline - step.now, reply: words },
     {
       given: step.inputs[input] as never,
       entry: step.entry,
-      settle: (settlement) => end(scripted, { ...asked, walk: only }, settlement),
+      settle: (settlement) => end(scripted, { ...asked, walk: alone() }, settlement),
     },
   );
 }
