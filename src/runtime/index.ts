@@ -40,6 +40,7 @@ export { createHttpServer } from "./http/server.js";
 export type { AuthSettings, BuiltinSettings, CorsSettings, Settings } from "./http/settings.js";
 export type { Database, Project, Tools } from "./http/tools.js";
 export type { WiredUser, Wiring } from "./http/wiring.js";
+export * from "./parallel/index.js";
 export {
   isAllowedDebounce,
   isAllowedFixedWindow,
