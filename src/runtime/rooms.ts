@@ -14,4 +14,5 @@ export * from "./rate_limit/index.js";
 export * from "./request/index.js";
 export * from "./response/index.js";
 export * from "./security/index.js";
+export * from "./stream/index.js";
 export * from "./tracing/index.js";

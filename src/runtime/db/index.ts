@@ -45,5 +45,12 @@ export {
 export { recordDbLatency, withPoolMetrics, type PoolMetricsOptions } from "./record-latency.js";
 export { preventNPlusOne, type NPlusOneOptions, type Relationship } from "./relations.js";
 export { safeGetattr } from "./safe-getattr.js";
+export {
+  streamRows,
+  type CountedLender,
+  type SqlText,
+  type StreamedRows,
+  type StreamRowsOptions,
+} from "./stream-rows.js";
 export { RepeatedStatementError, watchStatements, type WatchOptions } from "./watch-statements.js";
 export { withEngineConnection, type Lender } from "./with-engine-connection.js";
