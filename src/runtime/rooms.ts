@@ -1,4 +1,5 @@
 // Written by `npm run gen` from the folder listing.
+export * from "./background/index.js";
 export * from "./cache/index.js";
 export * from "./circuit_breaker/index.js";
 export * from "./concurrency/index.js";

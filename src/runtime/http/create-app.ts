@@ -22,6 +22,7 @@ import { coreOf, type AppOptions, type Core } from "./core.js";
 import { expressOf } from "./express.js";
 import { endpointGuards, type EndpointGuards, type ReviewedGuards } from "./guards.js";
 import { identityOf, issuersOf } from "./identity.js";
+import { Kept } from "./kept.js";
 import { listenerOf, type Listener } from "./listener.js";
 import { Embedding } from "./middleware.js";
 import { unmatched } from "./not-found.js";
@@ -72,7 +73,9 @@ class Service implements App {
   readonly #roster: Roster;
   readonly #watched = new Watched();
   readonly #unmatched = unmatched();
-  readonly #made = new Map<unknown, unknown>();
+  readonly #kept: Kept = new Kept(this);
+  readonly made: App["made"] = this.#kept.made;
+  readonly atClose: App["atClose"] = this.#kept.atClose;
   #identified = false;
   #mounting = false;
   #draining = false;
@@ -199,11 +202,6 @@ class Service implements App {
     return [...own, ...productionProblems(candidate)];
   }
 
-  made<Value>(make: (app: App) => Value): Value {
-    if (!this.#made.has(make)) this.#made.set(make, make(this));
-    return this.#made.get(make) as Value;
-  }
-
   guard(name: string): RequestHandler {
     return this.#embedding.guard(name);
   }
@@ -214,6 +212,7 @@ class Service implements App {
 
   async close(): Promise<void> {
     this.#draining = true;
+    await this.#kept.close();
     await this.#core.wiring.close?.();
     await this.store.server?.close();
     await this.#core.fetching.close();
