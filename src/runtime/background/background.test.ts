@@ -29,7 +29,14 @@ function started() {
       user: (request) => {
         const id = request.headers["x-user"];
         if (typeof id !== "string") return undefined;
-        return { id, tenant: undefined, roles: [], scopes: [], token: "t", claims: {} };
+        return {
+          id,
+          tenant: undefined,
+          roles: new Set(),
+          scopes: new Set(),
+          token: "t",
+          claims: {},
+        };
       },
     },
     world,
