@@ -128,8 +128,8 @@ interface Page {
   readonly results: readonly unknown[];
 }
 
-/** What all contestants answer alike. */
-export async function pageAt(port: number, path: string): Promise<Page> {
+/** A page; contestants answer alike. */
+async function pageAt(port: number, path: string): Promise<Page> {
   const answer = await fetch(`http://127.0.0.1:${port}${path}`);
   if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
   return (await answer.json()) as Page;
