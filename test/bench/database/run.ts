@@ -110,7 +110,12 @@ function contestants(url: string): readonly Contestant[] {
       ...shared,
       program: join(folder, "dist/server.js"),
       cwd: folder,
-      env: { NODE_ENV: "test", DATABASE_URL: url },
+      env: {
+        NODE_ENV: "test",
+        DATABASE_URL: url,
+        JWT_ISSUER: "https://issuer.test/",
+        JWT_AUDIENCE: "contacts",
+      },
     },
   ];
 }
