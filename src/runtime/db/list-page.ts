@@ -1,10 +1,11 @@
-import type { Kysely, SelectQueryBuilder, SqlBool } from "kysely";
+import type { Kysely, SqlBool } from "kysely";
 import { z } from "zod";
 import type { Row } from "../pooling/driver.js";
 import type { AnySession } from "../pooling/session.js";
 import { buildListMeta, CursorPage, linkTo, type PageLinks } from "./cursor-page.js";
 import { invalidCursor, type Cursors } from "./cursors.js";
-import { after, reversed, type AnyTables, type KeyValues } from "./keyset.js";
+import { attachAll, plainRow, selectRow } from "./table/select-row.js";
+import { after, reversed, type AnyTables, type KeyValues, type ListQuery } from "./keyset.js";
 import {
   bindingOf,
   filtersOf,
@@ -15,8 +16,7 @@ import {
   type SortKey,
 } from "./list-definition.js";
 
-/** The statement of a list while it is built. */
-export type ListQuery = SelectQueryBuilder<AnyTables, string, Row>;
+export type { ListQuery };
 
 /** What a list needs besides the request. */
 export interface ListTools {
@@ -78,7 +78,7 @@ export async function listPage<Item = Row>(
 ): Promise<CursorPage<Item>> {
   const asked = read(definition, request, tools.cursors);
   const found = await fetchRows(session, asked, tools);
-  const results = found.rows.map((row) => withoutKeys(row, asked.order.length) as Item);
+  const results = found.rows.map((row) => plainRow(withoutKeys(row, asked.order.length)) as Item);
   const meta = buildListMeta({
     filters: request.filters ?? {},
     useCursor: asked.place !== undefined,
@@ -118,6 +118,7 @@ async function fetchRows(session: AnySession, asked: Asked, { refine }: ListTool
   // One more than asked for tells whether there is another page.
   const rows = await session.execute(definition.name, ordered.limit(limit + 1));
   const page = rows.slice(0, limit);
+  await attachAll(session, definition, page);
   return { rows: isBack ? page.reverse() : page, hasMore: rows.length > limit };
 }
 
@@ -133,9 +134,9 @@ function filtered(query: ListQuery, { definition, request }: Asked): ListQuery {
 }
 
 function selected(query: ListQuery, { definition, order }: Asked): ListQuery {
-  return query
-    .select([...definition.columns])
-    .select((eb) => order.map(({ column }, at) => eb.cast<string>(column, "text").as(keyName(at))));
+  return selectRow(query, definition).select((eb) =>
+    order.map(({ column }, at) => eb.cast<string>(column, "text").as(keyName(at))),
+  );
 }
 
 function sorted(query: ListQuery, order: readonly SortKey[]): ListQuery {
