@@ -14,9 +14,19 @@ export function selectRow(query: ListQuery, definition: TableDefinition): ListQu
     ...later(definition).map(([member, { from }]) => eb.ref(from).as(`${joint}${member}`)),
   ]);
   return relationsOf(definition)
-    .filter(([, { load }]) => load === "join")
+    .filter(isJoin)
     .reduce((so, relation) => withJson(so, definition.table, relation), own);
 }
+
+/** Whether related rows come in the same statement. */
+export const isJoined = (definition: TableDefinition): boolean =>
+  relationsOf(definition).some(isJoin);
+
+/** The columns that a row is put together from, its relations' keys included. */
+export const columnsRead = (definition: TableDefinition): readonly string[] => [
+  ...definition.columns,
+  ...relationsOf(definition).map(([, { from }]) => from),
+];
 
 /** The relations that come in statements of their own, one each for all rows. */
 export async function attachAll(
@@ -37,5 +47,7 @@ const joint = "endpointgen_from_";
 const relationsOf = ({ relations = {} }: TableDefinition): [string, TableRelation][] =>
   Object.entries(relations);
 
+const isJoin = ([, { load }]: [string, TableRelation]): boolean => load === "join";
+
 const later = (definition: TableDefinition): [string, TableRelation][] =>
-  relationsOf(definition).filter(([, { load }]) => load !== "join");
+  relationsOf(definition).filter((relation) => !isJoin(relation));
