@@ -6,6 +6,7 @@ export {
   cacheResponse,
   createCachedResponse,
   httpCache,
+  type CachedResponseOptions,
   type ConditionalRequest,
   type HttpCacheOptions,
 } from "./cache/http-cache.js";

@@ -34,7 +34,7 @@ function started() {
           tenant: undefined,
           roles: new Set(),
           scopes: new Set(),
-          token: "t",
+          token: { id: "t", mfa: false, expiresAt: Infinity },
           claims: {},
         };
       },
