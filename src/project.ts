@@ -8,10 +8,9 @@ import { presetSources } from "./config/presets.js";
 import { readConfig } from "./config/read-config.js";
 import { checkProject } from "./config/check-project.js";
 import { type ProjectSettings, readSettings } from "./config/project.js";
-import { createShelf } from "./config/shelf.js";
 import type { ResolvedConfig } from "./config/validate.js";
 import { databaseDiagnostics } from "./database/check-endpoints.js";
-import { type Memory, newMemory, remembered } from "./memory.js";
+import { type Memory, newMemory, remembered, rememberedSettings } from "./memory.js";
 import { settingsFile } from "./paths.js";
 import { wiringDiagnostics } from "./wiring.js";
 import { presetTexts } from "./preset-texts.js";
@@ -36,11 +35,13 @@ export function loadProject(
   memory: Memory = newMemory(),
 ): LoadedProject {
   const settingsText = disk.readText(join(root, settingsFile)) ?? "";
-  const settings = readSettings(settingsFile, settingsText);
+  const { settings, document: settingsDocument } = rememberedSettings(memory, settingsText, () => ({
+    settings: readSettings(settingsFile, settingsText),
+    document: parseDocument(settingsFile, settingsText).value,
+  }));
   const list = files ?? disk.list(root, settings.value?.endpoints ?? "endpoints/*.yaml");
-  const settingsDocument = parseDocument(settingsFile, settingsText).value;
   const sources = sourcesOf(disk, root);
-  const around = { sources, settings: settingsDocument, shelf: createShelf() };
+  const around = { sources, settings: settingsDocument, shelf: memory.shelf };
   const textOf = (file: string): string | undefined => disk.readText(join(root, file));
   const read = list.map((file) => {
     const text = textOf(file) ?? "";
