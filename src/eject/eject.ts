@@ -61,7 +61,7 @@ export async function planEject(
     folder,
     operations: [
       ...placed(runtime, shipped, folder),
-      ...copies.map(({ path, text }) => ({ path: `${folder}/${path}`, text })),
+      ...vendored(copies, folder),
       ...changed.filter(({ path, text }) => text !== disk.readText(posix.join(root, path))),
       ...removed(disk, root),
     ],
@@ -189,6 +189,17 @@ function placed(
     { path: `${folder}/LICENSE`, text: license },
     { path: `${folder}/README.md`, text: about },
   ];
+}
+
+const aboutCopies = `CommonJS builds of jose and otplib, each with the packages that it needs, for Jest alone: its
+settings name them, because it can't load ES modules. All are under the MIT licence, whose texts come
+with the packages in node_modules.
+`;
+
+function vendored(copies: readonly SourceFile[], folder: string): readonly Operation[] {
+  if (copies.length === 0) return [];
+  const files = copies.map(({ path, text }) => ({ path: `${folder}/${path}`, text }));
+  return [...files, { path: `${folder}/vendor/README.md`, text: aboutCopies }];
 }
 
 function sideFiles(files: readonly string[], read: (path: string) => string): SourceFile[] {
