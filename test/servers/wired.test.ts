@@ -1,6 +1,6 @@
 /** The project's own client: what is decided over connections of our own to its server. */
-import { Redis } from "ioredis";
 import { expect, it } from "vitest";
+import { ownClient } from "../../src/runtime/stores/fixture/own-client.js";
 import { wiredServer } from "../../src/runtime/stores/valkey/redis-server.js";
 import { everyGuard, given, requestsOf, storeOn } from "./requests.js";
 import { startServer, until } from "./server.js";
@@ -9,10 +9,7 @@ it("decides on the server of a client with a prefix, a database and retries of i
   const server = await startServer();
   await server.cli("config", "set", "requirepass", "word");
   const { port } = server;
-  const own = new Redis({
-    ...{ host: "127.0.0.1", port, password: "word", db: 3, keyPrefix: "shop:" },
-    ...{ enableAutoPipelining: true, maxRetriesPerRequest: null },
-  });
+  const own = ownClient({ host: "127.0.0.1", port, password: "word", db: 3, keyPrefix: "shop:" });
   const store = storeOn(wiredServer(own, { patience: 5_000 }));
   const send = requestsOf(store, everyGuard);
   await store.credits.grant("ada", "default", 10);
