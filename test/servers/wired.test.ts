@@ -9,7 +9,7 @@ it("decides on the server of a client with a prefix, a database and retries of i
   const server = await startServer();
   await server.cli("config", "set", "requirepass", "word");
   const { port } = server;
-  const own = ownClient({ host: "127.0.0.1", port, password: "word", db: 3, keyPrefix: "shop:" });
+  const own = ownClient(port, "word");
   const store = storeOn(wiredServer(own, { patience: 5_000 }));
   const send = requestsOf(store, everyGuard);
   await store.credits.grant("ada", "default", 10);
