@@ -42,8 +42,14 @@ export interface CacheStore {
 /** The cache by hand in the memory of an embedded store. */
 export function embeddedCache(memory: Memory, clock: Clock): CacheStore {
   const shelves = shelvesOf(memory);
-  const nameOf = ({ policy, namespace }: HandNamespace): string =>
-    shelfOf([policy, byHand, namespace])();
+  let last: (HandNamespace & { readonly name: string }) | undefined;
+  const nameOf = ({ policy, namespace }: HandNamespace): string => {
+    // Nearly always the same one, and a name takes longer to make than to look up what is there.
+    if (last?.policy !== policy || last.namespace !== namespace) {
+      last = { policy, namespace, name: shelfOf([policy, byHand, namespace])() };
+    }
+    return last.name;
+  };
   const entryKey = (key: string): string => keyOf([byHand, key]);
   const get = (at: HandNamespace, key: string): Answer | undefined => {
     const now = clock.now();

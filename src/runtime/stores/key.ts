@@ -18,14 +18,16 @@ export function keyOf(parts: readonly string[]): string {
 
 /** Nearly no part holds one of these, and a replacement is ten times the price of this look. */
 const special = /[\\:\ud800-\udfff]/;
+const surrogate = /[\ud800-\udfff]/;
 /** Halves of surrogate pairs, alone; half of a whole pair is none. */
 const halves = /\p{Surrogate}/gu;
 
 function escaped(part: string): string {
   if (!special.test(part)) return part;
-  return part
-    .replace(/[\\:]/g, "\\$&")
-    .replace(halves, (one) => `\\u${one.charCodeAt(0).toString(16)}`);
+  // Replacing a text costs a third of what replacing an expression does.
+  const plain = part.replaceAll("\\", "\\\\").replaceAll(":", "\\:");
+  if (!surrogate.test(part)) return plain;
+  return plain.replace(halves, (one) => `\\u${one.charCodeAt(0).toString(16)}`);
 }
 
 function digest(text: string): string {
