@@ -2,9 +2,7 @@
  * `npm run bench`: how much work a generated endpoint is, beside bare Express and beside the stacks
  * that people assemble. Installs the peers under `.tmp/bench` when they are not there.
  *
- * `--rounds N` (5), `--seconds N` (1), `--only WORD` (contestants and micro benches whose name has
- * it; bare Express always takes part), `--node 20|24|both` (both), `--no-micro`, `--no-requests`,
- * `--json FILE`.
+ * `--help` says what can be asked for. FastAPI is installed for itself, from PyPI.
  * Only ratios inside a round mean something: machines differ, and their other work changes.
  */
 import { writeFileSync } from "node:fs";
@@ -13,9 +11,19 @@ import { execa } from "execa";
 import { bare, contestants } from "./request/contestants.js";
 import { printSamples, requestTargets } from "./request/report.js";
 import { measure } from "./request/rounds.js";
-import { prepare } from "./request/workspace.js";
+import { prepare, preparePython } from "./request/workspace.js";
 import { microTargets, micros, printMicro, runMicro } from "./micro/run.js";
 import { printTarget, reached, type Target } from "./targets.js";
+
+const help = `npm run bench -- [options]
+  --rounds N          rounds (5)
+  --seconds N         seconds of each contestant in a round (1)
+  --only WORD         contestants and micro benches whose name has it; bare Express always takes part
+  --node 20|24|both   which Node runs them (both)
+  --no-micro          requests alone
+  --no-requests       micro benches alone
+  --json FILE         writes all figures
+`;
 
 const { values: options } = parseArgs({
   allowNegative: true,
@@ -27,6 +35,7 @@ const { values: options } = parseArgs({
     json: { type: "string" },
     micro: { type: "boolean", default: true },
     requests: { type: "boolean", default: true },
+    help: { type: "boolean", default: false },
   },
 });
 
@@ -40,7 +49,10 @@ async function nodeOf(major: number): Promise<string> {
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 async function requests(major: number) {
-  const chosen = contestants.filter(({ name }) => name === bare || name.includes(options.only));
+  const asked = contestants.filter(({ name }) => name === bare || name.includes(options.only));
+  const missing = asked.some(({ python }) => python !== undefined) && (await preparePython());
+  if (missing) say(`\nWithout FastAPI, which could not be installed: ${missing}`);
+  const chosen = asked.filter(({ python }) => python === undefined || !missing);
   const rounds = { rounds: Number(options.rounds), seconds: Number(options.seconds) };
   say(`\nRequest path, Node ${String(major)}, ${options.rounds} rounds of ${options.seconds} s\n`);
   const samples = await measure(
@@ -82,4 +94,5 @@ async function main(): Promise<void> {
   if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(results, null, 1));
 }
 
-await main();
+if (options.help) say(help);
+else await main();
