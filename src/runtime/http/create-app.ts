@@ -1,5 +1,5 @@
 import type { Express, Request, RequestHandler } from "express";
-import type { Identify } from "../auth/ways.js";
+import type { Find } from "../auth/ways.js";
 import type { AppCache } from "../cache/app-cache.js";
 import { createAppCache } from "../cache/store-cache.js";
 import { AppTables } from "../db/table/tables.js";
@@ -262,10 +262,10 @@ class Service implements App {
     return `${this.#core.settings.base_path ?? ""}${path}`;
   }
 
-  #identify(): Identify {
+  #identify(): Find {
     const { settings, environment, wiring, world } = this.#core;
     const auth = settings.auth ?? {};
-    let identify: Identify | undefined;
+    let identify: Find | undefined;
     collecting(this.#core.problems, () => {
       const issuers = issuersOf(auth, environment, [wiring.tokens ?? []].flat());
       this.#identified = wiring.user !== undefined || issuers.length > 0;
