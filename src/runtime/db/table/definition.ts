@@ -1,5 +1,5 @@
-import type { Relationship } from "../relations.js";
-import type { TextColumns } from "./columns-of.js";
+import type { Relationship } from "../relationship.js";
+import type { TextColumns } from "../text-columns.js";
 
 /** How related rows are loaded besides which: see `NPlusOneOptions`. */
 export interface TableRelation extends Relationship {

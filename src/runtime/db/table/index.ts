@@ -1,4 +1,4 @@
-export type { TextColumns } from "./columns-of.js";
+export type { TextColumns } from "../text-columns.js";
 export type { TableDefinition, TableRelation } from "./definition.js";
 export { getRow } from "./get-row.js";
 export { tableHooks, type HookContext, type RowChange, type TableHooks } from "./hooks.js";
