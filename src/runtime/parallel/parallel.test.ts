@@ -116,7 +116,10 @@ describe("processInParallelAsync", () => {
 describe("processBatchesAsync", () => {
   it("makes batches of a hundred and works on five of them at once", async () => {
     const { seen, run } = counted((batch: number[]) => batch.length);
-    expect(await processBatchesAsync(numbers(1050), run)).toEqual([...Array.from({ length: 10 }, () => 100), 50]);
+    expect(await processBatchesAsync(numbers(1050), run)).toEqual([
+      ...Array.from({ length: 10 }, () => 100),
+      50,
+    ]);
     expect(seen.most).toBe(5);
   });
 

@@ -1,4 +1,4 @@
-import pMap from "p-map";
+import { pMapSettled } from "p-map";
 import { ParallelError, type ItemFailure } from "./parallel-error.js";
 
 /** What can be processed: read one by one, never further ahead than there are places free. */
@@ -45,19 +45,21 @@ export async function run<Item, Result>(
   const gathered = new Gathering<Result>(options, Array.isArray(items) ? items.length : undefined);
   const ending = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, ending.signal]) : ending.signal;
+  const onItem = async (item: Item, index: number): Promise<void> => {
+    try {
+      await gathered.take(index, async () => work(item, { index, signal }));
+    } catch (error) {
+      ending.abort(error);
+    }
+  };
   try {
-    await pMap(
-      items,
-      async (item, index) => {
-        await gathered.take(index, async () => work(item, { index, signal }));
-      },
-      { concurrency: limit, signal: options.signal },
-    );
+    await pMapSettled(items, onItem, { concurrency: limit, signal });
   } catch (error) {
     // What is still under way may stop, too: nobody waits for it.
     ending.abort(error);
     throw error;
   }
+  signal.throwIfAborted();
   return gathered.end();
 }
 
