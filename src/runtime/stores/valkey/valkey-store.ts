@@ -143,7 +143,9 @@ function serverOf({ servers, lasts, outbox }: Serving): StoreServer {
     async probe() {
       await Promise.all(servers.map((server) => server.ask("PING", [])));
     },
+    settled: () => outbox.settled(),
     async close() {
+      await outbox.settled();
       await outbox.flush();
       await Promise.all([...new Set(servers)].map((server) => server.close()));
     },
