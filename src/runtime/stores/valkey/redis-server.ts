@@ -55,14 +55,18 @@ export function redisServer(urls: string, { patience = 100 }: ServerOptions = {}
     return client;
   };
   const gather = gathered();
+  const run = (client: Client, ...[script, keys, args]: Parameters<Server["run"]>) => {
+    // Of a cluster each node has a connection of its own, which only it knows.
+    if ("stream" in client && isOpen(client.stream)) gather(client.stream);
+    return evaluate(client, script, keys, args);
+  };
   return {
     cluster: nodes.length > 1,
-    async run(script, keys, args) {
-      const asked = await connected();
-      // Of a cluster each node has a connection of its own, which only it knows.
-      if ("stream" in asked && isOpen(asked.stream)) gather(asked.stream);
-      return evaluate(asked, script, [...keys, ...args], keys.length);
-    },
+    // A promise more for every request would be one for the first of them only.
+    run: (...asked) =>
+      known === undefined
+        ? connected().then((client) => run(client, ...asked))
+        : run(known, ...asked),
     async ask(command, args) {
       const masters = mastersOf(await connected());
       // Of a cluster that was never seen nobody would be asked, and nobody refuse.
@@ -131,15 +135,15 @@ function mastersOf(client: Client): readonly Redis[] {
 async function evaluate(
   client: Client,
   { sha, text }: Script,
-  words: readonly string[],
-  keys: number,
+  keys: readonly string[],
+  args: readonly string[],
 ): Promise<unknown> {
   try {
-    return await client.evalsha(sha, keys, ...words);
+    return await client.evalsha(sha, keys.length, ...keys, ...args);
   } catch (error) {
     if (!isUnknownScript(error)) throw awayBecause(error);
   }
-  return away(client.eval(text, keys, ...words));
+  return away(client.eval(text, keys.length, ...keys, ...args));
 }
 
 /** Servers word the rest of it differently. */
