@@ -1,10 +1,6 @@
 /**
  * `npm run bench`: how much work a generated endpoint is, beside bare Express and beside the stacks
  * that people assemble. Installs the peers under `.tmp/bench` when they are not there.
- *
- * `--rounds N` (5), `--seconds N` (1), `--only WORD` (contestants and micro benches whose name has
- * it; bare Express always takes part), `--node 20|24|both` (both), `--no-micro`, `--no-requests`,
- * `--json FILE`.
  * Only ratios inside a round mean something: machines differ, and their other work changes.
  */
 import { writeFileSync } from "node:fs";
@@ -17,6 +13,16 @@ import { prepare } from "./request/workspace.js";
 import { microTargets, micros, printMicro, runMicro } from "./micro/run.js";
 import { printTarget, reached, type Target } from "./targets.js";
 
+const help = `npm run bench -- [options]
+
+  --rounds N         rounds, each of which asks everybody in turn (5)
+  --seconds N        seconds for each of them (1)
+  --only WORD        contestants and micro benches whose name has it; bare Express always takes part
+  --node 20|24|both  Node to run them on (both)
+  --no-micro         leaves out the micro benches
+  --no-requests      leaves out the request path
+  --json FILE        writes everything that was measured`;
+
 const { values: options } = parseArgs({
   allowNegative: true,
   options: {
@@ -27,6 +33,7 @@ const { values: options } = parseArgs({
     json: { type: "string" },
     micro: { type: "boolean", default: true },
     requests: { type: "boolean", default: true },
+    help: { type: "boolean", default: false },
   },
 });
 
@@ -69,6 +76,10 @@ async function micro(major: number, name: (typeof micros)[number]) {
 const told = (target: Target) => ({ ...target, reached: reached(target) });
 
 async function main(): Promise<void> {
+  if (options.help) {
+    say(help);
+    return;
+  }
   const majors = options.node === "both" ? [20, 24] : [Number(options.node)];
   const results: object[] = [];
   await prepare();

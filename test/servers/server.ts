@@ -22,9 +22,12 @@ export interface RunningServer {
   /** Runs its command line; the standard output. */
   cli(...words: readonly string[]): Promise<string>;
   signal(name: NodeJS.Signals): void;
-  stop(): Promise<void>;
-  /** Starts it again on the same port and folder after `stop`. */
+  /** Ends it, and leaves what it has written for `start`. */
+  halt(): Promise<void>;
+  /** Starts it again on the same port and folder. */
   start(): Promise<void>;
+  /** Ends it for good, and removes what it has written. */
+  stop(): Promise<void>;
 }
 
 /** How a server is started. */
@@ -63,7 +66,7 @@ export async function startServer(starting: Starting = {}): Promise<RunningServe
     });
     await until(async () => (await cli("ping")) === "PONG", `${flavour} on ${String(port)}`);
   };
-  const stop = async (): Promise<void> => {
+  const halt = async (): Promise<void> => {
     const running = child;
     child = undefined;
     if (running === undefined) return;
@@ -77,9 +80,11 @@ export async function startServer(starting: Starting = {}): Promise<RunningServe
     port,
     cli,
     signal: (name) => child?.kill(name),
+    halt,
     start,
     async stop() {
-      await stop();
+      await halt();
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
@@ -104,7 +109,8 @@ export async function startCluster(starting: Starting = {}): Promise<readonly Ru
 
 /** A new clock, at the machine's time. */
 export function steppedClock(): SteppedClock {
-  const file = join(newFolder("clock"), "now");
+  const folder = newFolder("clock");
+  const file = join(folder, "now");
   const open = openSync(file, "w+");
   const set = (now: number): void => {
     const micros = Buffer.alloc(8);
@@ -117,6 +123,7 @@ export function steppedClock(): SteppedClock {
     set,
     close: () => {
       closeSync(open);
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
@@ -146,11 +153,7 @@ export async function until(isSo: () => Promise<boolean>, what: string): Promise
 
 function newFolder(name: string): string {
   mkdirSync(workFolder, { recursive: true });
-  const folder = mkdtempSync(join(workFolder, `${name}-`));
-  process.once("exit", () => {
-    rmSync(folder, { recursive: true, force: true });
-  });
-  return folder;
+  return mkdtempSync(join(workFolder, `${name}-`));
 }
 
 /** The library that lets a server follow a file instead of the machine's clock. */
