@@ -4,6 +4,7 @@
  */
 import type { Sources } from "./config/chain.js";
 import type { ResolvedConfig } from "./config/validate.js";
+import type { Expanded } from "./database/operations/expand.js";
 import type { EndpointModel } from "./model/endpoint-model.js";
 import type { Outcome } from "./outcome.js";
 import type { RenderedFile } from "./render/rendered-file.js";
@@ -20,6 +21,11 @@ export interface ReadConfig {
 export interface Memory {
   /** By file. */
   readonly configs: Map<string, ReadConfig>;
+  /** What the file of a table came to, and for which tables. */
+  readonly expanded: WeakMap<
+    ResolvedConfig,
+    { readonly catalog: string; readonly result: Expanded }
+  >;
   readonly models: WeakMap<ResolvedConfig, Outcome<EndpointModel>>;
   readonly files: WeakMap<
     EndpointModel,
@@ -31,6 +37,7 @@ export interface Memory {
 
 export const newMemory = (): Memory => ({
   configs: new Map(),
+  expanded: new WeakMap(),
   models: new WeakMap(),
   files: new WeakMap(),
   settled: undefined,

@@ -4,13 +4,15 @@ import type { Diagnostic } from "./diagnostic.js";
 import type { Disk } from "./host.js";
 import { type ConfigDocument, parseDocument } from "./config/document.js";
 import type { Sources } from "./config/chain.js";
+import { distinct } from "./config/places.js";
 import { presetSources } from "./config/presets.js";
 import { readConfig } from "./config/read-config.js";
 import { checkProject } from "./config/check-project.js";
 import { type ProjectSettings, readSettings } from "./config/project.js";
 import { createShelf } from "./config/shelf.js";
 import type { ResolvedConfig } from "./config/validate.js";
-import { databaseDiagnostics } from "./database/check-endpoints.js";
+import { readTables } from "./database/check-endpoints.js";
+import { expandEndpoints } from "./database/operations/expand-all.js";
 import { type Memory, newMemory, remembered } from "./memory.js";
 import { settingsFile } from "./paths.js";
 import { wiringDiagnostics } from "./wiring.js";
@@ -21,7 +23,9 @@ export interface LoadedProject {
   readonly settings: ProjectSettings | undefined;
   /** Where those are written. */
   readonly settingsDocument: ConfigDocument | undefined;
-  /** The endpoints that are right. */
+  /** The files that are right. */
+  readonly written: readonly ResolvedConfig[];
+  /** The endpoints that they come to: of a table one for each operation. */
   readonly endpoints: readonly ResolvedConfig[];
   /** How many files were read. */
   readonly files: number;
@@ -48,7 +52,10 @@ export function loadProject(
       readConfig(file, text, { ...around, sources: watched(around.sources) }),
     );
   });
-  const endpoints = read.flatMap(({ value }) => (value === undefined ? [] : [value]));
+  const written = read.flatMap(({ value }) => (value === undefined ? [] : [value]));
+  const tables = readTables(disk, { root, settings: settings.value }, written);
+  const expanded = expandEndpoints(written, tables.catalog, memory);
+  const { endpoints } = expanded;
   const wiring =
     settings.value === undefined || settingsDocument === undefined
       ? []
@@ -56,15 +63,17 @@ export function loadProject(
   return {
     settings: settings.value,
     settingsDocument,
+    written,
     endpoints,
     files: list.length,
-    diagnostics: [
+    diagnostics: distinct([
       ...settings.diagnostics,
       ...wiring,
       ...read.flatMap(({ diagnostics }) => diagnostics),
       ...checkProject(endpoints),
-      ...databaseDiagnostics(disk, { root, settings: settings.value }, endpoints),
-    ],
+      ...tables.diagnostics,
+      ...expanded.diagnostics,
+    ]),
   };
 }
 

@@ -25,7 +25,7 @@ describe("an app whose store goes away", () => {
     const pay = () => callFunctionWithCredits(app, price, () => "done");
     await until(async () => (await app.store.credits.grant("ada", "default", 9)) > 0, "the store");
     expect(await pay()).toBe("done");
-    await server.halt();
+    await server.stop();
     for (let request = 0; request < 5; request += 1) {
       await expect(pay()).rejects.toMatchObject({ code: "store_unavailable" });
     }

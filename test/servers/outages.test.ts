@@ -48,7 +48,7 @@ describe("a store whose server", () => {
     return Promise.resolve();
   };
   const outages: Readonly<Record<string, readonly [() => Promise<void>, () => Promise<void>]>> = {
-    "is stopped": [() => server.halt(), () => server.start()],
+    "is stopped": [() => server.stop(), () => server.start()],
     "is stalled": [() => signal("SIGSTOP"), () => signal("SIGCONT")],
     "is out of memory": [() => setting("maxmemory", "1"), () => setting("maxmemory", "0")],
   };

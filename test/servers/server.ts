@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   mkdirSync,
   openSync,
+  readdirSync,
   rmSync,
   writeSync,
 } from "node:fs";
@@ -22,12 +23,9 @@ export interface RunningServer {
   /** Runs its command line; the standard output. */
   cli(...words: readonly string[]): Promise<string>;
   signal(name: NodeJS.Signals): void;
-  /** Ends it, and leaves what it has written for `start`. */
-  halt(): Promise<void>;
-  /** Starts it again on the same port and folder. */
-  start(): Promise<void>;
-  /** Ends it for good, and removes what it has written. */
   stop(): Promise<void>;
+  /** Starts it again on the same port and folder after `stop`. */
+  start(): Promise<void>;
 }
 
 /** How a server is started. */
@@ -66,7 +64,7 @@ export async function startServer(starting: Starting = {}): Promise<RunningServe
     });
     await until(async () => (await cli("ping")) === "PONG", `${flavour} on ${String(port)}`);
   };
-  const halt = async (): Promise<void> => {
+  const stop = async (): Promise<void> => {
     const running = child;
     child = undefined;
     if (running === undefined) return;
@@ -80,11 +78,9 @@ export async function startServer(starting: Starting = {}): Promise<RunningServe
     port,
     cli,
     signal: (name) => child?.kill(name),
-    halt,
     start,
     async stop() {
-      await halt();
-      rmSync(folder, { recursive: true, force: true });
+      await stop();
     },
   };
 }
@@ -109,8 +105,7 @@ export async function startCluster(starting: Starting = {}): Promise<readonly Ru
 
 /** A new clock, at the machine's time. */
 export function steppedClock(): SteppedClock {
-  const folder = newFolder("clock");
-  const file = join(folder, "now");
+  const file = join(newFolder("clock"), "now");
   const open = openSync(file, "w+");
   const set = (now: number): void => {
     const micros = Buffer.alloc(8);
@@ -123,7 +118,6 @@ export function steppedClock(): SteppedClock {
     set,
     close: () => {
       closeSync(open);
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
@@ -151,9 +145,27 @@ export async function until(isSo: () => Promise<boolean>, what: string): Promise
   throw new Error(`waited in vain for ${what}`);
 }
 
+/** A folder in this process' own, which goes when the process does. */
 function newFolder(name: string): string {
-  mkdirSync(workFolder, { recursive: true });
-  return mkdtempSync(join(workFolder, `${name}-`));
+  const own = join(workFolder, `of-${String(process.pid)}`);
+  if (!existsSync(own)) {
+    forgetTheDead();
+    mkdirSync(own, { recursive: true });
+    process.once("exit", () => {
+      rmSync(own, { recursive: true, force: true });
+    });
+  }
+  return mkdtempSync(join(own, `${name}-`));
+}
+
+/** Folders of processes that were killed. */
+function forgetTheDead(): void {
+  if (!existsSync(workFolder)) return;
+  for (const entry of readdirSync(workFolder)) {
+    const pid = /^of-(\d+)$/.exec(entry)?.[1];
+    if (pid === undefined || existsSync(`/proc/${pid}`)) continue;
+    rmSync(join(workFolder, entry), { recursive: true, force: true });
+  }
 }
 
 /** The library that lets a server follow a file instead of the machine's clock. */

@@ -44,6 +44,7 @@ export {
 } from "./query-optimizer.js";
 export { recordDbLatency, withPoolMetrics, type PoolMetricsOptions } from "./record-latency.js";
 export { preventNPlusOne, type NPlusOneOptions, type Relationship } from "./relations.js";
+export * from "./table/index.js";
 export { safeGetattr } from "./safe-getattr.js";
 export { RepeatedStatementError, watchStatements, type WatchOptions } from "./watch-statements.js";
 export { withEngineConnection, type Lender } from "./with-engine-connection.js";

@@ -2,6 +2,7 @@ import type { Express, Request, RequestHandler } from "express";
 import type { Identify } from "../auth/ways.js";
 import type { AppCache } from "../cache/app-cache.js";
 import { createAppCache } from "../cache/store-cache.js";
+import { AppTables } from "../db/table/tables.js";
 import type { Environment } from "../environment/load-files.js";
 import { readEnvironment } from "../environment/from-environment.js";
 import { listOf } from "../environment/list-of.js";
@@ -58,6 +59,7 @@ class Service implements App {
   readonly prepared: Promise<void>;
   readonly store: Store;
   readonly cache: AppCache;
+  readonly tables: AppTables;
   readonly fetch: Fetch;
   readonly mfa: Mfa;
   readonly auth: App["auth"];
@@ -101,6 +103,7 @@ class Service implements App {
     this.#roster = new Roster(around);
     this.store = this.#roster.noting(storeOf(core, options.store, tell));
     this.cache = createAppCache(this);
+    this.tables = new AppTables(core);
     this.fetch = core.fetching.of({ endpoint: "-" });
     this.mfa = createMfa({ secretOf: (id, user) => wiring.mfa?.(id, user), world });
     this.auth = authenticationOf(core, this.#identify(), (request, id) => {
@@ -109,7 +112,7 @@ class Service implements App {
     this.express = expressOf(settings, wiring);
     this.listener = this.#listener(this.express);
     this.internal = this.#builtins();
-    this.prepared = this.#prepare();
+    this.prepared = (async () => wiring.prepare?.(this))();
   }
 
   get endpoints() {
@@ -215,6 +218,7 @@ class Service implements App {
   async close(): Promise<void> {
     this.#draining = true;
     await this.#core.wiring.close?.();
+    await this.tables.close();
     await this.store.server?.close();
     await this.#core.fetching.close();
     await new Promise<void>((resolve) => {
@@ -228,14 +232,11 @@ class Service implements App {
     this.#core.logger.info(fields, message);
   }
 
-  async #prepare(): Promise<void> {
-    await this.#core.wiring.prepare?.(this);
-  }
-
   #register(method: Method): Register {
     return (path, { endpoint, watch, config }, handle) => {
       const { world, encryption, wiring, settings, fetching } = this.#core;
-      const db = this.#roster.hasDatabase(erased(endpoint)) ? wiring.db : undefined;
+      const own = wiring.db ?? this.tables.database;
+      const db = this.#roster.hasDatabase(erased(endpoint)) ? own : undefined;
       const parts = {
         endpoint,
         watch,
