@@ -27,10 +27,8 @@ export async function keep({ asked, closing, tell }: Ended, settlement: Settleme
   if (closing.parts.length === 0) return;
   const { walk, step } = asked;
   const { keys, args } = wordsOf(asked, closing, settlement);
-  const isWaited = isAwaited(asked, closing, settlement);
-  const run = () => walk.site.server.run(closing.script, keys, args);
-  // What nobody waits for goes out behind the answer, and with all others of this turn.
-  const write = isWaited ? run : () => turnOver().then(run);
+  // Sent at once: what this process asks next, on the same connection, must find it written.
+  const write = () => walk.site.server.run(closing.script, keys, args);
   const written = tell(write, step.entry.deadline).then((replies) => {
     for (const [index, { bound, settling }] of closing.parts.entries()) {
       const words = replies as readonly (Reply | null)[] | undefined;
@@ -38,10 +36,8 @@ export async function keep({ asked, closing, tell }: Ended, settlement: Settleme
       settling.settled?.(own, step.inputs[bound.input] as never, step.entry);
     }
   });
-  if (isWaited) await written;
+  if (isAwaited(asked, closing, settlement)) await written;
 }
-
-const turnOver = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 function isAwaited(
   { step: { inputs } }: Asked,
