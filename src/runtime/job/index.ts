@@ -1,0 +1,20 @@
+export { carriedQueue, type QueueOptions } from "./carried.js";
+export type { Carrier, Delivery, PublishOptions } from "./carrier.js";
+export { memoryQueue, type MemoryQueueOptions } from "./memory/memory-queue.js";
+export { memoryRecords, type RecordsOptions } from "./memory/memory-records.js";
+export type { Claim, Enqueued, JobQueue, Wanted } from "./queue.js";
+export type { Created, JobRecords, LeaseWanted, Started } from "./records.js";
+export {
+  isOver,
+  QueueAway,
+  type JobDepth,
+  type JobEnding,
+  type JobFailure,
+  type JobMessage,
+  type JobPage,
+  type JobProgress,
+  type JobRecord,
+  type JobStatus,
+  type NewJob,
+  type PageOptions,
+} from "./words.js";
