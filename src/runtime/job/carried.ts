@@ -2,7 +2,13 @@ import type { World } from "../world/world.js";
 import type { Carrier, Delivery } from "./carrier.js";
 import type { Claim, Enqueued, JobQueue } from "./queue.js";
 import type { JobRecords } from "./records.js";
-import type { JobEnding, JobFailure, JobMessage, NewJob } from "./words.js";
+import {
+  QueueAway,
+  type JobEnding,
+  type JobFailure,
+  type JobMessage,
+  type NewJob,
+} from "./words.js";
 
 /** How a queue delivers. */
 export interface QueueOptions {
@@ -11,6 +17,8 @@ export interface QueueOptions {
   readonly world: World;
   /** Further tries after the first; 2 unless said. */
   readonly maxRetries?: number;
+  /** Milliseconds between two tries to hand a job over; 200 unless said. */
+  readonly publishDelayMs?: number;
   /** Milliseconds for which a claim holds without a heartbeat; 30,000 unless said. */
   readonly leaseMs?: number;
 }
@@ -27,16 +35,12 @@ interface Parts extends Required<QueueOptions> {
 export function carriedQueue(
   records: JobRecords,
   carrier: Carrier,
-  { maxRetries = 2, leaseMs = 30_000, ...options }: QueueOptions,
+  { maxRetries = 2, leaseMs = 30_000, publishDelayMs = 200, ...options }: QueueOptions,
 ): JobQueue {
-  const parts: Parts = { ...options, records, carrier, maxRetries, leaseMs };
+  const parts: Parts = { ...options, records, carrier, maxRetries, leaseMs, publishDelayMs };
   return {
-    enqueue: (job) => enqueue(parts, job),
-    async claim({ most, waitMs = 0 }) {
-      const deliveries = await carrier.take(most, waitMs);
-      const claims = await Promise.all(deliveries.map((delivery) => claimed(parts, delivery)));
-      return claims.filter((claim) => claim !== undefined);
-    },
+    enqueue: (job) => patiently(parts, () => enqueue(parts, job)),
+    claim: ({ most, waitMs = 0 }) => claims(parts, most, waitMs),
     cancel: (id) => records.cancel(id),
     status: (id) => records.get(id),
     list: (owner, page) => records.list(owner, page),
@@ -54,6 +58,22 @@ export function carriedQueue(
   };
 }
 
+/** Tries 1 + `maxRetries` times while the queue is away. Work must be repeatable. */
+async function patiently<Result>(
+  { maxRetries, publishDelayMs, world }: Parts,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  for (let left = maxRetries; ; left -= 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (left <= 0 || !(error instanceof QueueAway)) throw error;
+    }
+    const wait = publishDelayMs * (0.5 + world.random());
+    await new Promise<void>((resolve) => world.clock.after(wait, resolve));
+  }
+}
+
 async function enqueue({ records, carrier, world }: Parts, job: NewJob): Promise<Enqueued> {
   const { delayMs = 0, priority, ...rest } = job;
   const message: JobMessage = { ...rest, submittedAt: world.clock.now() };
@@ -63,12 +83,22 @@ async function enqueue({ records, carrier, world }: Parts, job: NewJob): Promise
     // Also for a known job: whoever noted it died before the carrier had it.
     await carrier.publish(message, { delayMs, priority });
   } catch (error) {
-    await records.forget(job.id).catch(() => undefined);
+    await records.forget(message).catch(() => undefined);
     throw error;
   }
   // Only spares a second message: without the note a repeat publishes again, which does no harm.
   records.sent(job.id).catch(() => undefined);
   return { record, created };
+}
+
+async function claims(parts: Parts, most: number, waitMs: number): Promise<readonly Claim[]> {
+  const deliveries = await parts.carrier.take(most, waitMs);
+  const all = await Promise.allSettled(deliveries.map((delivery) => claimed(parts, delivery)));
+  const found = all.flatMap((one) => (one.status === "fulfilled" ? (one.value ?? []) : []));
+  const failed = all.find((one) => one.status === "rejected");
+  // What was claimed must reach the worker, whatever became of the others: they come again.
+  if (failed && found.length === 0) throw failed.reason;
+  return found;
 }
 
 async function claimed(parts: Parts, delivery: Delivery): Promise<Claim | undefined> {
@@ -104,12 +134,12 @@ function claimOf(parts: Parts, delivery: Delivery, { holder, attempt, last }: He
   const { id } = message;
   // The records first: only who still holds the job may touch the message.
   const ends = async (ending: JobEnding, letGo: () => Promise<void>): Promise<boolean> => {
-    const held = await records.finish(id, holder, ending);
+    const held = await records.finish(message, holder, ending);
     if (held) await letGo();
     return held;
   };
   const bury = (failure: JobFailure): Promise<boolean> =>
-    ends({ status: "dead", failure, message }, () => laidOut(parts, delivery, failure));
+    ends({ status: "dead", failure }, () => laidOut(parts, delivery, failure));
   return {
     message,
     attempt,

@@ -19,14 +19,14 @@ export interface JobRecords {
   /** Notes that the carrier has it. */
   sent(id: string): Promise<void>;
   /** Forgets a job that no carrier has and nobody started. */
-  forget(id: string): Promise<void>;
+  forget(message: JobMessage): Promise<void>;
   /** Asks to hold a job that was delivered. Unknown ones are noted: others publish, too. */
   start(message: JobMessage, lease: LeaseWanted): Promise<Started>;
   renew(id: string, holder: string, leaseMs: number): Promise<"held" | "cancelled" | "lost">;
   /** False: not held by that holder. */
   progress(id: string, holder: string, progress: JobProgress): Promise<boolean>;
   /** Ends a try; false: not held by that holder, and nothing was changed. */
-  finish(id: string, holder: string, ending: JobEnding): Promise<boolean>;
+  finish(message: JobMessage, holder: string, ending: JobEnding): Promise<boolean>;
   /** Notes that a dead job is where the dead are. */
   buried(id: string): Promise<void>;
   cancel(id: string): Promise<JobRecord | undefined>;

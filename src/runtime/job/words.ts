@@ -74,7 +74,7 @@ export interface JobRecord {
 /** How a try ends. */
 export type JobEnding =
   | { readonly status: "succeeded"; readonly result: string }
-  | { readonly status: "dead"; readonly failure: JobFailure; readonly message: JobMessage }
+  | { readonly status: "dead"; readonly failure: JobFailure }
   | { readonly status: "cancelled" }
   | { readonly status: "failed"; readonly failure: JobFailure; readonly delayMs: number }
   /** Handed back untried: it does not count as a try. */

@@ -45,11 +45,11 @@ export function memoryRecords(clock: Clock, options: RecordsOptions = {}): JobRe
   return {
     create: (message, delayMs) => promised(() => book.create(message, delayMs)),
     sent: (id) => promised(() => book.note(id, { sent: true })),
-    forget: (id) => promised(() => book.forget(id)),
+    forget: ({ id }) => promised(() => book.forget(id)),
     start: (message, lease) => promised(() => book.start(message, lease)),
     renew: (id, holder, leaseMs) => promised(() => book.renew(id, holder, leaseMs)),
     progress: (id, holder, progress) => promised(() => book.progress(id, holder, progress)),
-    finish: (id, holder, ending) => promised(() => book.finish(id, holder, ending)),
+    finish: (message, holder, ending) => promised(() => book.finish(message, holder, ending)),
     buried: (id) => promised(() => book.note(id, { buried: true })),
     cancel: (id) => promised(() => book.cancel(id)),
     revive: (id) => promised(() => book.revive(id)),
@@ -105,7 +105,7 @@ class Book {
     if (record.status === "running" && lease > now) return { kind: "busy", waitMs: lease - now };
     const attempts = Math.max(record.attempts, attempt - 1) + 1;
     if (attempts > maxStarts) {
-      return over(this.#end(known, { status: "dead", failure: workersLost, message }));
+      return over(this.#end({ ...known, message }, { status: "dead", failure: workersLost }));
     }
     const { notBefore: _, ...rest } = record;
     const running = { ...rest, attempts, status: "running", startedAt: now } as const;
@@ -126,9 +126,9 @@ class Book {
     return known !== undefined;
   }
 
-  finish(id: string, holder: string, ending: JobEnding): boolean {
-    const known = this.#heldBy(id, holder);
-    if (known) this.#end(known, ending);
+  finish(message: JobMessage, holder: string, ending: JobEnding): boolean {
+    const known = this.#heldBy(message.id, holder);
+    if (known) this.#end({ ...known, message }, ending);
     return known !== undefined;
   }
 
@@ -169,7 +169,7 @@ class Book {
     return known?.record.status === "running" && known.holder === holder ? known : undefined;
   }
 
-  #end({ record, sent }: Kept, ending: JobEnding): Kept {
+  #end({ record, sent, message }: Kept, ending: JobEnding): Kept {
     const now = this.#clock.now();
     const { cancelling: _, ...rest } = record;
     if (ending.status === "queued" || ending.status === "failed") {
@@ -183,8 +183,8 @@ class Book {
     if (ending.status !== "dead") {
       return this.#keep({ sent, record: changed({ ...rest, ...ending, endedAt: now }) });
     }
-    const { message, ...told } = ending;
-    return this.#keep({ sent, message, record: changed({ ...rest, ...told, endedAt: now }) });
+    const letter = message && { message };
+    return this.#keep({ sent, ...letter, record: changed({ ...rest, ...ending, endedAt: now }) });
   }
 
   #keep(kept: Kept): Kept {
