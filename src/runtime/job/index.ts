@@ -21,3 +21,7 @@ export {
 export { bullCarrier, type BullCarrierOptions } from "./valkey/bull-carrier.js";
 export { valkeyQueue, type ValkeyQueueOptions } from "./valkey/valkey-queue.js";
 export { valkeyRecords, type ValkeyRecordsOptions } from "./valkey/valkey-records.js";
+export { pulsarCarrier, type PulsarCarrierOptions } from "./pulsar/pulsar-carrier.js";
+export { pulsarQueue, type PulsarQueueOptions } from "./pulsar/pulsar-queue.js";
+export type { BrokerOptions } from "./pulsar/socket.js";
+export { JobTooLarge } from "./pulsar/producer.js";
