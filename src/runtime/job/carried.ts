@@ -1,6 +1,6 @@
 import type { World } from "../world/world.js";
 import type { Carrier, Delivery } from "./carrier.js";
-import type { Claim, Enqueued, JobQueue } from "./queue.js";
+import type { JobClaim, Enqueued, JobQueue } from "./queue.js";
 import type { JobRecords } from "./records.js";
 import {
   QueueAway,
@@ -91,17 +91,17 @@ async function enqueue({ records, carrier, world }: Parts, job: NewJob): Promise
   return { record, created };
 }
 
-async function claims(parts: Parts, most: number, waitMs: number): Promise<readonly Claim[]> {
+async function claims(parts: Parts, most: number, waitMs: number): Promise<readonly JobClaim[]> {
   const deliveries = await parts.carrier.take(most, waitMs);
   const all = await Promise.allSettled(deliveries.map((delivery) => claimed(parts, delivery)));
   const found = all.flatMap((one) => (one.status === "fulfilled" ? (one.value ?? []) : []));
   const failed = all.find((one) => one.status === "rejected");
   // What was claimed must reach the worker, whatever became of the others: they come again.
-  if (failed && found.length === 0) throw failed.reason;
+  if (failed && found.length === 0) throw failed.reason as Error;
   return found;
 }
 
-async function claimed(parts: Parts, delivery: Delivery): Promise<Claim | undefined> {
+async function claimed(parts: Parts, delivery: Delivery): Promise<JobClaim | undefined> {
   const { records, world, leaseMs, maxRetries } = parts;
   const { message, attempt } = delivery;
   const holder = world.id();
@@ -128,7 +128,7 @@ interface Held {
   readonly last: boolean;
 }
 
-function claimOf(parts: Parts, delivery: Delivery, { holder, attempt, last }: Held): Claim {
+function claimOf(parts: Parts, delivery: Delivery, { holder, attempt, last }: Held): JobClaim {
   const { records, leaseMs } = parts;
   const { message } = delivery;
   const { id } = message;

@@ -2,7 +2,7 @@ export { carriedQueue, type QueueOptions } from "./carried.js";
 export type { Carrier, Delivery, PublishOptions } from "./carrier.js";
 export { memoryQueue, type MemoryQueueOptions } from "./memory/memory-queue.js";
 export { memoryRecords, type RecordsOptions } from "./memory/memory-records.js";
-export type { Claim, Enqueued, JobQueue, Wanted } from "./queue.js";
+export type { JobClaim, Enqueued, JobQueue, Wanted } from "./queue.js";
 export type { Created, JobRecords, LeaseWanted, Started } from "./records.js";
 export {
   isOver,
@@ -25,3 +25,8 @@ export { pulsarCarrier, type PulsarCarrierOptions } from "./pulsar/pulsar-carrie
 export { pulsarQueue, type PulsarQueueOptions } from "./pulsar/pulsar-queue.js";
 export type { BrokerOptions } from "./pulsar/socket.js";
 export { JobTooLarge } from "./pulsar/producer.js";
+export { signIdentity, type JobPermissions, type JobUser } from "./identity.js";
+export { inThreads, type Threads, type ThreadsOptions } from "./threads.js";
+export { createWorker, type JobWorker, type JobWorks } from "./worker/create-worker.js";
+export { serveWorker, type ServeWorkerOptions, type ServingWorker } from "./worker/serve-worker.js";
+export type { JobCredits, JobHandler, JobTools, JobWork } from "./worker/work.js";

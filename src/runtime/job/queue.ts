@@ -25,7 +25,7 @@ export interface JobQueue {
    * Jobs to work on, at most that many; waits up to `waitMs` for the first. Whoever claims holds
    * the job until the lease ends, longer with each heartbeat.
    */
-  claim(wanted: Wanted): Promise<readonly Claim[]>;
+  claim(wanted: Wanted): Promise<readonly JobClaim[]>;
   /** Ends a job that waits, and asks the worker of one that runs to end it. Undefined: unknown. */
   cancel(id: string): Promise<JobRecord | undefined>;
   status(id: string): Promise<JobRecord | undefined>;
@@ -60,7 +60,7 @@ export interface Wanted {
  * A job that is held. `false` and `lost` say that it isn't any more: another holder has it, or it
  * is over, and nothing was changed.
  */
-export interface Claim {
+export interface JobClaim {
   readonly message: JobMessage;
   /** From 1. */
   readonly attempt: number;

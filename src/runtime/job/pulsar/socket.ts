@@ -1,4 +1,6 @@
+import type * as Ws from "ws";
 import type { WebSocket } from "ws";
+import { optionalPackage } from "../../pooling/optional-package.js";
 import type { World } from "../../world/world.js";
 import { QueueAway } from "../words.js";
 
@@ -96,7 +98,10 @@ export class Line {
   async #connect(): Promise<WebSocket> {
     const { url, path, token, patience, world } = this.#options;
     await pause(backoff(this.#failures, world), world);
-    const { WebSocket } = await import("ws");
+    const { WebSocket } = (await optionalPackage(
+      "ws",
+      "A queue on Pulsar",
+    )) as unknown as typeof Ws;
     const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
     const socket = new WebSocket(`${url.replace(/\/$/, "")}/${path()}`, {
       headers,

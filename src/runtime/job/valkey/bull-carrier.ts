@@ -1,4 +1,6 @@
-import type { Job, Queue, Worker } from "bullmq";
+import type * as BullMQ from "bullmq";
+import { StartupError } from "../../environment/startup-error.js";
+import { optionalPackage } from "../../pooling/optional-package.js";
 import type { World } from "../../world/world.js";
 import type { Carrier, Delivery, PublishOptions } from "../carrier.js";
 import type { JobMessage } from "../words.js";
@@ -98,7 +100,7 @@ class BullCarrier implements Carrier {
     const { id, clock } = this.#options.world;
     const token = id();
     // Its types don't say that there may be none.
-    const job = (await worker.getNextJob(token, { block })) as Job<Letter> | undefined;
+    const job = (await worker.getNextJob(token, { block })) as BullMQ.Job<Letter> | undefined;
     return job === undefined
       ? []
       : [deliveryOf({ job, token, message: messageIn(job.data.text), clock })];
@@ -108,7 +110,7 @@ class BullCarrier implements Carrier {
     try {
       return await ask(await (this.#opening ??= open(this.#options)));
     } catch (error) {
-      if (this.#closed || error instanceof QueueAway) throw error;
+      if (this.#closed || error instanceof QueueAway || StartupError.is(error)) throw error;
       throw new QueueAway("The queue's server did not answer.", { cause: error });
     }
   }
@@ -130,14 +132,15 @@ class BullCarrier implements Carrier {
 }
 
 interface Opened {
-  readonly queue: Queue<Letter>;
-  readonly worker: Worker<Letter>;
+  readonly queue: BullMQ.Queue<Letter>;
+  readonly worker: BullMQ.Worker<Letter>;
   readonly connections: Connections;
 }
 
 async function open(options: BullCarrierOptions): Promise<Opened> {
   const { name, leaseMs, prefix = "endpointgen:" } = options;
-  const bullmq = await import("bullmq");
+  const loaded = await optionalPackage("bullmq", "A queue on Valkey or Redis");
+  const bullmq = loaded as unknown as typeof BullMQ;
   const connections = await connected(options);
   // One hash tag, because BullMQ's scripts touch all keys of a queue.
   const shared = { prefix: `${prefix}{bull}` };

@@ -1,4 +1,5 @@
-import type { Cluster, Redis, RedisOptions } from "ioredis";
+import type { Cluster, Redis } from "ioredis";
+import { loginOf } from "../../stores/valkey/redis-server.js";
 
 /** Connections of a queue: callers who submit don't wait for a server, workers do. */
 export interface Connections {
@@ -13,6 +14,12 @@ export interface ConnectionOptions {
   readonly patience?: number;
 }
 
+/** How long a command is tried. */
+interface Bounds {
+  readonly maxRetriesPerRequest: number | null;
+  readonly commandTimeout?: number;
+}
+
 /** Opens them. Rejects when a URL can't be read; a server that is away is tried again. */
 export async function connected({
   url,
@@ -21,10 +28,10 @@ export async function connected({
   const { Cluster, Redis } = await import("ioredis");
   const nodes = url.split(",").map((one) => one.trim());
   const [first = ""] = nodes;
-  const open = (options: RedisOptions): Redis | Cluster => {
+  const open = (options: Bounds): Redis | Cluster => {
     const client =
       nodes.length > 1
-        ? new Cluster(nodes, { redisOptions: options })
+        ? new Cluster(nodes, { redisOptions: { ...options, ...loginOf(first) } })
         : new Redis(first, { ...options, retryStrategy: (times) => Math.min(50 * times, 500) });
     client.on("error", () => undefined);
     return client;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Claim, JobQueue } from "../../job/queue.js";
+import type { JobClaim, JobQueue } from "../../job/queue.js";
 import type { JobFailure, NewJob } from "../../job/words.js";
 
 /** What the suite is run with. */
@@ -53,7 +53,7 @@ export interface JobBench extends OpenedJobs {
   readonly queue: JobQueue;
   readonly submit: (id: string, more?: Partial<NewJob>) => Promise<void>;
   /** The next claim; fails when there is none. */
-  readonly next: (worker?: JobQueue) => Promise<Claim>;
+  readonly next: (worker?: JobQueue) => Promise<JobClaim>;
   /** Fails when there is something to claim. */
   readonly nothing: (worker?: JobQueue) => Promise<void>;
 }
