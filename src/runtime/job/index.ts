@@ -30,3 +30,5 @@ export { inThreads, type Threads, type ThreadsOptions } from "./threads.js";
 export { createWorker, type JobWorker, type JobWorks } from "./worker/create-worker.js";
 export { serveWorker, type ServeWorkerOptions, type ServingWorker } from "./worker/serve-worker.js";
 export type { JobCredits, JobHandler, JobTools, JobWork } from "./worker/work.js";
+export { mountJobs, type MountJobsOptions } from "./http/mount-jobs.js";
+export { acceptedAnswer, submitJob, type SubmittedJob } from "./http/submit.js";
