@@ -364,6 +364,16 @@ end
 return text(balance)
 `,
   },
+  "credits/end": {
+    uses: ["credits/account"],
+    text: `load()
+if not exists then return 0 end
+spend_overdue()
+if not call('ZSCORE', KEYS[2], ARGV[1]) then return 0 end
+if ARGV[2] == 'settle' then spend(ARGV[1]) else give_back(ARGV[1]) end
+return 1
+`,
+  },
   "credits/grant": {
     uses: ["credits/account"],
     text: `load()
@@ -408,6 +418,17 @@ return {
     text: `return call('LRANGE', KEYS[3], -KEPT, -1)
 `,
   },
+  "credits/renew": {
+    uses: ["credits/account"],
+    text: `load()
+if not exists then return 0 end
+spend_overdue()
+local deadline = tonumber(call('ZSCORE', KEYS[2], ARGV[1]) or nil)
+if not deadline then return 0 end
+call('ZADD', KEYS[2], text(max(deadline, NOW + ARGV[2])), ARGV[1])
+return 1
+`,
+  },
   "credits/settle": {
     uses: ["credits/account"],
     text: `local AMOUNT, COST = tonumber(ARGV[1]), tonumber(ARGV[2])
@@ -417,6 +438,10 @@ if RECOVERS then
   if ARGV[3] ~= '1' then return end
   balance = balance + AMOUNT
   write('refund', AMOUNT, HOLD)
+  return
+end
+if ARGV[5] ~= '0' then
+  if call('HEXISTS', KEYS[1], 'h:' .. HOLD) == 1 then call('ZADD', KEYS[2], text(NOW + ARGV[5]), HOLD) end
   return
 end
 local counts = ARGV[4] ~= '0' and COST ~= AMOUNT

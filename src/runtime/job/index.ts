@@ -32,3 +32,4 @@ export { serveWorker, type ServeWorkerOptions, type ServingWorker } from "./work
 export type { JobCredits, JobHandler, JobTools, JobWork } from "./worker/work.js";
 export { mountJobs, type MountJobsOptions } from "./http/mount-jobs.js";
 export { acceptedAnswer, submitJob, type SubmittedJob } from "./http/submit.js";
+export { heldCredits, type HeldCreditsOptions } from "./worker/held-credits.js";

@@ -33,9 +33,9 @@ export async function streamEvents(response: Response, options: EventsOptions): 
     if (record !== "away" && record.version > seen) response.write(eventOf(record));
     if (record !== "away") seen = Math.max(seen, record.version);
     if (record !== "away" && isOver(record.status)) break;
-    await pause(options);
     // Keeps proxies from closing what is silent.
-    if (!signal.aborted) response.write(": waiting\n\n");
+    response.write(": waiting\n\n");
+    await pause(options);
   }
   response.end();
 }

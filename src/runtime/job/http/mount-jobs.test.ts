@@ -35,6 +35,11 @@ function userOf(header: string | string[] | undefined) {
   };
 }
 
+interface Asked {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 async function served(change: (records: JobRecords) => JobRecords = (records) => records) {
   const world = systemWorld;
   const app = createApp({
@@ -50,11 +55,10 @@ async function served(change: (records: JobRecords) => JobRecords = (records) =>
   open.push(server);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const base = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
-  const ask = (path: string, user?: string, init: RequestInit = {}) =>
-    fetch(`${base}${path}`, {
-      ...init,
-      headers: { ...(user !== undefined && { "x-user": user }), ...init.headers },
-    });
+  const ask = (path: string, user?: string, init: Asked = {}) => {
+    const headers = { ...(user !== undefined && { "x-user": user }), ...init.headers };
+    return fetch(`${base}${path}`, { method: init.method ?? "GET", headers });
+  };
   const submit = (id: string, user = "ada") => {
     const ada = userOf(user);
     if (!ada) throw new Error("nobody");

@@ -26,7 +26,7 @@ export function jsonOf(record: JobRecord, encryption: Opening): string {
   const view = JSON.stringify(viewOf(record));
   if (record.result === undefined) return view;
   const body = [`${view.slice(0, -1)},"result":`, { sealed: record.result }, "}"];
-  return encryption.decryptOutgoing({ status: 200, headers: {}, body }).body.join("");
+  return encryption.decryptOutgoing({ status: 200, headers: {}, body }).body.map(String).join("");
 }
 
 /** Names this state of a job, and no other. */

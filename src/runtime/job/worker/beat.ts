@@ -31,9 +31,6 @@ export interface BeatOptions {
   readonly stop: (why: Stop) => void;
 }
 
-/** How much longer than a lease credits are held: a dead worker's job begins again first. */
-const creditLeases = 4;
-
 /**
  * Heartbeats three times a lease, from this thread, until the returned function is called. A beat that
  * fails is tried again at the next: only the queue says that a claim is lost.
@@ -45,8 +42,7 @@ export function beating({ clock, claim, leaseMs, credits, stop }: BeatOptions): 
     const said = await claim.heartbeat().catch(() => "unheard" as const);
     if (over) return;
     if (said === "cancelled" || said === "lost") stop(said);
-    if (said === "held")
-      await credits?.renew(claim.message, creditLeases * leaseMs).catch(() => undefined);
+    if (said === "held") await credits?.renew(claim.message).catch(() => undefined);
     next();
   };
   const next = (): void => {

@@ -8,6 +8,7 @@ import { Refusal } from "../../http/refusal.js";
 import type { Track } from "../../logging/error-info.js";
 import type { Log } from "../../logging/log.js";
 import { promised } from "../../stores/promised.js";
+import { openSpan, runtimeTracer } from "../../tracing/span.js";
 import type { World } from "../../world/world.js";
 import { identityIn, identityPurpose, permitted, type JobUser } from "../identity.js";
 import { sealResult, unpackInput } from "../payload.js";
@@ -78,7 +79,23 @@ async function tried(trial: Trial): Promise<Ran> {
   return "succeeded";
 }
 
-function called({ parts, work, claim, guarded, signal }: Trial, user: JobUser): Promise<unknown> {
+/** Calls the handler within the trace of the request that submitted the job. */
+async function called(trial: Trial, user: JobUser): Promise<unknown> {
+  const { id, name, trace = {} } = trial.claim.message;
+  const attributes = { "messaging.operation.type": "process", "job.id": id };
+  const span = openSpan(runtimeTracer(), { name: `${name} job`, attributes, headers: trace });
+  const call = () => handled(trial, user);
+  try {
+    const result = await (span ? span.within(call) : call());
+    span?.end({});
+    return result;
+  } catch (error) {
+    span?.end({}, error instanceof Error ? error : undefined);
+    throw error;
+  }
+}
+
+function handled({ parts, work, claim, guarded, signal }: Trial, user: JobUser): Promise<unknown> {
   const { clock, random } = parts.world;
   const { id, name, submittedAt } = claim.message;
   const input = unpackInput(claim.message.payload, parts.encryption);

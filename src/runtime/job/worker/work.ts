@@ -30,10 +30,10 @@ export type JobHandler<Input = never, Result = unknown> = (
 
 /** Credits that were held when the job was submitted. All are repeatable. */
 export interface JobCredits {
-  /** Keeps the hold for that many milliseconds more. */
-  renew(message: JobMessage, ms: number): Promise<void>;
-  settle(message: JobMessage): Promise<void>;
-  giveBack(message: JobMessage): Promise<void>;
+  /** Keeps the hold open. */
+  renew(message: JobMessage): Promise<unknown>;
+  settle(message: JobMessage): Promise<unknown>;
+  giveBack(message: JobMessage): Promise<unknown>;
 }
 
 /** How a worker runs the jobs of one endpoint. */
