@@ -662,13 +662,13 @@ if not status then
 end
 if is_over(status) then
   local buried, code, message = unpack(of('buried', 'code', 'message'))
-  if status ~= 'dead' or buried then return { 'over' } end
-  return { 'over', code, message }
+  if status ~= 'dead' or buried then return { 'over', status } end
+  return { 'over', status, code, message }
 end
 if cancelling then
   note('status', 'cancelled', 'ended', text(NOW))
   close(ARGV[1], ARGV[12])
-  return { 'over' }
+  return { 'over', 'cancelled' }
 end
 if status == 'running' and tonumber(lease) > NOW then return { 'busy', text(lease - NOW) } end
 local try = max(attempts, ARGV[10] - 1) + 1

@@ -8,7 +8,7 @@ import { jobConformance } from "../../src/runtime/testing/conformance/jobs.js";
 import { systemWorld } from "../../src/runtime/world/system.js";
 import { broker, type RunningBroker } from "./pulsar.js";
 
-const leaseMs = 400;
+const leaseMs = 600;
 
 /** Jobs of the test of many. */
 const jobs = Number(process.env["CONFORMANCE_JOBS"] ?? 60);

@@ -1,9 +1,11 @@
 import type { World } from "../world/world.js";
 import type { Carrier, Delivery } from "./carrier.js";
-import type { JobClaim, Enqueued, JobQueue } from "./queue.js";
+import { promised } from "../stores/promised.js";
+import type { Ended, Enqueued, JobClaim, JobQueue, Wanted } from "./queue.js";
 import type { JobRecords } from "./records.js";
 import {
   QueueAway,
+  type JobEnd,
   type JobEnding,
   type JobFailure,
   type JobMessage,
@@ -40,7 +42,7 @@ export function carriedQueue(
   const parts: Parts = { ...options, records, carrier, maxRetries, leaseMs, publishDelayMs };
   return {
     enqueue: (job) => patiently(parts, () => enqueue(parts, job)),
-    claim: ({ most, waitMs = 0 }) => claims(parts, most, waitMs),
+    claim: (wanted) => claims(parts, wanted),
     cancel: (id) => records.cancel(id),
     status: (id) => records.get(id),
     list: (owner, page) => records.list(owner, page),
@@ -91,9 +93,12 @@ async function enqueue({ records, carrier, world }: Parts, job: NewJob): Promise
   return { record, created };
 }
 
-async function claims(parts: Parts, most: number, waitMs: number): Promise<readonly JobClaim[]> {
+async function claims(parts: Parts, wanted: Wanted): Promise<readonly JobClaim[]> {
+  const { most, waitMs = 0, ended } = wanted;
   const deliveries = await parts.carrier.take(most, waitMs);
-  const all = await Promise.allSettled(deliveries.map((delivery) => claimed(parts, delivery)));
+  const all = await Promise.allSettled(
+    deliveries.map((delivery) => claimed({ ...parts, ended }, delivery)),
+  );
   const found = all.flatMap((one) => (one.status === "fulfilled" ? (one.value ?? []) : []));
   const failed = all.find((one) => one.status === "rejected");
   // What was claimed must reach the worker, whatever became of the others: they come again.
@@ -101,7 +106,12 @@ async function claims(parts: Parts, most: number, waitMs: number): Promise<reado
   return found;
 }
 
-async function claimed(parts: Parts, delivery: Delivery): Promise<JobClaim | undefined> {
+/** A queue's parts, as one who claims needs them. */
+interface Claiming extends Parts {
+  readonly ended: Ended | undefined;
+}
+
+async function claimed(parts: Claiming, delivery: Delivery): Promise<JobClaim | undefined> {
   const { records, world, leaseMs, maxRetries } = parts;
   const { message, attempt } = delivery;
   const holder = world.id();
@@ -114,8 +124,7 @@ async function claimed(parts: Parts, delivery: Delivery): Promise<JobClaim | und
     return undefined;
   }
   if (started.kind === "over") {
-    if (started.unburied) await laidOut(parts, delivery, started.unburied);
-    else await delivery.ack();
+    await letGo(parts, delivery, started);
     return undefined;
   }
   const last = started.attempt >= maxStarts;
@@ -128,18 +137,21 @@ interface Held {
   readonly last: boolean;
 }
 
-function claimOf(parts: Parts, delivery: Delivery, { holder, attempt, last }: Held): JobClaim {
+function claimOf(parts: Claiming, delivery: Delivery, held: Held): JobClaim {
   const { records, leaseMs } = parts;
+  const { holder, attempt, last } = held;
   const { message } = delivery;
   const { id } = message;
   // The records first: only who still holds the job may touch the message.
-  const ends = async (ending: JobEnding, letGo: () => Promise<void>): Promise<boolean> => {
-    const held = await records.finish(message, holder, ending);
-    if (held) await letGo();
-    return held;
+  const ends = async (ending: JobEnding, then: () => Promise<void>): Promise<boolean> => {
+    const finished = await records.finish(message, holder, ending);
+    if (finished) await then();
+    return finished;
   };
-  const bury = (failure: JobFailure): Promise<boolean> =>
-    ends({ status: "dead", failure }, () => laidOut(parts, delivery, failure));
+  const over = (ending: JobEnding & { readonly status: JobEnd }): Promise<boolean> => {
+    const unburied = ending.status === "dead" ? ending.failure : undefined;
+    return ends(ending, () => letGo(parts, delivery, { status: ending.status, unburied }));
+  };
   return {
     message,
     attempt,
@@ -150,20 +162,47 @@ function claimOf(parts: Parts, delivery: Delivery, { holder, attempt, last }: He
       return said;
     },
     progress: (progress) => records.progress(id, holder, progress),
-    complete: (result) => ends({ status: "succeeded", result }, () => delivery.ack()),
+    complete: (result) => over({ status: "succeeded", result }),
     async retry(failure, delayMs) {
-      if (last) return (await bury(failure)) ? "dead" : "lost";
+      if (last) return (await over({ status: "dead", failure })) ? "dead" : "lost";
       const again = () => delivery.again(attempt + 1, delayMs);
       return (await ends({ status: "failed", failure, delayMs }, again)) ? "queued" : "lost";
     },
-    bury,
+    bury: (failure) => over({ status: "dead", failure }),
     handBack: (delayMs) =>
       ends({ status: "queued", delayMs }, () => delivery.again(attempt, delayMs)),
-    end: () => ends({ status: "cancelled" }, () => delivery.ack()),
+    end: () => over({ status: "cancelled" }),
   };
 }
 
-async function laidOut({ records }: Parts, delivery: Delivery, failure: JobFailure): Promise<void> {
-  await delivery.dead(failure);
-  await records.buried(delivery.message.id);
+/** How a job ended, and of a dead one that isn't buried what it died of. */
+interface Over {
+  readonly status: JobEnd;
+  readonly unburied: JobFailure | undefined;
+}
+
+/** Milliseconds until somebody is told again of an end. */
+const toldAgainMs = 2_000;
+
+/** Lets go of the message of a job that is over; as the last step, so that all before it is mended. */
+async function letGo(
+  { records, ended }: Claiming,
+  delivery: Delivery,
+  { status, unburied }: Over,
+): Promise<void> {
+  const { message, attempt } = delivery;
+  const told = await promised(() => ended?.(message, status)).then(
+    () => true,
+    () => false,
+  );
+  if (!told) {
+    await delivery.again(attempt, toldAgainMs);
+    return;
+  }
+  if (unburied === undefined) {
+    await delivery.ack();
+    return;
+  }
+  await delivery.dead(unburied);
+  await records.buried(message.id);
 }

@@ -2,7 +2,7 @@ export { carriedQueue, type QueueOptions } from "./carried.js";
 export type { Carrier, Delivery, PublishOptions } from "./carrier.js";
 export { memoryQueue, type MemoryQueueOptions } from "./memory/memory-queue.js";
 export { memoryRecords, type RecordsOptions } from "./memory/memory-records.js";
-export type { JobClaim, Enqueued, JobQueue, Wanted } from "./queue.js";
+export type { Ended, Enqueued, JobClaim, JobQueue, Wanted } from "./queue.js";
 export type { Created, JobRecords, LeaseWanted, Started } from "./records.js";
 export {
   isOver,

@@ -1,5 +1,6 @@
 import type {
   JobDepth,
+  JobEnd,
   JobFailure,
   JobMessage,
   JobPage,
@@ -54,7 +55,15 @@ export interface Wanted {
   readonly most: number;
   /** Milliseconds; 0 unless said. */
   readonly waitMs?: number;
+  /** Told of every end of these jobs. */
+  readonly ended?: Ended;
 }
+
+/**
+ * Told that a job is over, also of one that was cancelled while it waited, before the queue lets go of
+ * it. Told again when it rejects, and after a crash: what it does must be repeatable.
+ */
+export type Ended = (message: JobMessage, status: JobEnd) => Promise<unknown>;
 
 /**
  * A job that is held. `false` and `lost` say that it isn't any more: another holder has it, or it

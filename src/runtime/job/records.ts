@@ -1,5 +1,6 @@
 import type {
   JobDepth,
+  JobEnd,
   JobEnding,
   JobFailure,
   JobMessage,
@@ -61,7 +62,11 @@ export type Started =
   /** Somebody else holds it, for so long at least. */
   | { readonly kind: "busy"; readonly waitMs: number }
   /** Nothing is left to do; `unburied`: but to put it where the dead are. */
-  | { readonly kind: "over"; readonly unburied: JobFailure | undefined };
+  | {
+      readonly kind: "over";
+      readonly status: JobEnd;
+      readonly unburied: JobFailure | undefined;
+    };
 
 /** What a job dies of whose workers all vanished. */
 export const workersLost: JobFailure = {

@@ -7,6 +7,9 @@ import type { Millis } from "../stores/contract.js";
  */
 export type JobStatus = "queued" | "running" | "failed" | "succeeded" | "dead" | "cancelled";
 
+/** How a job may be over. */
+export type JobEnd = Extract<JobStatus, "succeeded" | "dead" | "cancelled">;
+
 /** What a caller hands over. */
 export interface NewJob {
   /** Names the job for ever: the same id is the same job. Unguessable, at most 200 characters. */
@@ -105,10 +108,11 @@ export interface PageOptions {
   readonly cursor?: string;
 }
 
-const ends: readonly JobStatus[] = ["succeeded", "dead", "cancelled"];
+const ends: readonly JobEnd[] = ["succeeded", "dead", "cancelled"];
 
 /** True: nothing about the job changes any more. */
-export const isOver = (status: JobStatus): boolean => ends.includes(status);
+export const isOver = (status: JobStatus): status is JobEnd =>
+  (ends as readonly JobStatus[]).includes(status);
 
 /** The queue can't be reached, or doesn't answer: nothing was promised. */
 export class QueueAway extends Error {

@@ -13,6 +13,7 @@ import {
 import {
   isOver,
   type JobDepth,
+  type JobEnd,
   type JobEnding,
   type JobMessage,
   type JobProgress,
@@ -100,12 +101,15 @@ class Book {
     const now = this.#clock.now();
     const known = this.find(message.id) ?? { record: fresh(message, 0), sent: true };
     const { record, lease = 0 } = known;
-    if (isOver(record.status)) return over(known);
-    if (record.cancelling === true) return over(this.#end(known, { status: "cancelled" }));
+    if (isOver(record.status)) return over(record.status, known);
+    if (record.cancelling === true) {
+      return over("cancelled", this.#end(known, { status: "cancelled" }));
+    }
     if (record.status === "running" && lease > now) return { kind: "busy", waitMs: lease - now };
     const attempts = Math.max(record.attempts, attempt - 1) + 1;
     if (attempts > maxStarts) {
-      return over(this.#end({ ...known, message }, { status: "dead", failure: workersLost }));
+      const failure = workersLost;
+      return over("dead", this.#end({ ...known, message }, { status: "dead", failure }));
     }
     const { notBefore: _, ...rest } = record;
     const running = { ...rest, attempts, status: "running", startedAt: now } as const;
@@ -203,7 +207,7 @@ function fresh({ id, name, owner, submittedAt }: JobMessage, delayMs: number): J
 
 const changed = (record: JobRecord): JobRecord => ({ ...record, version: record.version + 1 });
 
-function over({ record, buried }: Kept): Started {
-  const lost = record.status === "dead" && buried !== true;
-  return { kind: "over", unburied: lost ? record.failure : undefined };
+function over(status: JobEnd, { record, buried }: Kept): Started {
+  const lost = status === "dead" && buried !== true;
+  return { kind: "over", status, unburied: lost ? record.failure : undefined };
 }

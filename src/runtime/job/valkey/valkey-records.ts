@@ -10,7 +10,15 @@ import {
   type Started,
 } from "../records.js";
 import type { RecordsOptions } from "../memory/memory-records.js";
-import type { JobDepth, JobEnding, JobMessage, JobPage, JobRecord, PageOptions } from "../words.js";
+import type {
+  JobDepth,
+  JobEnd,
+  JobEnding,
+  JobMessage,
+  JobPage,
+  JobRecord,
+  PageOptions,
+} from "../words.js";
 import { messageIn, recordOf, textOf } from "./record.js";
 
 /** Where records on a server are kept. */
@@ -101,15 +109,17 @@ async function start(book: Book, message: JobMessage, lease: LeaseWanted): Promi
   const { holder, leaseMs, attempt, maxStarts } = lease;
   const args = [holder, ...[leaseMs, attempt, maxStarts, lives.ended].map(String)];
   const said = await run("start", keys.all(message), [...birth(message, 0, lives), ...args]);
-  const [kind, one = "", other = ""] = said as readonly string[];
+  const [kind, one = "", code, text = ""] = said as readonly string[];
   if (kind === "run") return { kind, attempt: Number(one) };
   if (kind === "busy") return { kind, waitMs: Number(one) };
   if (kind === "spent") {
     // Held, so that nobody else begins to try it before it is dead.
     await finish(book, { message, holder, ending: { status: "dead", failure: workersLost } });
-    return { kind: "over", unburied: workersLost };
+    return { kind: "over", status: "dead", unburied: workersLost };
   }
-  return { kind: "over", unburied: one === "" ? undefined : { code: one, message: other } };
+  const unburied = code === undefined ? undefined : { code, message: text };
+  // Our own script says nothing else.
+  return { kind: "over", status: one as JobEnd, unburied };
 }
 
 interface Finishing {

@@ -1,5 +1,5 @@
 import type { App } from "../../http/app.js";
-import type { JobClaim } from "../queue.js";
+import type { Ended, JobClaim } from "../queue.js";
 import { jobMetrics, type JobMetrics } from "./metrics.js";
 import { runnerOf, type Running } from "./run.js";
 import type { JobWork } from "./work.js";
@@ -106,7 +106,11 @@ class Crew {
 
   async #claim(): Promise<void> {
     const { work, metrics, name, app } = this.#parts;
-    const { queue, concurrency = 4 } = work;
+    const { queue, concurrency = 4, credits } = work;
+    const ended: Ended | undefined =
+      credits &&
+      ((message, status) =>
+        status === "succeeded" ? credits.settle(message) : credits.giveBack(message));
     while (!this.#draining) {
       const most = concurrency - this.#running.size;
       if (most <= 0) {
@@ -114,7 +118,7 @@ class Crew {
         continue;
       }
       try {
-        const claims = await queue.claim({ most, waitMs: patience });
+        const claims = await queue.claim({ most, waitMs: patience, ...(ended && { ended }) });
         for (const claim of claims) this.#begin(claim);
       } catch (error) {
         metrics.away(name);

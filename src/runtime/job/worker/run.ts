@@ -74,9 +74,7 @@ async function tried(trial: Trial): Promise<Ran> {
   } catch (error) {
     return ended(trial, error);
   }
-  if (!(await claim.complete(result))) return "lost";
-  await work.credits?.settle(claim.message);
-  return "succeeded";
+  return (await claim.complete(result)) ? "succeeded" : "lost";
 }
 
 /** Calls the handler within the trace of the request that submitted the job. */
@@ -122,11 +120,10 @@ function handled({ parts, work, claim, guarded, signal }: Trial, user: JobUser):
 }
 
 async function ended({ parts, work, claim, signal }: Trial, error: unknown): Promise<Ran> {
-  const { retryDelay = 2, credits } = work;
-  const { message } = claim;
+  const { retryDelay = 2 } = work;
   const delayMs = Math.max(retryDelay * 1000, askedToWait(error));
   const reason: unknown = signal.reason;
-  if (reason instanceof JobStopped) return stopped(claim, reason.stop, credits);
+  if (reason instanceof JobStopped) return stopped(claim, reason.stop);
   if (Refusal.is(error) && error.code === "circuit_open") {
     return (await claim.handBack(delayMs)) ? "handed_back" : "lost";
   }
@@ -135,17 +132,13 @@ async function ended({ parts, work, claim, signal }: Trial, error: unknown): Pro
     ? (await claim.bury(failure)) && "dead"
     : await claim.retry(failure, delayMs);
   if (outcome === "queued") return "failed";
-  if (outcome !== "dead") return "lost";
-  await credits?.giveBack(message);
-  return "dead";
+  return outcome === "dead" ? "dead" : "lost";
 }
 
-async function stopped(claim: JobClaim, why: Stop, credits: JobWork["credits"]): Promise<Ran> {
+async function stopped(claim: JobClaim, why: Stop): Promise<Ran> {
   if (why === "lost") return "lost";
   if (why === "drained") return (await claim.handBack(0)) ? "handed_back" : "lost";
-  if (!(await claim.end())) return "lost";
-  await credits?.giveBack(claim.message);
-  return "cancelled";
+  return (await claim.end()) ? "cancelled" : "lost";
 }
 
 /** Callers learn what an endpoint would tell them; the error itself is for us. */

@@ -11,8 +11,8 @@ export function jobHolders(options: JobConformanceOptions): void {
         await submit("one");
         const claim = await next();
         const other = await worker();
-        for (let beat = 0; beat < 6; beat += 1) {
-          await pass(leaseMs / 2);
+        for (let beat = 0; beat < 12; beat += 1) {
+          await pass(leaseMs / 4);
           assert.equal(await claim.heartbeat(), "held");
         }
         await nothing(other);

@@ -1,5 +1,42 @@
 import assert from "node:assert/strict";
+import type { Ended } from "../../job/queue.js";
 import { broken, onJobs, type JobConformanceOptions } from "./job-bench.js";
+
+/** What is told of ends. */
+export function jobEnds(options: JobConformanceOptions): void {
+  const { describe, it } = options;
+  describe("whoever claims", () => {
+    it("is told of every end, also of one before the first delivery, until he has heard it", () =>
+      onJobs(options, async ({ queue, submit, pass, waitMs }) => {
+        const ids = ["good", "bad", "unwanted", "deaf"];
+        for (const id of ids) await submit(id);
+        await queue.cancel("unwanted");
+        const heard = new Map<string, string>();
+        let deaf = true;
+        const ended: Ended = ({ id }, status) => {
+          if (id === "deaf" && deaf) {
+            deaf = false;
+            return Promise.reject(new Error("not now"));
+          }
+          heard.set(id, status);
+          return Promise.resolve();
+        };
+        for (let tries = 0; heard.size < ids.length && tries < 40; tries += 1) {
+          for (const claim of await queue.claim({ most: 4, waitMs, ended })) {
+            if (claim.message.id === "bad") await claim.bury(broken);
+            else await claim.complete("done");
+          }
+          await pass(100);
+        }
+        assert.deepEqual(Object.fromEntries(heard), {
+          good: "succeeded",
+          bad: "dead",
+          unwanted: "cancelled",
+          deaf: "succeeded",
+        });
+      }));
+  });
+}
 
 /** What is known of many jobs. */
 export function jobLists(options: JobConformanceOptions): void {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { broken, deliveries, onJobs, type JobConformanceOptions } from "./job-bench.js";
 import { jobHolders } from "./job-holders.js";
-import { jobLists } from "./job-lists.js";
+import { jobEnds, jobLists } from "./job-lists.js";
 import { manyJobs } from "./job-many.js";
 
 export type { JobAbilities, JobConformanceOptions, OpenedJobs } from "./job-bench.js";
@@ -34,6 +34,7 @@ export function jobConformance(options: JobConformanceOptions): void {
   waiting(options);
   jobHolders(options);
   jobLists(options);
+  jobEnds(options);
   manyJobs(options);
 }
 
