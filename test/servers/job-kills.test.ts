@@ -70,6 +70,9 @@ async function survive(at: JobServers, restart: () => Promise<void>): Promise<vo
   const crew = new Crew(at, notes);
   endings.push(() => crew.end());
   await Promise.all([crew.killUntilDone(() => crew.done), restartTwice(queue, ids, restart, crew)]);
+  const deliveries = readFileSync(notes, "utf8").trim().split("\n").length;
+  const figures = { jobs: count, kills: crew.kills, restarts: 2, deliveries };
+  if (process.env["JOB_KILLS"] !== undefined) console.info(JSON.stringify(figures));
   await counted({ queue, ids, notes, balance: () => store.credits.balance("ada", "default") });
 }
 
