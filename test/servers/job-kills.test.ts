@@ -9,6 +9,7 @@ import { createApp } from "../../src/runtime/http/create-app.js";
 import { submitJob } from "../../src/runtime/job/http/submit.js";
 import type { JobQueue } from "../../src/runtime/job/queue.js";
 import { random } from "../../src/runtime/testing/conformance/random.js";
+import type { KillInput } from "./job-process.js";
 import { jobQueue, type JobServers } from "./job-queues.js";
 import { workFolder } from "./programs.js";
 import { broker, type RunningBroker } from "./pulsar.js";
@@ -112,8 +113,9 @@ async function submitAll(
       headers: {},
       note: () => undefined,
     };
+    const input: KillInput = { poison: isPoison(index) };
     const pass = await admission.enter(call, { principal: "ada", credits: "ada" });
-    await submitJob(app, { queue, name: "job", user, input: { poison: isPoison(index) }, id });
+    await submitJob(app, { queue, name: "job", user, input, id });
     await pass.settle({ kind: "returned", value: undefined });
     ids[index] = id;
   };

@@ -33,3 +33,10 @@ export type { JobCredits, JobHandler, JobTools, JobWork } from "./worker/work.js
 export { mountJobs, type MountJobsOptions } from "./http/mount-jobs.js";
 export { acceptedAnswer, submitJob, type SubmittedJob } from "./http/submit.js";
 export { heldCredits, type HeldCreditsOptions } from "./worker/held-credits.js";
+export {
+  enqueueJobToValkey,
+  publishJobToPulsar,
+  pulsarTask,
+  type PulsarTask,
+  type PulsarTaskOptions,
+} from "./by-name.js";

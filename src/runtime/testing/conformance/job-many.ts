@@ -15,7 +15,7 @@ export function manyJobs(options: JobConformanceOptions): void {
     onJobs(options, async (bench) => {
       const ids = Array.from({ length: jobs }, (_, index) => `job-${String(index)}`);
       await Promise.all(ids.map((id) => bench.submit(id)));
-      const seen = await workedOff(bench, seed);
+      const seen = await workedOff(bench, jobs, seed);
       for (const id of ids) {
         const ended = await bench.queue.status(id);
         const counted = seen.completed.get(id) ?? 0;
@@ -33,12 +33,13 @@ interface Seen {
   readonly completed: Map<string, number>;
 }
 
-async function workedOff(bench: JobBench, seed: number): Promise<Seen> {
+async function workedOff(bench: JobBench, jobs: number, seed: number): Promise<Seen> {
   const chance = random(seed);
   const seen: Seen = { delivered: new Map(), completed: new Map() };
   const count = (map: Map<string, number>, id: string) => map.set(id, (map.get(id) ?? 0) + 1);
   let worker = await bench.worker();
-  for (;;) {
+  // Far more rounds than it takes; without an end, a queue that loses a job would never be found out.
+  for (let round = 0; round < 100 + 20 * jobs; round += 1) {
     const claims = await worker.claim({ most: 5, waitMs: bench.waitMs });
     if (claims.length === 0 && (await left(bench)) === 0) return seen;
     for (const claim of claims) {
@@ -55,6 +56,7 @@ async function workedOff(bench: JobBench, seed: number): Promise<Seen> {
       worker = await bench.worker();
     }
   }
+  return assert.fail("the jobs do not end");
 }
 
 async function left({ queue }: JobBench): Promise<number> {
