@@ -4,14 +4,15 @@ import type { Diagnostic } from "./diagnostic.js";
 import type { Disk } from "./host.js";
 import { type ConfigDocument, parseDocument } from "./config/document.js";
 import type { Sources } from "./config/chain.js";
+import { distinct } from "./config/places.js";
 import { presetSources } from "./config/presets.js";
 import { readConfig } from "./config/read-config.js";
 import { checkProject } from "./config/check-project.js";
 import { type ProjectSettings, readSettings } from "./config/project.js";
-import { createShelf } from "./config/shelf.js";
 import type { ResolvedConfig } from "./config/validate.js";
-import { databaseDiagnostics } from "./database/check-endpoints.js";
-import { type Memory, newMemory, remembered } from "./memory.js";
+import { readTables } from "./database/check-endpoints.js";
+import { expandEndpoints } from "./database/operations/expand-all.js";
+import { type Memory, newMemory, remembered, rememberedSettings } from "./memory.js";
 import { settingsFile } from "./paths.js";
 import { wiringDiagnostics } from "./wiring.js";
 import { presetTexts } from "./preset-texts.js";
@@ -21,7 +22,9 @@ export interface LoadedProject {
   readonly settings: ProjectSettings | undefined;
   /** Where those are written. */
   readonly settingsDocument: ConfigDocument | undefined;
-  /** The endpoints that are right. */
+  /** The files that are right. */
+  readonly written: readonly ResolvedConfig[];
+  /** The endpoints that they come to: of a table one for each operation. */
   readonly endpoints: readonly ResolvedConfig[];
   /** How many files were read. */
   readonly files: number;
@@ -36,11 +39,13 @@ export function loadProject(
   memory: Memory = newMemory(),
 ): LoadedProject {
   const settingsText = disk.readText(join(root, settingsFile)) ?? "";
-  const settings = readSettings(settingsFile, settingsText);
+  const { settings, document: settingsDocument } = rememberedSettings(memory, settingsText, () => ({
+    settings: readSettings(settingsFile, settingsText),
+    document: parseDocument(settingsFile, settingsText).value,
+  }));
   const list = files ?? disk.list(root, settings.value?.endpoints ?? "endpoints/*.yaml");
-  const settingsDocument = parseDocument(settingsFile, settingsText).value;
   const sources = sourcesOf(disk, root);
-  const around = { sources, settings: settingsDocument, shelf: createShelf() };
+  const around = { sources, settings: settingsDocument, shelf: memory.shelf };
   const textOf = (file: string): string | undefined => disk.readText(join(root, file));
   const read = list.map((file) => {
     const text = textOf(file) ?? "";
@@ -48,24 +53,40 @@ export function loadProject(
       readConfig(file, text, { ...around, sources: watched(around.sources) }),
     );
   });
-  const endpoints = read.flatMap(({ value }) => (value === undefined ? [] : [value]));
-  const wiring =
-    settings.value === undefined || settingsDocument === undefined
-      ? []
-      : wiringDiagnostics(disk, { root, settings: settings.value, document: settingsDocument });
+  const written = read.flatMap(({ value }) => (value === undefined ? [] : [value]));
+  const tables = readTables(disk, { root, settings: settings.value }, written);
+  const { endpoints, diagnostics } = expandEndpoints(written, tables.catalog, memory);
   return {
     settings: settings.value,
     settingsDocument,
+    written,
     endpoints,
     files: list.length,
-    diagnostics: [
+    diagnostics: distinct([
       ...settings.diagnostics,
-      ...wiring,
-      ...read.flatMap(({ diagnostics }) => diagnostics),
+      ...wiringMistakes(disk, { root, settings: settings.value, document: settingsDocument }),
+      ...read.flatMap((one) => one.diagnostics),
       ...checkProject(endpoints),
-      ...databaseDiagnostics(disk, { root, settings: settings.value }, endpoints),
-    ],
+      ...tables.diagnostics,
+      ...diagnostics,
+    ]),
   };
+}
+
+function wiringMistakes(
+  disk: Disk,
+  {
+    root,
+    settings,
+    document,
+  }: Readonly<{
+    root: string;
+    settings: ProjectSettings | undefined;
+    document: ConfigDocument | undefined;
+  }>,
+): readonly Diagnostic[] {
+  if (settings === undefined || document === undefined) return [];
+  return wiringDiagnostics(disk, { root, settings, document });
 }
 
 /** Files that others extend are read once. */

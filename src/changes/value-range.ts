@@ -38,7 +38,7 @@ const uuidLength = 36;
 
 /** Of texts the lengths, of numbers the values; those that a type has by itself included. */
 export function boundsOf(field: FieldSpec): Bounds {
-  if (field.type === "map") return free;
+  if (field.type === "map" || field.type === "column") return free;
   if (field.type === "enum") {
     const lengths = field.values.map(({ length }) => length);
     return { min: Math.min(...lengths), max: Math.max(...lengths) };

@@ -22,8 +22,8 @@ export async function generate(session: Session, options: GenerateOptions): Prom
   const memory = newMemory();
   // Starting a database takes seconds: never for a check, nor for who waits for a save.
   if (options.check !== true && options.watch !== true) {
-    const { endpoints, settings } = loadProject(session.host, root, undefined, memory);
-    if (needsRefresh(session.host, { root, settings }, endpoints)) {
+    const { written, settings } = loadProject(session.host, root, undefined, memory);
+    if (needsRefresh(session.host, { root, settings }, written)) {
       const { refreshBefore } = await import("./refresh-tables.js");
       if (!(await refreshBefore(session, root))) return exitCode.findings;
     }

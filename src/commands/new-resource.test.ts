@@ -44,7 +44,14 @@ describe("new resource", () => {
         columns: ["id", "company_id", "email", "name", "stage", "score", "tags", "created_at"],
         filters: ["id", "company_id", "email", "created_at"],
         sort: ["-created_at", "id", "company_id", "email"],
-        relations: { company: { table: "companies", column: "company_id", load: "join" } },
+        relations: {
+          company: {
+            table: "companies",
+            column: "company_id",
+            columns: ["id", "name"],
+            load: "join",
+          },
+        },
       },
     });
     expect(text).toContain("Left out, as a secret or a name that YAML can't hold: password_hash.");

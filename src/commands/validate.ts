@@ -64,7 +64,7 @@ function tell(session: Session, root: string, project: LoadedProject, format: Re
 
 /** What one file comes to, every default filled in; values of the environment as they are written. */
 function tellResolved(session: Session, root: string, project: LoadedProject): void {
-  const [endpoint] = project.endpoints;
+  const [endpoint] = project.written;
   if (endpoint === undefined || project.diagnostics.some(isError)) {
     tellFindings(session, root, project.diagnostics);
     return;

@@ -65,15 +65,29 @@ export function extendDocument(
   ];
   const expanded = stack.map(expandLayer);
   const layers = expanded.map(({ layer }) => layer);
-  const traced = merge(layers);
   const diagnostics = [
     ...(project?.diagnostics ?? []),
     ...own.diagnostics,
     ...expanded.flatMap((one) => one.diagnostics),
   ];
+  return { merged: mergedOf(document, layers), diagnostics };
+}
+
+/** The same with more on top, such as what one operation on a table has of its own. */
+export function extendFurther(
+  { document, layers }: MergedDocument,
+  further: readonly Layer[],
+): { readonly merged: MergedDocument; readonly diagnostics: readonly Diagnostic[] } {
+  const expanded = further.map(expandLayer);
+  const all = [...layers, ...expanded.map(({ layer }) => layer)];
+  const diagnostics = expanded.flatMap((one) => one.diagnostics);
+  return { merged: mergedOf(document, all), diagnostics };
+}
+
+function mergedOf(document: ConfigDocument, layers: readonly Layer[]): MergedDocument {
+  const traced = merge(layers);
   const value = plain(traced) as Section;
-  const sourceOf = tracer(traced, layers);
-  return { merged: { file: document.file, document, layers, value, sourceOf }, diagnostics };
+  return { file: document.file, document, layers, value, sourceOf: tracer(traced, layers) };
 }
 
 function layerOf(

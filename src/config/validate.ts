@@ -35,14 +35,16 @@ export interface ResolvedConfig {
  * Checks each file alone, then the whole: every error at once, in the file that holds it.
  *
  * @param shelf shared by all files of a run, so that schemas are built once
+ * @param refine adds what is known from elsewhere, such as the columns of a table
  */
 export function validateConfig(
   merged: MergedDocument,
   shelf: Shelf = createShelf(),
+  refine: (config: JobConfig, facts: Facts) => Facts = (_, facts) => facts,
 ): Outcome<ResolvedConfig> {
   const assembled = assemble(merged, shelf);
   const { config } = assembled;
-  const facts = factsOf(config, merged);
+  const facts = refine(config, factsOf(config, merged));
   const diagnostics = distinct([
     ...merged.layers.flatMap((layer) => checkLayer(layer, shelf)),
     ...ruleDiagnostics({ config, facts, merged }, shelf),

@@ -31,20 +31,28 @@ export function needsRefresh(
   return kind !== "current" && migrations.length > 0 && snapshot?.source !== "database";
 }
 
+/** What is known of the tables, and what is wrong about what is said of them. */
+export interface KnownTables {
+  /** Undefined where nothing is known, or no endpoint asks. */
+  readonly catalog: Catalog | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /**
  * Reads the snapshot only where an endpoint stands on a table; starts no database. Against a
  * snapshot that the migrations have left behind nothing is checked: that is told alone.
  */
-export function databaseDiagnostics(
+export function readTables(
   disk: Disk,
   project: Project,
   endpoints: readonly ResolvedConfig[],
-): readonly Diagnostic[] {
-  if (!standsOnTables(endpoints)) return [];
+): KnownTables {
+  if (!standsOnTables(endpoints)) return { catalog: undefined, diagnostics: [] };
   const state = stateOf(disk, project);
   const told = toldOf(state);
-  if (told !== undefined) return [told];
-  return state.snapshot === undefined ? [] : checkEndpoints(endpoints, state.snapshot);
+  if (told !== undefined) return { catalog: undefined, diagnostics: [told] };
+  const { snapshot: catalog } = state;
+  return { catalog, diagnostics: catalog === undefined ? [] : checkEndpoints(endpoints, catalog) };
 }
 
 export function checkEndpoints(

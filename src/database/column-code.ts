@@ -1,11 +1,13 @@
 /** A column's schema in the three languages of generated code: zod, TypeScript, OpenAPI. */
 import { call, chain, type Code, literal, object, quoted, text } from "../render/code.js";
-import type { JsonSchema } from "../sections/request/json-schema.js";
 import type { ColumnSchema } from "./column-schema.js";
 import type { ValueSchema } from "./postgres-types.js";
 
 /** As OpenAPI 3.1 says it, `null` among the types. */
-export function columnJsonSchema({ schema, nullable }: ColumnSchema): JsonSchema {
+export function columnJsonSchema({
+  schema,
+  nullable,
+}: ColumnSchema): Readonly<Record<string, unknown>> {
   if (!nullable || schema.type === undefined) return { ...schema };
   const values = schema.enum === undefined ? {} : { enum: [...schema.enum, null] };
   return { ...schema, type: [schema.type, "null"], ...values };

@@ -25,7 +25,9 @@ export function buildModel(
 ): Outcome<EndpointModel> {
   const read = new Set<string>();
   const operation = operationOf(resolved, read);
-  const unbuilt = notBuiltYet(resolved.config).map((finding) => diagnosticOf(finding, resolved));
+  const unbuilt = notBuiltYet(resolved.config, operation.rows).map((finding) =>
+    diagnosticOf(finding, resolved),
+  );
   if (unbuilt.some(isError)) return outcome<EndpointModel>(undefined, unbuilt);
   const contributions = contributionsOf(resolved.config, operation);
   const unread = [...resolved.environment].filter(([path]) => !read.has(path));

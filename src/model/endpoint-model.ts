@@ -5,6 +5,7 @@ import type { Contribution } from "./contribution.js";
 import type { Example } from "./example.js";
 import type { Names } from "./names.js";
 import type { RequestShape, ResponseShape } from "./shapes.js";
+import type { TableRows } from "./table-rows.js";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
@@ -31,6 +32,8 @@ export interface Operation {
   /** `encryption.fields`: paths like `body.secret_value`. */
   readonly sealed: readonly string[];
   readonly errors: Readonly<Record<string, number>>;
+  /** What of a table it reads or writes; undefined: the project's own code does all. */
+  readonly rows?: TableRows;
   /**
    * The code of one config value: a literal, or a read from the environment where the YAML says
    * `${NAME:default}`. The path starts at the top: `rate_limit.token_bucket.rate_limit`.

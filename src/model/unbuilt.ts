@@ -3,11 +3,14 @@
  * because a guard that is asked for and silently missing would be worse than none.
  */
 import type { JobConfig } from "../config/job-config.js";
+import type { OperationName, TableRows } from "./table-rows.js";
 import type { Finding, Path } from "../sections/section.js";
 
-export function notBuiltYet(config: JobConfig): Finding[] {
+/** @param rows what of a table it reads or writes */
+export function notBuiltYet(config: JobConfig, rows: TableRows | undefined): Finding[] {
   return [
     ...kind(config),
+    ...operations(config, rows),
     ...route(config),
     ...job(config),
     ...wholeSections(config),
@@ -23,7 +26,21 @@ const missing = (path: Path, what: string, cure?: string): Finding => ({
 });
 
 function kind({ kind: value }: JobConfig): Finding[] {
-  return value === "io" ? [] : [missing(["kind"], `kind: ${value}`, "kind: io")];
+  return value === "cpu" ? [missing(["kind"], `kind: ${value}`, "kind: io")] : [];
+}
+
+const built: readonly OperationName[] = ["list", "get", "create", "update", "delete"];
+
+/** Operations on a table whose columns nobody knows can't be written either. */
+function operations({ db }: JobConfig, rows: TableRows | undefined): Finding[] {
+  if (db === false) return [];
+  if (rows === undefined) {
+    const message = `nothing is known of the columns of \`${db.table ?? ""}\``;
+    const cure = "write migrations/*.sql, then: endpointgen schema --refresh";
+    return [{ path: ["db", "table"], code: "schema-snapshot", message, cure }];
+  }
+  if (built.includes(rows.operation)) return [];
+  return [missing(["db", "operations"], `The operation ${rows.operation}`, "take it out")];
 }
 
 /** Express gives a list for a wildcard and nothing for an absent part; our parameters are text. */

@@ -1,6 +1,7 @@
 /** The YAML of a table's endpoints: every choice follows from the table, and is explained. */
 import { columnSchema } from "../database/column-schema.js";
 import { canEqual, indexForFilter, indexForSort, isSortable } from "../database/indexes.js";
+import { isSecretName } from "../database/secret-names.js";
 import type { Catalog, Column, Table } from "../database/snapshot.js";
 import { isReserved } from "../config/reserved-names.js";
 import { namesOf } from "../model/names.js";
@@ -20,7 +21,7 @@ export function resourceName(table: string): string {
 
 export function resourceYaml(table: Table, catalog: Catalog, options: ResourceOptions): string {
   const name = resourceName(table.name);
-  const shown = table.columns.filter((column) => isPlain(column.name) && !isSecret(column.name));
+  const shown = table.columns.filter((column) => isPlain(column.name) && !isSecretName(column.name));
   const operations = options.operations ?? operationsOf(table);
   const isPublic = options.extends === "preset:public";
   const scopes = `security: { user_permissions_required: [use:${name}] }   # a token needs this scope`;
@@ -37,18 +38,12 @@ export function resourceYaml(table: Table, catalog: Catalog, options: ResourceOp
     ...columnLines(table, shown, catalog),
     ...filterLines(table, shown),
     ...sortLines(table, shown),
-    ...relationLines(table),
+    ...relationLines(table, catalog),
     "",
   ].join("\n");
 }
 
 const isPlain = (name: string): boolean => /^[a-z_][a-z0-9_]{0,62}$/.test(name);
-
-/** By its name: what nobody should read through an API unless a person decides so. */
-const isSecret = (name: string): boolean =>
-  /(^|_)(password|passwd|pwd|secret|token|api_?key|private_?key|salt|hash|otp|totp|ssn|cvv|pin)(_|$)/.test(
-    name,
-  );
 
 /** What a table allows: a view can only be read, and one row needs a key of one column. */
 export function operationsOf({ kind, primaryKey }: Table): readonly string[] {
@@ -131,7 +126,7 @@ function sortLines(table: Table, shown: readonly Column[]): readonly string[] {
 }
 
 /** Foreign keys of one column; `company_id` becomes `company`, unless a column has that name. */
-function relationLines(table: Table): readonly string[] {
+function relationLines(table: Table, { tables }: Catalog): readonly string[] {
   const taken = new Set(table.columns.map(({ name }) => name));
   const lines = table.foreignKeys.flatMap(({ columns, table: other }) => {
     const [column = "", second] = columns;
@@ -139,7 +134,9 @@ function relationLines(table: Table): readonly string[] {
     const short = column.replace(/_id$/, "");
     const name = taken.has(short) ? `${column}_row` : short;
     taken.add(name);
-    return [`    ${name}: { table: ${other}, column: ${column}, load: join }`];
+    const shown = labelsOf(tables.find((one) => one.name === other));
+    const shows = shown.length === 0 ? "" : `, columns: ${flow(shown)}`;
+    return [`    ${name}: { table: ${other}, column: ${column}${shows}, load: join }`];
   });
   if (lines.length === 0) return [];
   return [
@@ -147,4 +144,11 @@ function relationLines(table: Table): readonly string[] {
     "  relations:",
     ...lines,
   ];
+}
+
+/** What people call a row: its key, and the first column that names it. */
+function labelsOf(table: Table | undefined): readonly string[] {
+  const label = table?.columns.find(({ name }) => /^(name|title|label|slug|code)$/.test(name));
+  const names = [...(table?.primaryKey ?? []), ...(label === undefined ? [] : [label.name])];
+  return [...new Set(names)].filter(isPlain);
 }

@@ -72,7 +72,7 @@ export function endpointView(model: EndpointModel, { width, paths }: ViewOptions
     source: model.source,
     signature: print.code(signature(operation), 0, ": void {".length),
     imports: printImports(importsOf(model, parts), width),
-    handlerImport: operation.guardOnly ? undefined : handlerImport(operation, parts, paths),
+    handlerImport: handlerImportOf(operation, parts, paths),
     constants: constants(model, parts, width).map((one) => print.statement(one, 2)),
     verb: operation.method.toLowerCase(),
     path: routePath(operation, width),
@@ -160,7 +160,14 @@ function importsOf({ operation }: EndpointModel, parts: Parts): Import[] {
     { from: "@endpointgen/runtime", names: helpers, types: ["App"] },
     ...parts.imports,
     { from: "./contract.js", names: [camel] },
+    ...(operation.rows === undefined ? [] : [{ from: "./rows.js", names: ["rows"] }]),
   ];
+}
+
+/** What stands for the handler of operations on tables is generated, and imported with the rest. */
+function handlerImportOf(operation: Operation, parts: Parts, paths: OutputPaths) {
+  if (operation.guardOnly || operation.rows !== undefined) return undefined;
+  return handlerImport(operation, parts, paths);
 }
 
 /** From `src/generated/<name>/` to `src/handlers/<name>.js`. */
@@ -174,8 +181,9 @@ function handlerImport(
   return `import ownHandler${named} from ${quoted(module)};`;
 }
 
-function signature({ names, guardOnly }: Operation): Code {
-  const own = guardOnly ? `${names.camel}.handler(passOn)` : "ownHandler";
+function signature({ names, guardOnly, rows }: Operation): Code {
+  const written = rows === undefined ? "ownHandler" : "rows(app)";
+  const own = guardOnly ? `${names.camel}.handler(passOn)` : written;
   return call(`export function mount${names.pascal}`, text("app: App"), text(`handler = ${own}`));
 }
 

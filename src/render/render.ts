@@ -6,6 +6,7 @@ import { handlerView } from "./handler-view.js";
 import type { ViewOptions } from "./view-options.js";
 import { printJson } from "./json.js";
 import type { RenderedFile } from "./rendered-file.js";
+import { rowsView } from "./rows-view.js";
 import type { Templates } from "./templates.js";
 import { testView } from "./test-view.js";
 
@@ -20,16 +21,40 @@ export function renderEndpoint(model: EndpointModel, options: RenderOptions): Re
   const endpoint = templates.print("endpoint/io.ts", endpointView(model, options));
   const contract = templates.print("endpoint/contract.ts", contractView(model, options));
   const test = templates.print("test/endpoint.test.ts", testView(model, options));
-  const handler = templates.print("endpoint/handler.ts", handlerView(model, options));
   const file = fileOf(model);
   return [
     file("endpoint", `${folder}/endpoint.ts`, endpoint),
     file("contract", `${folder}/contract.ts`, contract),
     file("openapi", `${folder}/openapi.json`, printJson(model.openapi, width)),
     { ...file("test", `${paths.tests}/${kebab}.test.ts`, test), dispensable: true },
-    ...(model.operation.guardOnly
-      ? []
-      : [{ ...file("handler", `${paths.handlers}/${kebab}.ts`, handler), owner: "user" as const }]),
+    ...logicFiles(model, options),
+  ];
+}
+
+/** The user's handler; for a table what is generated in its place, and the user's hooks. */
+function logicFiles(model: EndpointModel, options: RenderOptions): RenderedFile[] {
+  const { templates, paths } = options;
+  const { rows, names, guardOnly } = model.operation;
+  const file = fileOf(model);
+  const own = (path: string, text: string): RenderedFile[] => [
+    { ...file("handler", path, text), owner: "user" },
+  ];
+  if (guardOnly) return [];
+  if (rows === undefined) {
+    const text = templates.print("endpoint/handler.ts", handlerView(model, options));
+    return own(`${paths.handlers}/${names.kebab}.ts`, text);
+  }
+  const view = rowsView(model, rows, options);
+  const { kebab } = rows.owner;
+  return [
+    file(
+      "rows",
+      `${paths.generated}/${names.kebab}/rows.ts`,
+      templates.print("endpoint/rows.ts", view),
+    ),
+    ...(rows.isFirst
+      ? own(`${paths.handlers}/${kebab}.ts`, templates.print("endpoint/hooks.ts", view))
+      : []),
   ];
 }
 

@@ -1,8 +1,11 @@
-import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
+import type { Expression, ExpressionBuilder, SelectQueryBuilder, SqlBool } from "kysely";
+import type { Row } from "../pooling/driver.js";
 import type { SortKey } from "./list-definition.js";
 
 /** Tables and columns that only the project knows. */
 export type AnyTables = Record<string, Record<string, unknown>>;
+/** A statement that reads rows, while it is built. */
+export type ListQuery = SelectQueryBuilder<AnyTables, string, Row>;
 export type Builder = ExpressionBuilder<AnyTables, string>;
 
 /** The order's values in one row, as text: nothing of a timestamp or a bigint is lost. */

@@ -1,5 +1,6 @@
 import { fingerprintOf } from "../http/fingerprint.js";
 import { Refusal } from "../http/refusal.js";
+import type { TableDefinition } from "./table/definition.js";
 
 /** The YAML's `pagination`. */
 export interface Pagination {
@@ -13,14 +14,7 @@ export interface Pagination {
 export const defaultPagination: Pagination = { limit: 100, max_limit: 1000, cursor_after: 1000 };
 
 /** What callers may ask of a list; everything else is refused. */
-export interface ListDefinition {
-  /** Names the statement, and binds cursors to this list: `contacts.list`. */
-  readonly name: string;
-  readonly table: string;
-  /** What is read; nothing else is. */
-  readonly columns: readonly string[];
-  /** Breaks ties, so that no row comes twice or never. */
-  readonly primaryKey: readonly string[];
+export interface ListDefinition extends TableDefinition {
   readonly filters: readonly string[];
   /** Columns, with `-` before them for falling order; the first is the default. */
   readonly sort: readonly string[];

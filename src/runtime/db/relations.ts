@@ -1,19 +1,9 @@
 import type { Kysely } from "kysely";
 import type { Row } from "../pooling/driver.js";
 import type { AnySession } from "../pooling/session.js";
-import type { AnyTables } from "./keyset.js";
-import type { ListQuery } from "./list-page.js";
-
-/** Rows of another table that belong to rows of this one. */
-export interface Relationship {
-  readonly table: string;
-  /** Column of this table, and the one of the other that equals it. */
-  readonly from: string;
-  readonly to: string;
-  readonly columns: readonly string[];
-  /** True: a list; else one row, or null. */
-  readonly many?: boolean;
-}
+import type { AnyTables, ListQuery } from "./keyset.js";
+import type { Relationship } from "./relationship.js";
+import { columnsOf, plainRow } from "./table/columns-of.js";
 
 /** Which relations come along, and how. */
 export interface NPlusOneOptions {
@@ -64,24 +54,24 @@ export async function preventNPlusOne(
   return rows;
 }
 
-async function attach(
+export async function attach(
   session: AnySession,
   name: string,
   rows: readonly Row[],
-  [member, { table, from, to, columns, many = false }]: [string, Relationship],
+  [member, { table, from, to, columns, asText, many = false }]: [string, Relationship],
 ): Promise<void> {
   const keys = [...new Set(rows.map((row) => row[from]).filter((key) => key !== null))];
   const db = session.db as Kysely<AnyTables>;
   const query = db
     .selectFrom(table)
-    .select([...columns, `${to} as ${joint}`])
+    .select((eb) => [...columnsOf(eb, columns, asText), eb.ref(to).as(joint)])
     .where(to, "in", keys);
   const found = keys.length === 0 ? [] : await session.execute<Row>(name, query);
   const groups = new Map<string, Row[]>();
   for (const { [joint]: key, ...rest } of found) {
     const group = groups.get(keyText(key));
-    if (group === undefined) groups.set(keyText(key), [rest]);
-    else group.push(rest);
+    if (group === undefined) groups.set(keyText(key), [plainRow(rest)]);
+    else group.push(plainRow(rest));
   }
   for (const row of rows) {
     const own = groups.get(keyText(row[from])) ?? [];
@@ -95,15 +85,15 @@ const joint = "endpointgen_joint";
 /** Keys of the same value may come as different objects. */
 const keyText = (key: unknown): string => JSON.stringify([key]);
 
-function withJson(
+export function withJson(
   query: ListQuery,
   owner: string,
-  [member, { table, from, to, columns, many = false }]: [string, Relationship],
+  [member, { table, from, to, columns, asText, many = false }]: [string, Relationship],
 ): ListQuery {
   return query.select((eb) => {
     const rows = eb
       .selectFrom(table)
-      .select([...columns])
+      .select((inner) => columnsOf(inner, columns, asText))
       .whereRef(`${table}.${to}`, "=", `${owner}.${from}`);
     const limited = many ? rows : rows.limit(1);
     const related = eb.selectFrom(limited.as("related"));

@@ -2,6 +2,7 @@ import type { Express, Request, RequestHandler } from "express";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Authentication } from "../auth/ways.js";
 import type { AppCache } from "../cache/app-cache.js";
+import type { Tables } from "../db/table/tables.js";
 import type { Encryption } from "../encryption/encryption.js";
 import type { StartupProblem } from "../environment/startup-error.js";
 import type { Fetch } from "../fetch/fetcher.js";
@@ -58,6 +59,8 @@ export interface App {
   /** Values by hand, and the invalidation of what endpoints keep. */
   readonly cache: AppCache;
   readonly metrics: Metrics;
+  /** The database of the operations on tables, and what they share. */
+  readonly tables: Tables;
   /** For what runs outside requests; hides secrets at any depth. */
   readonly log: Log;
   /** Logs an error and tells it to error tracking, as the errors of endpoints are. */

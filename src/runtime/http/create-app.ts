@@ -1,7 +1,8 @@
 import type { Express, Request, RequestHandler } from "express";
-import type { Identify } from "../auth/ways.js";
+import type { Find } from "../auth/ways.js";
 import type { AppCache } from "../cache/app-cache.js";
 import { createAppCache } from "../cache/store-cache.js";
+import { AppTables } from "../db/table/tables.js";
 import type { Environment } from "../environment/load-files.js";
 import { readEnvironment } from "../environment/from-environment.js";
 import { listOf } from "../environment/list-of.js";
@@ -31,7 +32,7 @@ import { erased, Roster } from "./roster.js";
 import { addRoute } from "./route-path.js";
 import { routeOf, type Observed, type RouteParts } from "./route.js";
 import { collecting, productionProblems } from "./startup.js";
-import { serverUrl, storeOf } from "./app-store.js";
+import { clientProblems, hasServer, storeOf, wiredClient } from "./app-store.js";
 import { Watched } from "./watched.js";
 import { problemTeller } from "./tell-problem.js";
 import { routeTracker, tracker } from "./track.js";
@@ -58,6 +59,7 @@ class Service implements App {
   readonly prepared: Promise<void>;
   readonly store: Store;
   readonly cache: AppCache;
+  readonly tables: AppTables;
   readonly fetch: Fetch;
   readonly mfa: Mfa;
   readonly auth: App["auth"];
@@ -96,11 +98,14 @@ class Service implements App {
       track: routeTracker(core),
     };
     const { environment, mode } = core;
-    this.#embedded = options.store === undefined && serverUrl(environment) === undefined;
-    const around = { environment, production: mode === "production", embedded: this.#embedded };
+    this.#embedded = options.store === undefined && !hasServer(core);
+    const wired = wiredClient(core) !== undefined;
+    const production = mode === "production";
+    const around = { environment, production, embedded: this.#embedded, wired };
     this.#roster = new Roster(around);
     this.store = this.#roster.noting(storeOf(core, options.store, tell));
     this.cache = createAppCache(this);
+    this.tables = new AppTables(core);
     this.fetch = core.fetching.of({ endpoint: "-" });
     this.mfa = createMfa({ secretOf: (id, user) => wiring.mfa?.(id, user), world });
     this.auth = authenticationOf(core, this.#identify(), (request, id) => {
@@ -109,7 +114,7 @@ class Service implements App {
     this.express = expressOf(settings, wiring);
     this.listener = this.#listener(this.express);
     this.internal = this.#builtins();
-    this.prepared = this.#prepare();
+    this.prepared = (async () => wiring.prepare?.(this))();
   }
 
   get endpoints() {
@@ -184,6 +189,7 @@ class Service implements App {
     const { environment, mode, settings, wiring } = this.#core;
     const own = [
       ...this.#core.problems,
+      ...clientProblems(this.#core),
       ...this.#roster.problems(this.#core.problems.length === 0),
       ...authenticationProblems(this.#core, this.#roster.endpoints),
     ];
@@ -215,6 +221,7 @@ class Service implements App {
   async close(): Promise<void> {
     this.#draining = true;
     await this.#core.wiring.close?.();
+    await this.tables.close();
     await this.store.server?.close();
     await this.#core.fetching.close();
     await new Promise<void>((resolve) => {
@@ -228,14 +235,11 @@ class Service implements App {
     this.#core.logger.info(fields, message);
   }
 
-  async #prepare(): Promise<void> {
-    await this.#core.wiring.prepare?.(this);
-  }
-
   #register(method: Method): Register {
     return (path, { endpoint, watch, config }, handle) => {
       const { world, encryption, wiring, settings, fetching } = this.#core;
-      const db = this.#roster.hasDatabase(erased(endpoint)) ? wiring.db : undefined;
+      const own = wiring.db ?? this.tables.database;
+      const db = this.#roster.hasDatabase(erased(endpoint)) ? own : undefined;
       const parts = {
         endpoint,
         watch,
@@ -258,10 +262,10 @@ class Service implements App {
     return `${this.#core.settings.base_path ?? ""}${path}`;
   }
 
-  #identify(): Identify {
+  #identify(): Find {
     const { settings, environment, wiring, world } = this.#core;
     const auth = settings.auth ?? {};
-    let identify: Identify | undefined;
+    let identify: Find | undefined;
     collecting(this.#core.problems, () => {
       const issuers = issuersOf(auth, environment, [wiring.tokens ?? []].flat());
       this.#identified = wiring.user !== undefined || issuers.length > 0;

@@ -1,5 +1,6 @@
 import type { Request, Response } from "express";
 import type { Sealed } from "../encryption/sealed.js";
+import type { DbClient } from "../db/db-client.js";
 import type { Fetch } from "../fetch/fetcher.js";
 import type { Log } from "../logging/log.js";
 import type { ConfigOf, EndpointDefinition, ErrorCodeOf } from "../request/definition.js";
@@ -13,8 +14,17 @@ export interface Project {
   readonly version?: 1;
 }
 
-/** The project's database, as `wiring.db` is typed in `Project`. */
-export type Database = Project extends { readonly db: infer Db } ? Db : unknown;
+/** The project's database: `wiring.db` as it is typed in `Project`, else our own client. */
+export type Database = Project extends { readonly db: infer Db } ? Db : DbClient;
+
+/**
+ * What was wired, by the type that `Project` gives it. The project wrote both, and its wiring file
+ * takes the type from the value itself; at run time there is nothing to tell one pool from another.
+ */
+export function asDatabase(wired: unknown): Database;
+export function asDatabase(wired: unknown): unknown {
+  return wired;
+}
 
 /** What a handler gets besides its input and user. */
 export interface Tools<D extends EndpointDefinition> {
@@ -27,7 +37,7 @@ export interface Tools<D extends EndpointDefinition> {
    * Rejects with Refusal 422 `target_not_allowed` for private addresses that aren't in FETCH_ALLOW.
    */
   readonly fetch: Fetch;
-  /** `wiring.db`. */
+  /** `wiring.db`; without it the client of the database that the environment names. */
   readonly db: Database;
   /** Reads a sealed value. @throws when it was sealed with a key that isn't known. */
   readonly open: (sealed: Sealed) => string;

@@ -1,5 +1,6 @@
 import type { Connection, Driver, Row, Rows, Statement } from "./driver.js";
 import { lost } from "./connection-lost.js";
+import { extensionsFor, migrate, readMigrations } from "./embedded-migrations.js";
 import { optionalPackage } from "./optional-package.js";
 import { asText } from "./value-types.js";
 
@@ -17,7 +18,7 @@ interface Answer {
   readonly affectedRows?: number;
 }
 
-type MakePGlite = new (folder: string) => PGlite;
+type MakePGlite = new (folder: string, options: object) => PGlite;
 
 const parsers = Object.fromEntries(asText.map((type) => [type, (text: string) => text]));
 
@@ -26,14 +27,26 @@ const serializers = { 16: String };
 
 /**
  * The embedded Postgres: one session in this process, in a folder or (`memory://`) nowhere. It
- * takes seconds to start, does so at the first connection, and obeys no statement timeout.
+ * takes seconds to start, does so at the first connection, and obeys no statement timeout. The
+ * migrations of the project, `migrations/*.sql`, are run on it: nobody else would.
  */
-export function pgliteDriver(folder: string): Driver {
+export function pgliteDriver(folder: string, migrations = "migrations"): Driver {
   let starting: Promise<PGlite> | undefined;
   const start = async (): Promise<PGlite> => {
     const { PGlite: Make } = await optionalPackage("@electric-sql/pglite");
-    const database = new (Make as MakePGlite)(folder);
+    const pending = readMigrations(migrations);
+    const extensions = await extensionsFor(pending);
+    const database = new (Make as MakePGlite)(folder, { extensions });
     await database.waitReady;
+    const migrated = migrate(pending, {
+      rows: async (text, values) => (await database.query(text, [...values], {})).rows,
+      run: (text) => database.exec(text),
+    });
+    // Its folder is locked as long as it is open.
+    await migrated.catch(async (error: unknown) => {
+      await database.close();
+      throw error;
+    });
     return database;
   };
   return {

@@ -47,7 +47,7 @@ function keptHere(own: Cache, operation: Operation) {
   const seconds = own.default.cache_ttl;
   const whose = shared ? "shared by all callers" : "each caller's own";
   const life = forever ? "kept until evicted" : `${String(seconds)} s`;
-  const tag = own.tags.find((one) => !one.includes("{"));
+  const tag = tagsOf(own, operation).find((one) => !one.includes("{"));
   const data = {
     ttlMs: seconds * 1000,
     lifeMs: (seconds + own.stale_ttl) * 1000,
@@ -71,6 +71,13 @@ function keptHere(own: Cache, operation: Operation) {
   };
 }
 
+/** Answers of tables are dropped when a row of one of them changes. */
+function tagsOf({ tags }: Cache, { rows }: Operation): readonly string[] {
+  if (rows === undefined) return tags;
+  const related = Object.values(rows.relations).map(({ table }) => table);
+  return [...new Set([...tags, rows.table, ...related])];
+}
+
 function needs(own: Cache, operation: Operation): readonly SharedValue[] {
   return [
     ...(hasResource(operation) ? (["resource"] as const) : []),
@@ -80,7 +87,8 @@ function needs(own: Cache, operation: Operation): readonly SharedValue[] {
 
 /** Behind the documents' prefix: every input, or those that the YAML names; with tags if there are any. */
 function keyCode(own: Cache, operation: Operation): Code {
-  const { key: written, tags } = own;
+  const { key: written } = own;
+  const tags = tagsOf(own, operation);
   const inputs =
     written === undefined
       ? text("fingerprint")

@@ -25,6 +25,9 @@ const relation = () =>
       description: "The other table.",
     }),
     column: column().meta({ description: "Column that holds the key." }),
+    columns: z.array(column()).min(1).max(1000).optional().meta({
+      description: "Columns of the other table that come along; by default its key alone.",
+    }),
     load: z.enum(["join", "selectin"]).default("selectin").meta({
       description: "`join`: one statement; `selectin`: a second one for all rows at once.",
     }),

@@ -14,6 +14,7 @@ function fieldExample(name: string, spec: FieldSpec): unknown {
 
 function valueExample(name: string, spec: FieldSpec): unknown {
   if (spec.type === "map") return exampleOf(spec.fields);
+  if (spec.type === "column") return spec.example;
   if (spec.type === "enum") return spec.values[0];
   return scalarExample(name, spec.type, spec.bounds);
 }

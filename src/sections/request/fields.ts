@@ -1,4 +1,5 @@
 /** The short language in which requests and responses are described: `list of string(1..64)?`. */
+import type { ColumnSchema } from "../../database/column-schema.js";
 
 export type ScalarType =
   "string" | "integer" | "number" | "boolean" | "uuid" | "email" | "date-time" | "url" | "object";
@@ -19,7 +20,12 @@ export interface Bounds {
 export type FieldSpec =
   | (FieldBase & { readonly type: ScalarType; readonly bounds: Bounds })
   | (FieldBase & { readonly type: "enum"; readonly values: readonly string[] })
-  | (FieldBase & { readonly type: "map"; readonly fields: FieldMap });
+  | (FieldBase & { readonly type: "map"; readonly fields: FieldMap; readonly nullable?: boolean })
+  | (FieldBase & {
+      readonly type: "column";
+      readonly column: ColumnSchema;
+      readonly example: unknown;
+    });
 
 /** Field names in the order of the YAML. */
 export type FieldMap = Readonly<Record<string, FieldSpec>>;

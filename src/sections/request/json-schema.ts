@@ -1,4 +1,5 @@
 /** The JSON Schema (2020-12, as OpenAPI 3.1 uses it) of declared fields. */
+import { columnJsonSchema } from "../../database/column-code.js";
 import type { Bounds, FieldMap, FieldSpec, ScalarType } from "./fields.js";
 import { longestList, longestString } from "./limits.js";
 
@@ -28,9 +29,15 @@ export function fieldSchema(spec: FieldSpec): JsonSchema {
 }
 
 function valueSchema(spec: FieldSpec): JsonSchema {
-  if (spec.type === "map") return objectSchema(spec.fields);
+  if (spec.type === "map") return mapSchema(spec.fields, spec.nullable === true);
+  if (spec.type === "column") return columnJsonSchema(spec.column);
   if (spec.type === "enum") return { type: "string", enum: spec.values };
   return scalarSchema(spec.type, spec.bounds);
+}
+
+function mapSchema(fields: FieldMap, nullable: boolean): JsonSchema {
+  const schema = objectSchema(fields);
+  return nullable ? { ...schema, type: ["object", "null"] } : schema;
 }
 
 function scalarSchema(type: ScalarType, { min, max }: Bounds): JsonSchema {

@@ -1,6 +1,6 @@
 import { type Code, literal, text } from "../../render/code.js";
 import type { RequestShape } from "../../model/shapes.js";
-import type { FieldMap } from "./fields.js";
+import type { FieldMap, FieldSpec } from "./fields.js";
 
 /** `params.resource_id`, `body.resource_id`, `params.id`: what a request is about, unless the YAML says. */
 const candidates = [
@@ -60,10 +60,12 @@ function stringOf(expression: string, request: RequestShape, path: string): Code
   const [part = "", name = ""] = path.split(".");
   const spec = fieldsOf(part as Part, request)[name];
   const isString =
-    spec !== undefined && spec.type !== "map" && isText(spec.type) && spec.list === undefined;
+    spec !== undefined && spec.type !== "map" && isTextual(spec) && spec.list === undefined;
   if (isString && !spec.optional) return text(expression);
   return text(`String(${expression})`);
 }
 
-const isText = (type: string): boolean =>
-  !["integer", "number", "boolean", "object"].includes(type);
+const isTextual = (spec: FieldSpec): boolean =>
+  spec.type === "column"
+    ? spec.column.schema.type === "string"
+    : !["integer", "number", "boolean", "object"].includes(spec.type);

@@ -9,6 +9,8 @@ import {
   openObjectOf,
   text,
 } from "../../render/code.js";
+import { columnZod } from "../../database/column-code.js";
+import type { ColumnSchema } from "../../database/column-schema.js";
 import type { Bounds, FieldMap, FieldSpec, ScalarType } from "./fields.js";
 import { longestList, longestString } from "./limits.js";
 
@@ -55,13 +57,26 @@ function fieldCode(
   options: ZodOptions & { isSealed: boolean },
   runtime: Set<string>,
 ): Code {
-  const one =
-    spec.type === "map"
-      ? mapCode(spec.fields, options, runtime)
-      : valueCode(spec, options, runtime);
+  const one = oneCode(spec, options, runtime);
   const many = spec.list === undefined ? one : listCode(one, spec.list, options, runtime);
   const closed = options.isSealed ? call(use("sealed", runtime), many) : many;
   return spec.optional ? call("z.optional", closed) : closed;
+}
+
+function oneCode(spec: FieldSpec, options: ZodOptions, runtime: Set<string>): Code {
+  if (spec.type === "map") {
+    const map = mapCode(spec.fields, options, runtime);
+    return spec.nullable === true ? chain(map, call(".nullable")) : map;
+  }
+  if (spec.type === "column") return columnCode(spec.column, options, runtime);
+  return valueCode(spec, options, runtime);
+}
+
+function columnCode(column: ColumnSchema, options: ZodOptions, runtime: Set<string>): Code {
+  const { type, minimum: min, maximum: max } = column.schema;
+  if (options.source === "json" || type === undefined || type === "string" || type === "array")
+    return columnZod(column);
+  return call(use(fromText[type] ?? "", runtime), ...limitsObject({ min, max }));
 }
 
 function listCode(one: Code, list: Bounds, options: ZodOptions, runtime: Set<string>): Code {
@@ -72,7 +87,7 @@ function listCode(one: Code, list: Bounds, options: ZodOptions, runtime: Set<str
 }
 
 function valueCode(
-  spec: Exclude<FieldSpec, { type: "map" }>,
+  spec: Exclude<FieldSpec, { type: "map" | "column" }>,
   options: ZodOptions,
   runtime: Set<string>,
 ): Code {

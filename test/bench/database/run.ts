@@ -110,7 +110,12 @@ function contestants(url: string): readonly Contestant[] {
       ...shared,
       program: join(folder, "dist/server.js"),
       cwd: folder,
-      env: { NODE_ENV: "test", DATABASE_URL: url },
+      env: {
+        NODE_ENV: "test",
+        DATABASE_URL: url,
+        JWT_ISSUER: "https://issuer.test/",
+        JWT_AUDIENCE: "contacts",
+      },
     },
   ];
 }
@@ -128,8 +133,8 @@ interface Page {
   readonly results: readonly unknown[];
 }
 
-/** What all contestants answer alike. */
-export async function pageAt(port: number, path: string): Promise<Page> {
+/** A page; contestants answer alike. */
+async function pageAt(port: number, path: string): Promise<Page> {
   const answer = await fetch(`http://127.0.0.1:${port}${path}`);
   if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
   return (await answer.json()) as Page;

@@ -1,0 +1,75 @@
+/** What one operation of a table comes to. */
+import type { JobConfig } from "../../config/job-config.js";
+import type { OperationName, TableRows } from "../../model/table-rows.js";
+import type { Names } from "../../model/names.js";
+import type { Db } from "../../sections/db/schema.js";
+import type { Facts } from "../../sections/section.js";
+import { uniqueKeyOf } from "../indexes.js";
+import { asTextOf, type Tables } from "./column-fields.js";
+import { type Related, relatedOf } from "./relations.js";
+import { requestOf, responseOf, type ShapeParts } from "./shapes.js";
+import { shownColumns, touchedColumns } from "./shown-columns.js";
+
+interface Asked {
+  readonly operation: OperationName;
+  readonly owner: Names;
+  readonly isFirst: boolean;
+  readonly tables: Tables;
+}
+
+export function tableFacts({ db }: JobConfig, facts: Facts, asked: Asked): Facts {
+  if (db === false) return facts;
+  const { operation, tables } = asked;
+  const shown = shownColumns(db, tables.table);
+  const related = relationsOf(db, tables);
+  const parts: ShapeParts = {
+    operation,
+    db,
+    tables,
+    shown,
+    relations: mapped(related, ({ field }) => field),
+    headers: facts.request.headers,
+    whole: facts.method === "PUT",
+  };
+  const rows = rowsOf(db, asked, related);
+  return { ...facts, request: requestOf(parts), response: responseOf(parts), rows };
+}
+
+type ByName<Value> = Readonly<Record<string, Value>>;
+
+function relationsOf({ relations }: Db, { table, catalog }: Tables): ByName<Related> {
+  const entries = Object.entries(relations).map(
+    ([name, relation]) => [name, relatedOf(relation, table, catalog)] as const,
+  );
+  return Object.fromEntries(
+    entries.flatMap(([name, related]) => (related === undefined ? [] : [[name, related]])),
+  );
+}
+
+const mapped = <From, To>(values: ByName<From>, map: (value: From) => To): ByName<To> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, map(value)]));
+
+function rowsOf(db: Db, { tables, ...asked }: Asked, related: ByName<Related>): TableRows {
+  const { table } = tables;
+  const shown = shownColumns(db, table);
+  const sorted = new Set(db.sort.map((name) => name.replace(/^-/, "")));
+  const key = uniqueKeyOf(table) ?? [];
+  return {
+    ...asked,
+    table: table.name,
+    key,
+    columns: shown.map(({ name }) => name),
+    asText: asTextOf(shown, tables),
+    json: shown
+      .filter(({ base, list }) => list !== true && ["json", "jsonb"].includes(base))
+      .map(({ name }) => name),
+    filters: db.filters,
+    sort: db.sort,
+    notNull: table.columns
+      .filter(({ name, nullable }) => !nullable && (sorted.has(name) || key.includes(name)))
+      .map(({ name }) => name),
+    relations: mapped(related, ({ rows }) => rows),
+    pagination: db.pagination,
+    touched: touchedColumns(table),
+  };
+}

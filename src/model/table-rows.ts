@@ -1,0 +1,54 @@
+/** What one operation on a table reads and writes, as far as the generated code says it. */
+import type { Names } from "./names.js";
+
+/** In the order of the routes: literal ones before `/:id`. */
+export type OperationName =
+  | "list"
+  | "get"
+  | "create"
+  | "update"
+  | "delete"
+  | "bulk_create"
+  | "stream"
+  | "export"
+  | "aggregate";
+
+/** Rows of another table that come along. */
+export interface RelatedRows {
+  readonly table: string;
+  /** Column of this table, and the one of the other that equals it. */
+  readonly from: string;
+  readonly to: string;
+  readonly columns: readonly string[];
+  readonly asText: Readonly<Record<string, "text" | "text[]">>;
+  readonly many: boolean;
+  readonly load: "join" | "selectin";
+}
+
+export interface TableRows {
+  readonly operation: OperationName;
+  /** The YAML file's own names: the handler file with the hooks bears them. */
+  readonly owner: Names;
+  /** The first operation of its file, with which the file of hooks is written. */
+  readonly isFirst: boolean;
+  readonly table: string;
+  /** Finds one row; empty where no column does. */
+  readonly key: readonly string[];
+  readonly columns: readonly string[];
+  /** Columns that are read as text, since JSON or a driver would make something else of them. */
+  readonly asText: Readonly<Record<string, "text" | "text[]">>;
+  /** Columns that hold JSON, which drivers would take for lists of their own. */
+  readonly json: readonly string[];
+  readonly filters: readonly string[];
+  readonly sort: readonly string[];
+  /** Sort columns without NULL. */
+  readonly notNull: readonly string[];
+  readonly relations: Readonly<Record<string, RelatedRows>>;
+  readonly pagination: {
+    readonly limit: number;
+    readonly max_limit: number;
+    readonly cursor_after: number;
+  };
+  /** Columns that every change sets: `updated_at` to the present time, `version` one up. */
+  readonly touched: Readonly<Partial<Record<"time" | "version", string>>>;
+}

@@ -1,0 +1,53 @@
+import type { Request } from "express";
+import type { User } from "../../auth/user.js";
+import type { App } from "../../http/app.js";
+import type { Log } from "../../logging/log.js";
+import type { Row } from "../../pooling/driver.js";
+import type { Endpoint, Handle, Handler } from "../../request/contract.js";
+import type { EndpointDefinition } from "../../request/definition.js";
+import { watchStatements } from "../watch-statements.js";
+import type { TableDefinition } from "./definition.js";
+import type { HookContext, TableHooks } from "./hooks.js";
+
+/** The parts of an app that operations on tables use. */
+export type TableApp = Pick<App, "tables" | "cache" | "log">;
+
+/** An operation on a table: what its contract, its table and the project's code say. */
+export interface Operation<
+  D extends EndpointDefinition,
+  Table extends TableDefinition = TableDefinition,
+> {
+  readonly endpoint: Endpoint<D>;
+  readonly table: Table;
+  readonly hooks?: TableHooks;
+}
+
+/** The declared inputs of all operations together, already validated, and what goes with them. */
+export interface OperationContext extends HookContext {
+  readonly params?: { readonly id?: unknown };
+  readonly query?: Row;
+  readonly headers?: { readonly "if-match"?: string };
+  readonly body?: Row;
+  readonly user: User | undefined;
+  readonly log: Log;
+  readonly raw: { readonly request: Request };
+}
+
+/** Types work on a table as the handler of its contract; statements are counted while it runs. */
+export function operationHandler<D extends EndpointDefinition>(
+  { tables }: TableApp,
+  endpoint: Endpoint<D>,
+  work: (context: OperationContext) => Promise<unknown>,
+): Handler<D> {
+  const { database, repeats: mode } = tables;
+  tables.assertNamed();
+  return endpoint.handler(((context: OperationContext) =>
+    watchStatements(database, { mode, log: context.log }, () =>
+      work(context),
+    )) as unknown as Handle<D>);
+}
+
+/** Whose reads and changes belong together. */
+export const callerOf = ({ user }: HookContext): { readonly caller: string } => ({
+  caller: user?.principal ?? "",
+});
