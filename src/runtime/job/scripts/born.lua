@@ -4,7 +4,7 @@
 local function born()
   call('HSET', KEYS[1], 'id', ARGV[1], 'name', ARGV[2], 'owner', ARGV[3], 'status', 'queued',
     'submitted', ARGV[4], 'place', ARGV[6], 'attempts', '0', 'version', '1')
-  if ARGV[5] ~= '0' then call('HSET', KEYS[1], 'before', text(ARGV[4] + ARGV[5])) end
+  if ARGV[5] ~= '0' then call('HSET', KEYS[1], 'before', ARGV[4] + ARGV[5]) end
   call('ZADD', KEYS[2], ARGV[4], ARGV[1])
   call('ZADD', KEYS[5], '0', ARGV[6])
   call('ZREMRANGEBYLEX', KEYS[5], '-', '(' .. ARGV[7])

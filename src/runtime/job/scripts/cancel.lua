@@ -5,7 +5,7 @@ local status, cancelling = unpack(of('status', 'cancelling'))
 if status == 'running' then
   if not cancelling then note('cancelling', '1') end
 elseif status and not is_over(status) then
-  note('status', 'cancelled', 'ended', text(NOW))
+  note('status', 'cancelled', 'ended', NOW)
   close(ARGV[1], ARGV[2])
 end
 return call('HGETALL', KEYS[1])

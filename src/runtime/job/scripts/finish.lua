@@ -9,12 +9,12 @@ status = ARGV[3]
 if status == 'failed' or status == 'dead' then call('HSET', KEYS[1], 'code', ARGV[4], 'message', ARGV[5]) end
 if status == 'failed' or status == 'queued' then
   local tries = status == 'queued' and attempts - 1 or attempts
-  note('status', status, 'before', text(NOW + ARGV[6]), 'attempts', text(tries))
+  note('status', status, 'before', NOW + ARGV[6], 'attempts', tries)
   call('HDEL', KEYS[1], 'holder', 'lease')
   wait_in_line(ARGV[1], submitted)
   return 1
 end
-note('status', status, 'ended', text(NOW))
+note('status', status, 'ended', NOW)
 if status == 'succeeded' then call('HSET', KEYS[1], 'result', ARGV[4]) end
 if status == 'dead' then
   call('HSET', KEYS[1], 'letter', ARGV[8])

@@ -2,5 +2,5 @@
 -- returns held, cancelled or lost
 local status, holder, cancelling = unpack(call('HMGET', KEYS[1], 'status', 'holder', 'cancelling'))
 if status ~= 'running' or holder ~= ARGV[1] then return 'lost' end
-call('HSET', KEYS[1], 'lease', text(NOW + ARGV[2]))
+call('HSET', KEYS[1], 'lease', NOW + ARGV[2])
 return cancelling and 'cancelled' or 'held'

@@ -14,17 +14,17 @@ if is_over(status) then
   return { 'over', status, code, message }
 end
 if cancelling then
-  note('status', 'cancelled', 'ended', text(NOW))
+  note('status', 'cancelled', 'ended', NOW)
   close(ARGV[1], ARGV[12])
   return { 'over', 'cancelled' }
 end
-if status == 'running' and tonumber(lease) > NOW then return { 'busy', text(lease - NOW) } end
+if status == 'running' and tonumber(lease) > NOW then return { 'busy', lease - NOW } end
 local try = max(attempts, ARGV[10] - 1) + 1
 local spent = try > tonumber(ARGV[11])
-note('status', 'running', 'holder', ARGV[8], 'lease', text(NOW + ARGV[9]), 'sent', '1', 'started', text(NOW),
-  'attempts', text(spent and attempts or try))
+note('status', 'running', 'holder', ARGV[8], 'lease', NOW + ARGV[9], 'sent', '1', 'started', NOW,
+  'attempts', spent and attempts or try)
 call('HDEL', KEYS[1], 'before')
 call('ZREM', KEYS[2], ARGV[1])
-call('ZADD', KEYS[3], text(NOW), ARGV[1])
+call('ZADD', KEYS[3], NOW, ARGV[1])
 if spent then return { 'spent' } end
-return { 'run', text(try) }
+return { 'run', try }
