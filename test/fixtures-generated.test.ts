@@ -9,7 +9,14 @@ import type { Generated } from "../src/generate.js";
 import { fixturePath } from "./fixture-project.js";
 import { runTests, sandbox } from "./support/sandbox.js";
 
-const cases = ["auth-api-key", "auth-custom", "auth-session", "cache-refined", "paid-by-estimate"];
+const cases = [
+  "auth-api-key",
+  "auth-custom",
+  "auth-session",
+  "cache-refined",
+  "paid-by-estimate",
+  "preset-job",
+];
 
 /** The YAML files of a fixture and of its bases. */
 function filesBelow(folder: string): (readonly [path: string, text: string])[] {

@@ -88,6 +88,16 @@ function addNew(program: Command, act: Act): void {
       return newEndpoint(session, name, options);
     }),
   );
+  const job = sub(create, "job <name>", "add an endpoint whose work a worker does").option(
+    "--route <route>",
+    'such as "POST /videos/:id/render" (default: POST /<name>)',
+  );
+  job.action(
+    act(job, async (session, [name, options]: [string, NewEndpointOptions]) => {
+      const { newEndpoint } = await import("./new-endpoint.js");
+      return newEndpoint(session, name, { ...options, extends: "preset:job" });
+    }),
+  );
   addNewResource(create, act);
 }
 

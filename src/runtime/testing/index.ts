@@ -21,3 +21,4 @@ export type { RecordedSpan } from "./spans.js";
 export type { TestHandler } from "./test-handler.js";
 export type { TestUser, UserSpec } from "./users.js";
 export { steppedWorld, type SteppedClock, type SteppedWorld } from "../world/stepped.js";
+export { finishedJob, type FinishedJob, type JobsApi } from "./finished-job.js";
