@@ -403,6 +403,14 @@ end
 return balance
 `,
   },
+  "credits/end": {
+    uses: ["credits/account"],
+    text: `local held = load(ARGV[1])
+if not held or spend_overdue(ARGV[1]) then return 0 end
+if ARGV[2] == 'settle' then spend(ARGV[1], held, held) else give_back(ARGV[1], held) end
+return 1
+`,
+  },
   "credits/grant": {
     uses: ["credits/account"],
     text: `load()
@@ -448,6 +456,14 @@ return {
     text: `return call('LRANGE', KEYS[3], -KEPT, -1)
 `,
   },
+  "credits/renew": {
+    uses: ["credits/account"],
+    text: `local held = load(ARGV[1])
+if not held or spend_overdue(ARGV[1]) then return 0 end
+call('ZADD', KEYS[2], max(tonumber(call('ZSCORE', KEYS[2], ARGV[1])), NOW + ARGV[2]), ARGV[1])
+return 1
+`,
+  },
   "credits/settle": {
     uses: ["credits/account"],
     text: `local AMOUNT, COST = tonumber(ARGV[1]), tonumber(ARGV[2])
@@ -457,6 +473,10 @@ if RECOVERS then
   if ARGV[3] ~= '1' then return end
   balance = balance + AMOUNT
   write('refund', AMOUNT, HOLD)
+  return
+end
+if ARGV[5] ~= '0' then
+  if held then call('ZADD', KEYS[2], NOW + ARGV[5], HOLD) end
   return
 end
 if COST > 0 then
@@ -549,6 +569,169 @@ else
   call('HSET', KEYS[1], 'state', state, 'expires', expires)
 end
 if expires > tonumber(record[4]) then call('PEXPIRE', KEYS[1], expires - NOW + GRACE) end
+`,
+  },
+  "job/scripts/born": {
+    uses: ["job/scripts/record"],
+    text: `local function born()
+  call('HSET', KEYS[1], 'id', ARGV[1], 'name', ARGV[2], 'owner', ARGV[3], 'status', 'queued',
+    'submitted', ARGV[4], 'place', ARGV[6], 'attempts', '0', 'version', '1')
+  if ARGV[5] ~= '0' then call('HSET', KEYS[1], 'before', ARGV[4] + ARGV[5]) end
+  call('ZADD', KEYS[2], ARGV[4], ARGV[1])
+  call('ZADD', KEYS[5], '0', ARGV[6])
+  call('ZREMRANGEBYLEX', KEYS[5], '-', '(' .. ARGV[7])
+end
+`,
+  },
+  "job/scripts/cancel": {
+    uses: ["job/scripts/record"],
+    text: `local status, cancelling = unpack(of('status', 'cancelling'))
+if status == 'running' then
+  if not cancelling then note('cancelling', '1') end
+elseif status and not is_over(status) then
+  note('status', 'cancelled', 'ended', NOW)
+  close(ARGV[1], ARGV[2])
+end
+return call('HGETALL', KEYS[1])
+`,
+  },
+  "job/scripts/create": {
+    uses: ["job/scripts/record", "job/scripts/born"],
+    text: `local known = call('EXISTS', KEYS[1]) == 1
+if not known then born() end
+return { known and 0 or 1, call('HGETALL', KEYS[1]) }
+`,
+  },
+  "job/scripts/depth": {
+    uses: [],
+    text: `local oldest = call('ZRANGE', KEYS[1], '0', '0', 'WITHSCORES')[2]
+return { call('ZCARD', KEYS[1]), call('ZCARD', KEYS[2]), call('ZCARD', KEYS[3]), oldest or '', NOW }
+`,
+  },
+  "job/scripts/finish": {
+    uses: ["job/scripts/record"],
+    text: `local status, holder, attempts, submitted, place = unpack(of('status', 'holder', 'attempts', 'submitted', 'place'))
+if status ~= 'running' or holder ~= ARGV[2] then return 0 end
+status = ARGV[3]
+if status == 'failed' or status == 'dead' then call('HSET', KEYS[1], 'code', ARGV[4], 'message', ARGV[5]) end
+if status == 'failed' or status == 'queued' then
+  local tries = status == 'queued' and attempts - 1 or attempts
+  note('status', status, 'before', NOW + ARGV[6], 'attempts', tries)
+  call('HDEL', KEYS[1], 'holder', 'lease')
+  wait_in_line(ARGV[1], submitted)
+  return 1
+end
+note('status', status, 'ended', NOW)
+if status == 'succeeded' then call('HSET', KEYS[1], 'result', ARGV[4]) end
+if status == 'dead' then
+  call('HSET', KEYS[1], 'letter', ARGV[8])
+  call('ZADD', KEYS[4], '0', place)
+  call('ZREMRANGEBYLEX', KEYS[4], '-', '(' .. ARGV[9])
+end
+close(ARGV[1], ARGV[7])
+return 1
+`,
+  },
+  "job/scripts/forget": {
+    uses: ["job/scripts/record"],
+    text: `local sent, attempts, place = unpack(of('sent', 'attempts', 'place'))
+if sent or attempts ~= '0' then return end
+call('DEL', KEYS[1])
+call('ZREM', KEYS[2], ARGV[1])
+call('ZREM', KEYS[5], place)
+`,
+  },
+  "job/scripts/list": {
+    uses: [],
+    text: `return call('ZREVRANGEBYLEX', KEYS[1], ARGV[1], '-', 'LIMIT', '0', ARGV[2])
+`,
+  },
+  "job/scripts/look": {
+    uses: [],
+    text: `return call('HGETALL', KEYS[1])
+`,
+  },
+  "job/scripts/mark": {
+    uses: [],
+    text: `if call('EXISTS', KEYS[1]) == 1 then call('HSET', KEYS[1], ARGV[1], '1') end
+`,
+  },
+  "job/scripts/progress": {
+    uses: [],
+    text: `local status, holder = unpack(call('HMGET', KEYS[1], 'status', 'holder'))
+if status ~= 'running' or holder ~= ARGV[1] then return 0 end
+call('HSET', KEYS[1], 'progress', ARGV[2])
+call('HINCRBY', KEYS[1], 'version', '1')
+return 1
+`,
+  },
+  "job/scripts/record": {
+    uses: [],
+    text: `local function of(...) return call('HMGET', KEYS[1], ...) end
+local function note(...)
+  call('HSET', KEYS[1], ...)
+  call('HINCRBY', KEYS[1], 'version', '1')
+end
+local function is_over(status) return status == 'succeeded' or status == 'dead' or status == 'cancelled' end
+local function wait_in_line(id, submitted)
+  call('ZREM', KEYS[3], id)
+  call('ZADD', KEYS[2], submitted, id)
+end
+local function close(id, life)
+  call('ZREM', KEYS[2], id)
+  call('ZREM', KEYS[3], id)
+  call('HDEL', KEYS[1], 'cancelling', 'holder', 'lease')
+  call('PEXPIRE', KEYS[1], life)
+end
+`,
+  },
+  "job/scripts/renew": {
+    uses: [],
+    text: `local status, holder, cancelling = unpack(call('HMGET', KEYS[1], 'status', 'holder', 'cancelling'))
+if status ~= 'running' or holder ~= ARGV[1] then return 'lost' end
+call('HSET', KEYS[1], 'lease', NOW + ARGV[2])
+return cancelling and 'cancelled' or 'held'
+`,
+  },
+  "job/scripts/revive": {
+    uses: ["job/scripts/record"],
+    text: `local status, letter, submitted, place = unpack(of('status', 'letter', 'submitted', 'place'))
+if status ~= 'dead' or not letter then return false end
+note('status', 'queued', 'attempts', '0')
+call('HDEL', KEYS[1], 'code', 'message', 'ended', 'letter', 'buried', 'sent', 'result')
+call('PERSIST', KEYS[1])
+call('ZREM', KEYS[4], place)
+wait_in_line(ARGV[1], submitted)
+return letter
+`,
+  },
+  "job/scripts/start": {
+    uses: ["job/scripts/record", "job/scripts/born"],
+    text: `local status, lease, attempts, cancelling = unpack(of('status', 'lease', 'attempts', 'cancelling'))
+if not status then
+  born()
+  status, attempts = 'queued', 0
+end
+if is_over(status) then
+  local buried, code, message = unpack(of('buried', 'code', 'message'))
+  if status ~= 'dead' or buried then return { 'over', status } end
+  return { 'over', status, code, message }
+end
+if cancelling then
+  note('status', 'cancelled', 'ended', NOW)
+  close(ARGV[1], ARGV[12])
+  return { 'over', 'cancelled' }
+end
+if status == 'running' and tonumber(lease) > NOW then return { 'busy', lease - NOW } end
+local try = max(attempts, ARGV[10] - 1) + 1
+local spent = try > tonumber(ARGV[11])
+note('status', 'running', 'holder', ARGV[8], 'lease', NOW + ARGV[9], 'sent', '1', 'started', NOW,
+  'attempts', spent and attempts or try)
+call('HDEL', KEYS[1], 'before')
+call('ZREM', KEYS[2], ARGV[1])
+call('ZADD', KEYS[3], NOW, ARGV[1])
+if spent then return { 'spent' } end
+return { 'run', try }
 `,
   },
   "rate_limit/fixed_window": {

@@ -7,6 +7,7 @@ export * from "./credits/index.js";
 export * from "./db/index.js";
 export * from "./encryption/index.js";
 export * from "./idempotency/index.js";
+export * from "./job/index.js";
 export * from "./logging/index.js";
 export * from "./metrics/index.js";
 export * from "./performance/index.js";

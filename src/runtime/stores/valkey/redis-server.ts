@@ -109,8 +109,8 @@ async function within(connecting: Promise<void>, patience: number): Promise<void
   });
 }
 
-/** The nodes of a cluster share a login and TLS, which the first URL says. */
-function loginOf(url: string) {
+/** The nodes of a cluster share a login and TLS, which the first URL says. @throws StoreAway */
+export function loginOf(url: string) {
   // What the parser throws would show the URL, with its password.
   if (!URL.canParse(url))
     throw new StoreAway("url", { message: "A URL of the store can't be read." });
