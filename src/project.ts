@@ -56,10 +56,6 @@ export function loadProject(
   const tables = readTables(disk, { root, settings: settings.value }, written);
   const expanded = expandEndpoints(written, tables.catalog, memory);
   const { endpoints } = expanded;
-  const wiring =
-    settings.value === undefined || settingsDocument === undefined
-      ? []
-      : wiringDiagnostics(disk, { root, settings: settings.value, document: settingsDocument });
   return {
     settings: settings.value,
     settingsDocument,
@@ -68,13 +64,23 @@ export function loadProject(
     files: list.length,
     diagnostics: distinct([
       ...settings.diagnostics,
-      ...wiring,
+      ...wiringIn(disk, root, settings.value, settingsDocument),
       ...read.flatMap(({ diagnostics }) => diagnostics),
       ...checkProject(endpoints),
       ...tables.diagnostics,
       ...expanded.diagnostics,
     ]),
   };
+}
+
+function wiringIn(
+  disk: Disk,
+  root: string,
+  settings: ProjectSettings | undefined,
+  document: ConfigDocument | undefined,
+): readonly Diagnostic[] {
+  if (settings === undefined || document === undefined) return [];
+  return wiringDiagnostics(disk, { root, settings, document });
 }
 
 /** Files that others extend are read once. */

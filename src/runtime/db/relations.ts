@@ -2,20 +2,10 @@ import type { Kysely } from "kysely";
 import type { Row } from "../pooling/driver.js";
 import type { AnySession } from "../pooling/session.js";
 import type { AnyTables, ListQuery } from "./keyset.js";
-import { columnsOf, plainRow, type TextColumns } from "./table/columns-of.js";
+import { columnsOf, plainRow } from "./table/columns-of.js";
+import type { Relationship } from "./table/definition.js";
 
-/** Rows of another table that belong to rows of this one. */
-export interface Relationship {
-  readonly table: string;
-  /** Column of this table, and the one of the other that equals it. */
-  readonly from: string;
-  readonly to: string;
-  readonly columns: readonly string[];
-  /** Columns that are read as text. */
-  readonly asText?: TextColumns;
-  /** True: a list; else one row, or null. */
-  readonly many?: boolean;
-}
+export type { Relationship };
 
 /** Which relations come along, and how. */
 export interface NPlusOneOptions {

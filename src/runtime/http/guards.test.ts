@@ -59,7 +59,9 @@ async function start(environment: Environment = {}): Promise<TestApi<Definition>
     environment,
     example: { body: { secret: "hush" } },
     db: "the database",
-    handler: ({ body, db }) => ({ result: db === undefined ? "no database" : body.secret }),
+    handler: ({ body, db }) => ({
+      result: (db as unknown) === undefined ? "no database" : body.secret,
+    }),
   });
   open.push(api);
   return api;

@@ -1,9 +1,7 @@
 import type { AliasedExpression, RawBuilder } from "kysely";
 import type { Row } from "../../pooling/driver.js";
 import type { Builder } from "../keyset.js";
-
-/** Columns that are read as text, lists as lists of texts. */
-export type TextColumns = Readonly<Record<string, "text" | "text[]">>;
+import type { TextColumns } from "./definition.js";
 
 /** Columns under their own names, some of them cast to text. */
 export function columnsOf(

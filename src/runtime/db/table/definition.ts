@@ -1,5 +1,18 @@
-import type { Relationship } from "../relations.js";
-import type { TextColumns } from "./columns-of.js";
+/** Columns that are read as text, lists as lists of texts. */
+export type TextColumns = Readonly<Record<string, "text" | "text[]">>;
+
+/** Rows of another table that belong to rows of this one. */
+export interface Relationship {
+  readonly table: string;
+  /** Column of this table, and the one of the other that equals it. */
+  readonly from: string;
+  readonly to: string;
+  readonly columns: readonly string[];
+  /** Columns that are read as text. */
+  readonly asText?: TextColumns;
+  /** True: a list; else one row, or null. */
+  readonly many?: boolean;
+}
 
 /** How related rows are loaded besides which: see `NPlusOneOptions`. */
 export interface TableRelation extends Relationship {
