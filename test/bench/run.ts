@@ -4,13 +4,17 @@
  *
  * `--rounds N` (5), `--seconds N` (1), `--only WORD` (contestants and micro benches whose name has
  * it; bare Express always takes part), `--node 20|24|both` (both), `--no-micro`, `--no-requests`,
- * `--json FILE`.
+ * `--outages` (how long callers wait while a server is killed, stalled, promoted …; with the Node
+ * that runs this), `--database` (a list of 100,000 rows beside Drizzle; with the Node that runs
+ * this), `--json FILE`.
  * Only ratios inside a round mean something: machines differ, and their other work changes.
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { execa } from "execa";
 import { bare, contestants } from "./request/contestants.js";
+import { measureDatabase, printDatabase } from "./database/run.js";
+import { measureOutages, outageTargets, printOutages } from "./outages/run.js";
 import { printSamples, requestTargets } from "./request/report.js";
 import { measure } from "./request/rounds.js";
 import { prepare } from "./request/workspace.js";
@@ -27,6 +31,8 @@ const { values: options } = parseArgs({
     json: { type: "string" },
     micro: { type: "boolean", default: true },
     requests: { type: "boolean", default: true },
+    outages: { type: "boolean", default: false },
+    database: { type: "boolean", default: false },
   },
 });
 
@@ -66,12 +72,29 @@ async function micro(major: number, name: (typeof micros)[number]) {
   return { node: major, name, ...result, targets: targets.map(told) };
 }
 
+async function outages() {
+  say(`\nOutages, ${options.seconds} s before, during and after each\n`);
+  const seen = await measureOutages(options.only, Number(options.seconds));
+  say(printOutages(seen));
+  const targets = outageTargets(seen);
+  say(`\n${targets.map(printTarget).join("\n")}`);
+  return { name: "outages", seen, targets: targets.map(told) };
+}
+
+async function database() {
+  const rounds = { rounds: Number(options.rounds), seconds: Number(options.seconds) };
+  say(`\nContacts with a company and notes, ${options.rounds} rounds of ${options.seconds} s\n`);
+  const samples = await measureDatabase({ ...rounds, node: process.execPath });
+  say(printDatabase(samples));
+  return { name: "database", samples: Object.fromEntries(samples) };
+}
+
 const told = (target: Target) => ({ ...target, reached: reached(target) });
 
 async function main(): Promise<void> {
   const majors = options.node === "both" ? [20, 24] : [Number(options.node)];
   const results: object[] = [];
-  await prepare();
+  if (options.requests || options.micro || options.database) await prepare();
   if (options.requests) {
     for (const major of majors) results.push(await requests(major));
   }
@@ -79,6 +102,8 @@ async function main(): Promise<void> {
   for (const major of majors) {
     for (const name of chosen) results.push(await micro(major, name));
   }
+  if (options.outages) results.push(await outages());
+  if (options.database) results.push(await database());
   if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(results, null, 1));
 }
 

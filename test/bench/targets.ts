@@ -1,6 +1,6 @@
 import { printSpread, type Spread } from "./statistics.js";
 
-/** What we want to be, as a ratio beside something measured in the same rounds. */
+/** What we want to be, mostly as a ratio beside something measured in the same rounds. */
 export interface Target {
   readonly id: string;
   readonly what: string;
@@ -17,5 +17,5 @@ export function printTarget(target: Target): string {
   const { id, what, at, bound, measured } = target;
   const sign = at === "least" ? ">=" : "<=";
   const end = reached(target) ? "reached" : "not reached";
-  return `${id.padEnd(4)}${what.padEnd(62)}${printSpread(measured).padEnd(24)}${sign} ${String(bound).padEnd(6)}${end}`;
+  return `${id.padEnd(5)}${what.padEnd(62)}${printSpread(measured).padEnd(24)}${sign} ${String(bound).padEnd(6)}${end}`;
 }

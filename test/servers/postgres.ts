@@ -24,8 +24,8 @@ interface Owner {
   readonly gid: number;
 }
 
-/** Starts both; installs them when the machine has none and this is root. */
-export async function startPostgres(): Promise<RunningPostgres> {
+/** Starts both; installs them when the machine has none and this is root. `more`: `name=value`. */
+export async function startPostgres(more: readonly string[] = []): Promise<RunningPostgres> {
   const bin = await installed();
   const owner = await ownerOf();
   const [port, poolerPort] = [await freePort(), await freePort()];
@@ -40,7 +40,7 @@ export async function startPostgres(): Promise<RunningPostgres> {
     return child;
   };
   const settings = ["max_connections=60", "shared_buffers=32MB", "deadlock_timeout=100ms"];
-  const own = settings.flatMap((setting) => ["-c", setting]);
+  const own = [...settings, ...more].flatMap((setting) => ["-c", setting]);
   const args = ["-D", data, "-p", `${port}`, "-h", "127.0.0.1", "-k", "", ...own];
   const start = () => spawned(join(bin, "postgres"), args, port);
   let server = await start();

@@ -11,7 +11,7 @@ export interface Proxy {
   lead(port: number): void;
   /** From now on new connections go to that port; the open ones are cut. */
   redirect(port: number): void;
-  /** The server does what it is told next, but its reply is lost, and the connection with it. */
+  /** The server does what it is told next, but the connection is cut in the middle of its reply. */
   loseNextReply(): void;
   close(): Promise<void>;
 }
@@ -46,7 +46,7 @@ export async function startProxy(first: number): Promise<Proxy> {
         return;
       }
       losing = false;
-      cut();
+      client.write(data.subarray(0, data.length >> 1), cut);
     });
   });
   const cutAll = (): void => {

@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   mkdirSync,
   openSync,
+  readdirSync,
   rmSync,
   writeSync,
 } from "node:fs";
@@ -144,13 +145,27 @@ export async function until(isSo: () => Promise<boolean>, what: string): Promise
   throw new Error(`waited in vain for ${what}`);
 }
 
+/** A folder in this process' own, which goes when the process does. */
 function newFolder(name: string): string {
-  mkdirSync(workFolder, { recursive: true });
-  const folder = mkdtempSync(join(workFolder, `${name}-`));
-  process.once("exit", () => {
-    rmSync(folder, { recursive: true, force: true });
-  });
-  return folder;
+  const own = join(workFolder, `of-${String(process.pid)}`);
+  if (!existsSync(own)) {
+    forgetTheDead();
+    mkdirSync(own, { recursive: true });
+    process.once("exit", () => {
+      rmSync(own, { recursive: true, force: true });
+    });
+  }
+  return mkdtempSync(join(own, `${name}-`));
+}
+
+/** Folders of processes that were killed. */
+function forgetTheDead(): void {
+  if (!existsSync(workFolder)) return;
+  for (const entry of readdirSync(workFolder)) {
+    const pid = /^of-(\d+)$/.exec(entry)?.[1];
+    if (pid === undefined || existsSync(`/proc/${pid}`)) continue;
+    rmSync(join(workFolder, entry), { recursive: true, force: true });
+  }
 }
 
 /** The library that lets a server follow a file instead of the machine's clock. */

@@ -5,7 +5,7 @@ import type { AnySession } from "../pooling/session.js";
 import { buildListMeta, CursorPage, linkTo, type PageLinks } from "./cursor-page.js";
 import { invalidCursor, type Cursors } from "./cursors.js";
 import { plainRow } from "./table/columns-of.js";
-import { attachAll, selectRow } from "./table/select-row.js";
+import { attachAll, columnsRead, isJoined, selectRow } from "./table/select-row.js";
 import { after, reversed, type AnyTables, type KeyValues, type ListQuery } from "./keyset.js";
 import {
   bindingOf,
@@ -79,7 +79,8 @@ export async function listPage<Item = Row>(
 ): Promise<CursorPage<Item>> {
   const asked = read(definition, request, tools.cursors);
   const found = await fetchRows(session, asked, tools);
-  const results = found.rows.map((row) => plainRow(withoutKeys(row, asked.order.length)) as Item);
+  const keys = new Set(asked.order.map((_, at) => keyName(at)));
+  const results = found.rows.map((row) => plainRow(row, keys) as Item);
   const meta = buildListMeta({
     filters: request.filters ?? {},
     useCursor: asked.place !== undefined,
@@ -115,9 +116,9 @@ async function fetchRows(session: AnySession, asked: Asked, { refine }: ListTool
     place === undefined
       ? base.offset(asked.offset)
       : base.where((eb) => after(eb, order, place.keys, definition.notNull ?? []));
-  const ordered = sorted(selected(refine?.(placed) ?? placed, asked), order);
+  const chosen = sorted(refine?.(placed) ?? placed, definition.table, order).limit(limit + 1);
   // One more than asked for tells whether there is another page.
-  const rows = await session.execute(definition.name, ordered.limit(limit + 1));
+  const rows = await session.execute(definition.name, pageQuery(db, chosen, { asked, order }));
   const page = rows.slice(0, limit);
   await attachAll(session, definition, page);
   return { rows: isBack ? page.reverse() : page, hasMore: rows.length > limit };
@@ -134,16 +135,42 @@ function filtered(query: ListQuery, { definition, request }: Asked): ListQuery {
   }, query);
 }
 
-function selected(query: ListQuery, { definition, order }: Asked): ListQuery {
+/** The rows are found first: what comes along is read for a page, not for all that it passes over. */
+function pageQuery(
+  db: Kysely<AnyTables>,
+  chosen: ListQuery,
+  { asked, order }: { readonly asked: Asked; readonly order: readonly SortKey[] },
+): ListQuery {
+  const { definition } = asked;
+  if (!isJoined(definition)) return selected(chosen, definition, asked.order);
+  const names = [...columnsRead(definition), ...order.map(({ column }) => column)];
+  const rows = chosen.select([...new Set(names)].map((name) => `${definition.table}.${name}`));
+  const page = db.selectFrom(rows.as(pageName)) as unknown as ListQuery;
+  const paged = { ...definition, table: pageName };
+  return sorted(selected(page, paged, asked.order), pageName, order);
+}
+
+const pageName = "endpointgen_page";
+
+function selected(
+  query: ListQuery,
+  definition: ListDefinition,
+  order: readonly SortKey[],
+): ListQuery {
   return selectRow(query, definition).select((eb) =>
-    order.map(({ column }, at) => eb.cast<string>(column, "text").as(keyName(at))),
+    order.map(({ column }, at) =>
+      eb.cast<string>(eb.ref(`${definition.table}.${column}`), "text").as(keyName(at)),
+    ),
   );
 }
 
-function sorted(query: ListQuery, order: readonly SortKey[]): ListQuery {
+/** By columns of the table, by their full names: a bare one may be that of a text in the result. */
+function sorted(query: ListQuery, table: string, order: readonly SortKey[]): ListQuery {
   return order.reduce(
     (so, { column, isFalling }) =>
-      so.orderBy(column, (ob) => (isFalling ? ob.desc().nullsFirst() : ob.asc().nullsLast())),
+      so.orderBy(`${table}.${column}`, (ob) =>
+        isFalling ? ob.desc().nullsFirst() : ob.asc().nullsLast(),
+      ),
     query,
   );
 }
@@ -175,8 +202,3 @@ function links(asked: Asked, found: Found, cursors: Cursors): PageLinks {
 }
 
 const keyName = (at: number): string => `endpointgen_key_${at}`;
-
-function withoutKeys(row: Row, keys: number): Row {
-  const names = new Set(Array.from({ length: keys }, (_, at) => keyName(at)));
-  return Object.fromEntries(Object.entries(row).filter(([name]) => !names.has(name)));
-}

@@ -11,10 +11,11 @@ const prepared = JSON.parse(readFileSync(process.env.REQUESTS, "utf8"));
 
 /** The bytes of all requests to a path. */
 function requestsTo(path) {
-  return prepared.map(({ headers, body }) => {
-    const length = { host: "127.0.0.1", "content-length": Buffer.byteLength(body) };
-    const fields = Object.entries({ ...length, ...headers }).map((field) => field.join(": "));
-    return Buffer.from([`POST ${path} HTTP/1.1`, ...fields, "", body].join("\r\n"));
+  return prepared.map(({ method, headers, body = "" }) => {
+    const length = body === "" ? {} : { "content-length": Buffer.byteLength(body) };
+    const all = { host: "127.0.0.1", ...length, ...headers };
+    const fields = Object.entries(all).map((field) => field.join(": "));
+    return Buffer.from([`${method} ${path} HTTP/1.1`, ...fields, "", body].join("\r\n"));
   });
 }
 

@@ -7,7 +7,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Contestant } from "./contestants.js";
-import { peersFolder, requestsFile, tokenSecret } from "./workspace.js";
+import { peersFolder, tokenSecret } from "./workspace.js";
 
 /** CPU time in microseconds, resident memory in bytes. */
 export interface Usage {
@@ -90,12 +90,15 @@ export async function startContestant(
   };
 }
 
-/** The process that asks. */
-export function startLoad(): { run(job: Job): Promise<Load>; stop(): Promise<void> } {
+/** The process that asks; the file has the requests that it sends in turn. */
+export function startLoad(requests: string): {
+  run(job: Job): Promise<Load>;
+  stop(): Promise<void>;
+} {
   const [command, args] = pinned(1, [process.execPath, join(peersFolder, "load.mjs")]);
   const child = spawn(command, args, {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
-    env: { ...process.env, REQUESTS: requestsFile },
+    env: { ...process.env, REQUESTS: requests },
   });
   return {
     async run(job) {

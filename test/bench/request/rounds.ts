@@ -2,6 +2,7 @@
 import { startServer, type RunningServer } from "../../servers/server.js";
 import type { Contestant } from "./contestants.js";
 import { startContestant, startLoad, type RunningContestant } from "./process.js";
+import { requestsFile } from "./workspace.js";
 
 /** One contestant in one round. */
 export interface Sample {
@@ -49,7 +50,7 @@ export async function measure(
   told: (name: string, sample: Sample) => void,
 ): Promise<Samples> {
   const valkey = await startServer({ args: ["--maxmemory-policy", "noeviction"] });
-  const load = startLoad();
+  const load = startLoad(requestsFile);
   const started: Started[] = [];
   const samples = new Map(contestants.map(({ name }) => [name, [] as Sample[]]));
   try {

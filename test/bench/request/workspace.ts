@@ -8,7 +8,7 @@ const repository = new URL("../../..", import.meta.url).pathname;
 const sources = join(import.meta.dirname, "..");
 
 /** Ignored by git. */
-const workspace = join(repository, ".tmp/bench");
+export const workspace = join(repository, ".tmp/bench");
 /** Our own project: generated, type-checked and built as a user builds one. */
 export const projectFolder = join(workspace, "project");
 /** The others, with the packages of their own. */
@@ -24,7 +24,7 @@ export async function prepare(): Promise<void> {
   mkdirSync(workspace, { recursive: true });
   writeFileSync(requestsFile, JSON.stringify(requestsOf(tokenSecret)));
   await installPeers();
-  await generateProject();
+  await generateProject(join(sources, "project"), projectFolder);
 }
 
 /** Their versions are exact, so a file that hasn't changed stands for what is installed. */
@@ -40,17 +40,18 @@ async function installPeers(): Promise<void> {
   });
 }
 
-async function generateProject(): Promise<void> {
-  rmSync(projectFolder, { recursive: true, force: true });
+/** A new project with the files of `from`, generated and built as a user does it. */
+export async function generateProject(from: string, to: string): Promise<void> {
+  rmSync(to, { recursive: true, force: true });
   const endpointgen = join(repository, "bin/endpointgen.cjs");
-  await execa("node", [endpointgen, "new", "--yes", "--no-install", projectFolder]);
-  rmSync(join(projectFolder, "endpoints"), { recursive: true });
-  rmSync(join(projectFolder, "src/handlers"), { recursive: true, force: true });
-  rmSync(join(projectFolder, "test"), { recursive: true, force: true });
-  cpSync(join(sources, "project"), projectFolder, { recursive: true });
-  await execa("node", [endpointgen, "-C", projectFolder, "generate"]);
+  await execa("node", [endpointgen, "new", "--yes", "--no-install", to]);
+  rmSync(join(to, "endpoints"), { recursive: true });
+  rmSync(join(to, "src/handlers"), { recursive: true, force: true });
+  rmSync(join(to, "test"), { recursive: true, force: true });
+  cpSync(from, to, { recursive: true });
+  await execa("node", [endpointgen, "-C", to, "generate"]);
   const tsc = join(repository, "node_modules/.bin/tsc");
-  await execa(tsc, ["-p", "tsconfig.build.json"], { cwd: projectFolder });
+  await execa(tsc, ["-p", "tsconfig.build.json"], { cwd: to });
 }
 
 const people = 256;

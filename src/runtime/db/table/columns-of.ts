@@ -21,12 +21,15 @@ const textList = {
   toOperationNode: () => ({ kind: "RawNode", sqlFragments: ["text[]"], parameters: [] }),
 } as unknown as RawBuilder<string[]>;
 
-/** Times as JSON writes them; drivers make dates of them. */
-export function plainRow(row: Row): Row {
-  return Object.fromEntries(
-    Object.entries(row).map(([name, value]) => [
-      name,
-      value instanceof Date ? value.toISOString() : value,
-    ]),
-  );
+/** Times as JSON writes them; drivers make dates of them. `hidden` columns stay behind. */
+export function plainRow(row: Row, hidden: ReadonlySet<string> = nothing): Row {
+  const plain: Row = {};
+  for (const name of Object.keys(row)) {
+    if (hidden.has(name)) continue;
+    const value = row[name];
+    plain[name] = value instanceof Date ? value.toISOString() : value;
+  }
+  return plain;
 }
+
+const nothing: ReadonlySet<string> = new Set();

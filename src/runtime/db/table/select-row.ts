@@ -9,8 +9,8 @@ import type { TableDefinition, TableRelation } from "./definition.js";
 /** The query with a table's columns, and the relations that come in the same statement. */
 export function selectRow(query: ListQuery, definition: TableDefinition): ListQuery {
   const own = query.select((eb) => rowColumns(eb, definition));
-  return Object.entries(definition.relations ?? {})
-    .filter(([, { load }]) => load === "join")
+  return relationsOf(definition)
+    .filter(isJoin)
     .reduce((so, relation) => withJson(so, definition.table, relation), own);
 }
 
@@ -24,6 +24,16 @@ export function rowColumns(
     ...later(definition).map(([member, { from }]) => eb.ref(from).as(`${joint}${member}`)),
   ];
 }
+
+/** Whether related rows come in the same statement. */
+export const isJoined = (definition: TableDefinition): boolean =>
+  relationsOf(definition).some(isJoin);
+
+/** The columns that a row is put together from, its relations' keys included. */
+export const columnsRead = (definition: TableDefinition): readonly string[] => [
+  ...definition.columns,
+  ...relationsOf(definition).map(([, { from }]) => from),
+];
 
 /** The relations that come in statements of their own, one each for all rows. */
 export async function attachAll(
@@ -41,5 +51,10 @@ export async function attachAll(
 
 const joint = "endpointgen_from_";
 
-const later = ({ relations = {} }: TableDefinition): [string, TableRelation][] =>
-  Object.entries(relations).filter(([, { load }]) => load !== "join");
+const relationsOf = ({ relations = {} }: TableDefinition): [string, TableRelation][] =>
+  Object.entries(relations);
+
+const isJoin = ([, { load }]: [string, TableRelation]): boolean => load === "join";
+
+const later = (definition: TableDefinition): [string, TableRelation][] =>
+  relationsOf(definition).filter((relation) => !isJoin(relation));
