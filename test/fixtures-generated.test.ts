@@ -37,6 +37,11 @@ describe("refined guards", () => {
       "endpoints/contacts.yaml",
       readFileSync(fixturePath("db-tables", "job.yaml"), "utf8"),
     );
+    // The page about tables shows this file, and what a project adds to it.
+    const page = readFileSync(new URL("../docs/database.md", import.meta.url), "utf8");
+    expect(page).toContain(readFileSync(fixturePath("db-tables", "job.yaml"), "utf8"));
+    const [, hooks = ""] = /^```ts\n(.*?)^```$/ms.exec(page) ?? [];
+    project.write("src/handlers/contacts.ts", hooks);
     generated = await project.generate();
   }, 60_000);
 
