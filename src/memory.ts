@@ -3,11 +3,15 @@
  * rendered, nor compared again. Kept by whoever watches; a single run has none.
  */
 import type { Sources } from "./config/chain.js";
+import type { ConfigDocument } from "./config/document.js";
+import type { ProjectSettings } from "./config/project.js";
+import { createShelf, type Shelf } from "./config/shelf.js";
 import type { ResolvedConfig } from "./config/validate.js";
 import type { Expanded } from "./database/operations/expand.js";
 import type { EndpointModel } from "./model/endpoint-model.js";
 import type { Outcome } from "./outcome.js";
 import type { RenderedFile } from "./render/rendered-file.js";
+import type { Templates } from "./render/templates.js";
 
 /** A config that was read, and all that it was read from. */
 export interface ReadConfig {
@@ -18,7 +22,19 @@ export interface ReadConfig {
   readonly result: Outcome<ResolvedConfig>;
 }
 
+/** `endpointgen.yaml` that was read. */
+export interface ReadSettings {
+  readonly text: string;
+  readonly settings: Outcome<ProjectSettings>;
+  readonly document: ConfigDocument | undefined;
+}
+
 export interface Memory {
+  /** Schemas, which take longer to build than a file takes to check. */
+  readonly shelf: Shelf;
+  settings: ReadSettings | undefined;
+  /** Compiled; they come with this package and don't change while it runs. */
+  templates: Templates | undefined;
   /** By file. */
   readonly configs: Map<string, ReadConfig>;
   /** What the file of a table came to, and for which tables. */
@@ -36,6 +52,9 @@ export interface Memory {
 }
 
 export const newMemory = (): Memory => ({
+  shelf: createShelf(),
+  settings: undefined,
+  templates: undefined,
   configs: new Map(),
   expanded: new WeakMap(),
   models: new WeakMap(),
@@ -54,6 +73,16 @@ export function touchedSince(
   const before = [...settled.models].map(names).sort().join();
   if (before !== models.map(names).sort().join()) return undefined;
   return new Set(models.filter((model) => !settled.models.has(model)).map(names));
+}
+
+/** Reads the settings unless their text is the same. */
+export function rememberedSettings(
+  memory: Memory,
+  text: string,
+  read: () => Omit<ReadSettings, "text">,
+): ReadSettings {
+  if (memory.settings?.text !== text) memory.settings = { text, ...read() };
+  return memory.settings;
 }
 
 /** Reads a config unless nothing of what it is made from changed. */

@@ -9,11 +9,10 @@ import { presetSources } from "./config/presets.js";
 import { readConfig } from "./config/read-config.js";
 import { checkProject } from "./config/check-project.js";
 import { type ProjectSettings, readSettings } from "./config/project.js";
-import { createShelf } from "./config/shelf.js";
 import type { ResolvedConfig } from "./config/validate.js";
 import { readTables } from "./database/check-endpoints.js";
 import { expandEndpoints } from "./database/operations/expand-all.js";
-import { type Memory, newMemory, remembered } from "./memory.js";
+import { type Memory, newMemory, remembered, rememberedSettings } from "./memory.js";
 import { settingsFile } from "./paths.js";
 import { wiringDiagnostics } from "./wiring.js";
 import { presetTexts } from "./preset-texts.js";
@@ -40,11 +39,13 @@ export function loadProject(
   memory: Memory = newMemory(),
 ): LoadedProject {
   const settingsText = disk.readText(join(root, settingsFile)) ?? "";
-  const settings = readSettings(settingsFile, settingsText);
+  const { settings, document: settingsDocument } = rememberedSettings(memory, settingsText, () => ({
+    settings: readSettings(settingsFile, settingsText),
+    document: parseDocument(settingsFile, settingsText).value,
+  }));
   const list = files ?? disk.list(root, settings.value?.endpoints ?? "endpoints/*.yaml");
-  const settingsDocument = parseDocument(settingsFile, settingsText).value;
   const sources = sourcesOf(disk, root);
-  const around = { sources, settings: settingsDocument, shelf: createShelf() };
+  const around = { sources, settings: settingsDocument, shelf: memory.shelf };
   const textOf = (file: string): string | undefined => disk.readText(join(root, file));
   const read = list.map((file) => {
     const text = textOf(file) ?? "";
@@ -54,8 +55,7 @@ export function loadProject(
   });
   const written = read.flatMap(({ value }) => (value === undefined ? [] : [value]));
   const tables = readTables(disk, { root, settings: settings.value }, written);
-  const expanded = expandEndpoints(written, tables.catalog, memory);
-  const { endpoints } = expanded;
+  const { endpoints, diagnostics } = expandEndpoints(written, tables.catalog, memory);
   return {
     settings: settings.value,
     settingsDocument,
@@ -64,20 +64,26 @@ export function loadProject(
     files: list.length,
     diagnostics: distinct([
       ...settings.diagnostics,
-      ...wiringIn(disk, root, settings.value, settingsDocument),
-      ...read.flatMap(({ diagnostics }) => diagnostics),
+      ...wiringMistakes(disk, { root, settings: settings.value, document: settingsDocument }),
+      ...read.flatMap((one) => one.diagnostics),
       ...checkProject(endpoints),
       ...tables.diagnostics,
-      ...expanded.diagnostics,
+      ...diagnostics,
     ]),
   };
 }
 
-function wiringIn(
+function wiringMistakes(
   disk: Disk,
-  root: string,
-  settings: ProjectSettings | undefined,
-  document: ConfigDocument | undefined,
+  {
+    root,
+    settings,
+    document,
+  }: Readonly<{
+    root: string;
+    settings: ProjectSettings | undefined;
+    document: ConfigDocument | undefined;
+  }>,
 ): readonly Diagnostic[] {
   if (settings === undefined || document === undefined) return [];
   return wiringDiagnostics(disk, { root, settings, document });

@@ -35,7 +35,7 @@ export async function renderProject(
     paths: settings.paths,
     runner: runners[settings.test_runner],
   };
-  const templates = readTemplates(disk);
+  const templates = (memory.templates ??= readTemplates(disk));
   await refreshStyle(style);
   const format = async (files: readonly RenderedFile[]): Promise<RenderedFile[]> =>
     Promise.all(

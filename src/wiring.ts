@@ -22,6 +22,7 @@ function written(wiring: ProjectSettings["wiring"]): readonly Written[] {
     ["user", "user", wiring.user],
     ["apiKey", "api_key", wiring.api_key],
     ["db", "db", wiring.db],
+    ["redis", "redis", wiring.redis],
     ["mfa", "mfa", wiring.mfa],
     ["onError", "on_error", wiring.on_error],
   ] as const;

@@ -7,7 +7,11 @@ const slow = 240_000;
 const full = process.env["ADOPT"] === "full";
 
 const services = [
-  ["adopt-express4-jest", 4, { route: "POST /orders", file: "src/orders.ts", command: ["jest"] }],
+  [
+    "adopt-express4-jest",
+    4,
+    { route: "POST /orders", file: "src/orders.ts", command: ["jest", "-i"] },
+  ],
   [
     "adopt-express5-vitest",
     5,
@@ -16,10 +20,12 @@ const services = [
 ] as const;
 
 const passed: Ran = { exitCode: 0, output: expect.stringContaining("passed") as string };
+/** ts-jest would compile all of the runtime's source to look at its types, which tsc does anyway. */
+const unchecked = ["--transform", '{"^.+\\\\.ts$":["ts-jest",{"isolatedModules":true}]}'];
 const line = /^import \{ endpoints \} from ["']\.\/endpoints(?:\.js)?["']; app\.use\(endpoints\);$/;
 
 describe.each(services)("%s", (name, express, { route, file, command: [runner, ...args] }) => {
-  it("is adopted with one line", { timeout: slow }, async () => {
+  it("is adopted with one line, and left again", { timeout: slow }, async () => {
     const service = existing(name, express);
     const before = service.read("src/app.ts").split("\n");
     if (full) expect(await service.run(runner, ...args)).toMatchObject(passed);
@@ -42,6 +48,16 @@ describe.each(services)("%s", (name, express, { route, file, command: [runner, .
     expect(tests).toMatchObject(passed);
     expect(tests.output).toMatch(/send-mail\.test\.ts/);
     if (full) await done(service.endpointgen("generate", "--check"));
+
+    await done(service.endpointgen("eject", "--yes"));
+    expect(service.naming("@endpointgen")).toEqual([]);
+    const quick = runner === "jest" && !full ? unchecked : [];
+    const again = await service.run(runner, ...args, ...quick);
+    expect(again).toMatchObject(passed);
+    expect(countOf(again)).toBe(countOf(tests));
+    // This one says what its `db` is.
+    if (full || runner === "jest")
+      expect(await service.run("tsc", "-p", ".")).toEqual({ exitCode: 0, output: "" });
   });
 });
 
@@ -55,6 +71,9 @@ describe("without a terminal and without --yes", () => {
     expect(left).toContain("there is no endpointgen.yaml");
   });
 });
+
+/** Jest and vitest both say `Tests: 29 passed`, in colours or without. */
+const countOf = ({ output }: Ran): string => /Tests:?\s+(\d+ passed)/.exec(output)?.[1] ?? output;
 
 async function done(running: Promise<Ran>): Promise<Ran> {
   const ran = await running;

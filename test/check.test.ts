@@ -112,6 +112,14 @@ describe("check", () => {
     expect(lines(stdout)[1]).toEqual(["findings", "generate", "1 file not as generated"]);
   });
 
+  it("names files as the repository has them, on GitHub", async () => {
+    write("endpoints/order.yaml", `${order}unknown: 1\n`);
+    const { stdout } = await endpointgen(api(), ["check", "--format", "github"], {
+      env: { GITHUB_WORKSPACE: folder },
+    });
+    expect(stdout).toContain("::error file=api/endpoints/order.yaml,line=3,");
+  });
+
   it("looks at nothing else while the YAML has errors", async () => {
     write("endpoints/order.yaml", `${order}unknown: 1\n`);
     const { exitCode, stdout } = await run("check", "--json");
@@ -176,6 +184,30 @@ describe("the base of check", () => {
     expect((await last(clone, { GITHUB_BASE_REF: "main" })).line).toBe(
       "findings  plan  1 weakening against origin/main",
     );
+  });
+
+  it("may have mistakes, which are told and stop nothing else", async () => {
+    write("endpoints/other.yaml", "endpoint_name: other\nunknown: 1\n");
+    await commit();
+    await gitIn(api(), "checkout", "-qb", "topic");
+    write("endpoints/other.yaml", "endpoint_name: other\n");
+    await run("generate");
+    await commit();
+    const mended = await run("check");
+    expect(mended.exitCode).toBe(0);
+    expect(mended.stdout).toContain(
+      "main has a mistake in endpoints/other.yaml:2, so what it says isn't compared",
+    );
+    expect(planOf(mended.stdout)).toEqual([
+      "ok",
+      "plan",
+      "nothing breaks or weakens against main, but for endpoints/other.yaml",
+    ]);
+    write("endpoints/order.yaml", order.replace("20", "40"));
+    await run("generate");
+    const { exitCode, stdout } = await run("check");
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain("endpoints/order.yaml:2:1 error weakening");
   });
 
   it("isn't needed without git", async () => {

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import * as prettier from "prettier";
 import { describe, expect, it } from "vitest";
 import { checkGuards } from "../src/checks/guards.js";
+import { generateProject } from "../src/generate.js";
+import { newMemory } from "../src/memory.js";
 import { loadProject } from "../src/project.js";
 import { guardsOf } from "../src/guards/expected.js";
 import { type GuardedEndpoint, missingGuards } from "../src/guards/missing.js";
@@ -180,8 +182,10 @@ describe("generate", () => {
 
   it("is what the check of the guards runs", async () => {
     const host = memoryHost({ files: { "endpointgen.yaml": "version: 1\n" } });
+    const generated = () => generateProject(host, "/project", { check: true });
+    const context = { host, root: "/project", memory: newMemory(), generated };
     const project = loadProject(host, "/project");
-    expect(await checkGuards({ host, root: "/project", project })).toEqual({
+    expect(await checkGuards({ ...context, project })).toEqual({
       status: "ok",
       summary: "every guard of the YAML is called",
       diagnostics: [],

@@ -175,11 +175,11 @@ describe("generate", { timeout: 60_000 }, () => {
 
   it("refuses settings that nothing follows yet", async () => {
     const made = project("settings");
-    made.write("endpointgen.yaml", "version: 1\nwiring: { redis: ./src/redis.ts#client }\n");
+    made.write("endpointgen.yaml", "version: 1\nwiring: { credits: ./src/money.ts#credits }\n");
     const wrong = await cli(made, "generate");
     expect(wrong.exitCode).toBe(1);
-    expect(wrong.all).toContain("endpointgen.yaml:2:18");
-    expect(wrong.all).toContain("wiring.redis");
+    expect(wrong.all).toContain("endpointgen.yaml:2:20");
+    expect(wrong.all).toContain("wiring.credits");
   });
 
   it("says which record of generated files is broken, and writes nothing", async () => {

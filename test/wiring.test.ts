@@ -10,6 +10,7 @@ const settings = `version: 1
 wiring:
   user: ./src/auth.ts#userFromRequest
   db: ./src/db.ts#pool
+  redis: ./src/redis.ts#client
   mfa: ./src/auth.ts#secretOf
   use: [./src/tenant.ts#tenant]
   on_error: ./src/report.ts#report
@@ -27,6 +28,10 @@ export function userFromRequest(_request: Request): WiredUser | undefined {
 export const secretOf = (userId: string): string | undefined => userId;
 `,
   "src/db.ts": "export const pool = { query: (text: string): string => text };\n",
+  "src/redis.ts": `import { Redis } from "ioredis";
+
+export const client = new Redis({ lazyConnect: true });
+`,
   "src/tenant.ts": `import type { RequestHandler } from "express";
 
 export const tenant: RequestHandler = (_request, _response, next) => {
@@ -60,11 +65,12 @@ describe("wiring", () => {
     project.write("start.ts", problemsOf);
     const wired = await project.run("tsx", "start.ts");
     expect(wired.output).toContain("still the scaffold");
-    expect(wired.output).not.toMatch(/second factor|Nobody issues tokens/);
+    expect(wired.output).not.toMatch(/second factor|Nobody issues tokens|process' memory/);
     project.write("endpointgen.yaml", "version: 1\n");
     await project.generate();
     const bare = await project.run("tsx", "start.ts");
     expect(bare.output).toMatch(/second factor/);
     expect(bare.output).toMatch(/Nobody issues tokens/);
+    expect(bare.output).toMatch(/The store is in this process' memory/);
   });
 });

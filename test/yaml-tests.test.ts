@@ -78,6 +78,21 @@ describe("the tests of the YAML", () => {
     expect(stdout).toContain("findings  test      1 of 9 tests of the YAML failed");
   });
 
+  it("are run by Node's own runner too", { timeout: 60_000 }, async () => {
+    const plain = sandbox("yaml-tests-node");
+    plain.write("dev/users.yaml", users);
+    plain.write("endpointgen.yaml", "version: 1\ntest_runner: node\n");
+    plain.write("endpoints/order.yaml", order);
+    await plain.generate();
+    const all = await endpointgen(plain.root, ["test"]);
+    expect(all.stdout).toContain("ok        test      9 tests of the YAML passed");
+    plain.write("endpoints/order.yaml", order.replace("bob, expect: 403", "bob, expect: 200"));
+    await plain.generate();
+    const { exitCode, stdout } = await endpointgen(plain.root, ["test"]);
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/the test "answers 200 to bob" failed: the answer was 403, not\s+200/);
+  });
+
   it("that were never generated don't count as passed", { timeout: 60_000 }, async () => {
     project.write("endpoints/order.yaml", `${order}  - { as: ada, from: 10.0.0.1, expect: 403 }\n`);
     const { exitCode, stdout } = await endpointgen(project.root, ["test"]);

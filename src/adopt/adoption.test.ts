@@ -132,7 +132,7 @@ paths:
   generated: server/generated
   handlers: server/handlers
   tests: tests/generated
-# Found, and not used yet: the Redis client ./server/redis.ts#redis.
+# Found, and not used: the Redis client ./server/redis.ts#redis, which isn't of ioredis.
 wiring:
   # What auth leaves in req.user, as a user with roles and scopes.
   user: ./server/user-from-request.ts#userFromRequest
@@ -141,6 +141,15 @@ wiring:
   # What handlers get as \`db\`.
   db: ./server/data.ts#db
 `);
+  });
+
+  it("wires a client of ioredis", async () => {
+    const { additions } = await adopted({
+      "src/app.ts": `${imports}const app = express();\n`,
+      "src/redis.ts": 'import { Redis } from "ioredis";\nexport const client = new Redis();\n',
+    });
+    const settings = additions.find(({ path }) => path === "endpointgen.yaml")?.text;
+    expect(settings).toContain("\n  redis: ./src/redis.ts#client\n");
   });
 
   it("asks for the types that generated code needs, of the Express that is there", async () => {

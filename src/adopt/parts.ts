@@ -10,26 +10,34 @@ export interface Part {
   readonly exported: string;
 }
 
+/** A Redis client; only ioredis' own (or Valkey's fork of it) can be wired. */
+export interface FoundClient extends Part {
+  readonly wirable: boolean;
+}
+
 export interface Parts {
   readonly db: Part | undefined;
-  readonly redis: Part | undefined;
+  readonly redis: FoundClient | undefined;
   /** A middleware that sets `req.user`. */
   readonly auth: Part | undefined;
 }
 
 const pools = /^(Pool|createPool|PrismaClient|drizzle|knex|Kysely|Sequelize|DataSource)$/;
+const wirable = /["'](?:ioredis|iovalkey)["']/;
 const clients = /^(Redis|IORedis|Cluster|createClient|createCluster)$/;
 
 /** @param appPath the file that imports the endpoints, and so can't be imported by them */
 export function findParts(compiler: Compiler, view: View, appPath: string): Parts {
-  const found: { -readonly [Name in keyof Parts]?: Part } = {};
+  const found: { -readonly [Name in keyof Parts]?: Parts[Name] } = {};
   for (const path of sourceFiles(view).filter((one) => one !== appPath)) {
     const text = view.text(path) ?? "";
     if (!/\bexport\b/.test(text)) continue;
     const source = parse(compiler, path, text);
     for (const { name, node } of source ? exportsOf(compiler, source) : []) {
       const kind = partKind(compiler, node, text);
-      if (kind !== undefined) found[kind] ??= { file: path, exported: name };
+      const part = { file: path, exported: name };
+      if (kind === "redis") found.redis ??= { ...part, wirable: wirable.test(text) };
+      else if (kind !== undefined) found[kind] ??= part;
     }
   }
   return { db: found.db, redis: found.redis, auth: found.auth };

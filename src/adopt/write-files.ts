@@ -122,11 +122,15 @@ function wiringLines(layout: Layout, { db, redis, auth }: Parts, authRuns: boole
     ...(db === undefined
       ? []
       : ["  # What handlers get as `db`.", `  db: ./${db.file}#${db.exported}`]),
+    ...(redis?.wirable === true
+      ? [
+          "  # Its server keeps limits and keys, over connections of their own; tests keep theirs in memory.",
+          `  redis: ./${redis.file}#${redis.exported}`,
+        ]
+      : []),
   ];
-  const client =
-    redis && `# Found, and not used yet: the Redis client ./${redis.file}#${redis.exported}.`;
-  return [
-    ...(client === undefined ? [] : [client]),
-    ...(lines.length > 0 ? ["wiring:", ...lines] : []),
-  ];
+  const other =
+    redis?.wirable === false &&
+    `# Found, and not used: the Redis client ./${redis.file}#${redis.exported}, which isn't of ioredis.`;
+  return [...(other === false ? [] : [other]), ...(lines.length > 0 ? ["wiring:", ...lines] : [])];
 }

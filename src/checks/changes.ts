@@ -1,29 +1,53 @@
 import { baseRevision } from "../base-revision.js";
 import type { Finding } from "../changes/project.js";
 import type { Diagnostic, Place } from "../diagnostic.js";
+import { settingsFile } from "../paths.js";
 import type { LoadedProject } from "../project.js";
 import { findingLine } from "../report/findings.js";
-import { compareWith } from "../review.js";
+import { compareWith } from "../comparison.js";
 import { isOpen, judge, type JudgedFinding } from "../waivers/judge.js";
 import { readWaivers } from "../waivers/read.js";
 import type { CheckContext, CheckResult } from "./check.js";
 
 /** Whether something weakens protection or breaks callers that nobody agreed to. */
 export async function checkChanges(context: CheckContext): Promise<CheckResult> {
-  const { host, root, project, against } = context;
+  const { host, root, project, memory, against } = context;
   const base = against === undefined ? await baseRevision(host, root) : named(against);
   if ("why" in base) {
     const summary = `compared with nothing: ${base.why}; try: ${base.cure}`;
     return { status: "skipped", summary, diagnostics: [] };
   }
-  const { findings } = await compareWith(host, root, base.commit);
+  const compared = await compareWith(host, root, { against: base.commit, project, memory });
+  const { findings, mistakes } = compared;
   const judged = judge(findings, readWaivers(host, root).waivers, host.now());
   const open = judged.findings.filter(isOpen);
   return {
     status: open.length === 0 ? "ok" : "findings",
-    summary: `${sums(judged.findings)} against ${base.name}`,
-    diagnostics: [...open.map((one) => told(one, project)), ...judged.diagnostics],
+    summary: `${sums(judged.findings)} against ${base.name}${except(mistakes)}`,
+    diagnostics: [
+      ...open.map((one) => told(one, project)),
+      ...mistakes.map((one) => ofBase(one, base.name)),
+      ...judged.diagnostics,
+    ],
   };
+}
+
+/** A pull request isn't to blame for what its base has wrong, and may well be what corrects it. */
+function ofBase({ message, place }: Diagnostic, base: string): Diagnostic {
+  const where = place === undefined ? "" : ` in ${place.file}:${String(place.line)}`;
+  const what =
+    place?.file === settingsFile ? "nothing can be compared" : "what it says isn't compared";
+  return {
+    code: "base-mistake",
+    severity: "warning",
+    message: `${base} has a mistake${where}, so ${what}: ${message}`,
+    cure: "correct it there, or name another revision: --against REF",
+  };
+}
+
+function except(mistakes: readonly Diagnostic[]): string {
+  const files = new Set(mistakes.flatMap(({ place }) => place?.file ?? []));
+  return files.size === 0 ? "" : `, but for ${[...files].join(", ")}`;
 }
 
 const named = (revision: string) => ({ commit: revision, name: revision });

@@ -1,5 +1,7 @@
 import type { Diagnostic } from "../diagnostic.js";
+import type { Generated } from "../generate.js";
 import type { Host } from "../host.js";
+import type { Memory } from "../memory.js";
 import type { LoadedProject } from "../project.js";
 
 /** What every check of `endpointgen check` gets. */
@@ -8,6 +10,10 @@ export interface CheckContext {
   readonly root: string;
   /** Without mistakes. */
   readonly project: LoadedProject;
+  /** Of the run: what was read once isn't read again. */
+  readonly memory: Memory;
+  /** What a generation would do now: made when a check first asks, and once for all of them. */
+  readonly generated: () => Promise<Generated>;
   /** The revision to compare with, where the caller named one. */
   readonly against?: string | undefined;
 }

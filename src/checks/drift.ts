@@ -1,12 +1,11 @@
 import { type Diagnostic, isError } from "../diagnostic.js";
 import { type Drift, driftOf } from "../drift.js";
-import { generateProject } from "../generate.js";
 import { count } from "../report/summary.js";
 import type { CheckContext, CheckResult } from "./check.js";
 
 /** Whether the generated files are those that the YAML asks for. */
-export async function checkDrift({ host, root, project }: CheckContext): Promise<CheckResult> {
-  const result = await generateProject(host, root, { check: true });
+export async function checkDrift({ project, generated }: CheckContext): Promise<CheckResult> {
+  const result = await generated();
   const known = new Set(project.diagnostics.map(keyOf));
   const own = result.diagnostics.filter((one) => isError(one) && !known.has(keyOf(one)));
   const drift = driftOf(result);

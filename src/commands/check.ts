@@ -2,6 +2,8 @@ import type { Check, CheckContext, CheckResult } from "../checks/check.js";
 import { checks, testChecks } from "../checks/index.js";
 import { type Diagnostic, isError } from "../diagnostic.js";
 import { Failure } from "../failure.js";
+import { type Generated, generateProject } from "../generate.js";
+import { newMemory } from "../memory.js";
 import { paint, type Paint } from "../paint.js";
 import { findProject } from "../paths.js";
 import { loadProject, type LoadedProject } from "../project.js";
@@ -37,9 +39,18 @@ async function runChecks(
 ): Promise<number> {
   const { host } = session;
   const root = findProject(host, session.directory);
-  const loaded = loadProject(host, root);
+  const memory = newMemory();
+  const loaded = loadProject(host, root, undefined, memory);
   const diagnostics = [...loaded.diagnostics, ...readWaivers(host, root).diagnostics];
-  const context = { host, root, project: { ...loaded, diagnostics }, against: options.against };
+  let made: Promise<Generated> | undefined;
+  const context: CheckContext = {
+    host,
+    root,
+    project: { ...loaded, diagnostics },
+    memory,
+    generated: () => (made ??= generateProject(host, root, { check: true, memory })),
+    against: options.against,
+  };
   const results = [{ name: "validate", ...validated(context.project) }];
   for (const one of list) results.push({ name: one.name, ...(await resultOf(one, context)) });
   tell(session, root, results, options.format ?? (session.json ? "json" : "human"));

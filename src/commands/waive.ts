@@ -8,7 +8,7 @@ import { loadProject } from "../project.js";
 import { findingLine } from "../report/findings.js";
 import { count } from "../report/summary.js";
 import { tellFindings } from "../report/tell.js";
-import { compareWith } from "../review.js";
+import { compareWith, compareWithRight } from "../comparison.js";
 import { exitCode, say, sayJson, type Session } from "../session.js";
 import { isDay, isOver } from "../waivers/day.js";
 import { needsWaiver } from "../waivers/judge.js";
@@ -63,10 +63,12 @@ async function presentFindings(
   root: string,
   against: string | undefined,
 ): Promise<readonly Finding[]> {
-  const own = await compareWith(host, root, against);
+  const own = await compareWithRight(host, root, { against });
   const base = against === undefined ? await baseRevision(host, root) : undefined;
   const others =
-    base !== undefined && "commit" in base ? await compareWith(host, root, base.commit) : undefined;
+    base !== undefined && "commit" in base
+      ? await compareWith(host, root, { against: base.commit })
+      : undefined;
   const all = [...own.findings, ...(others?.findings ?? [])].filter(needsWaiver);
   return [...new Map(all.map((one) => [one.fingerprint, one])).values()];
 }

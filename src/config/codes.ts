@@ -1,6 +1,7 @@
 /** Every code that a diagnostic can carry, with its title; codes are stable across versions. */
 export const codes = {
   "alias-bomb": "Aliases that unfold into too much",
+  "base-mistake": "A mistake in the revision that a project is compared with",
   breaking: "A change that breaks callers",
   "custom-tag": "A tag that isn't plain YAML",
   drift: "A generated file that isn't as the YAML asks for",

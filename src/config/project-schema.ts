@@ -147,7 +147,7 @@ const wiring = () =>
       user: part("Who is calling, instead of our token check."),
       api_key: part("Whose an API key is, by its SHA-256."),
       db: part("A connection pool."),
-      redis: part("A Valkey or Redis client."),
+      redis: part("An ioredis client; its server is used over connections of our own."),
       credits: part("Balances of your own."),
       mfa: part("The TOTP secret of a user."),
       use: listOf(reference(), [], "Express middleware before every endpoint."),

@@ -1,5 +1,4 @@
 import type { Diagnostic } from "../diagnostic.js";
-import type { Path } from "../sections/section.js";
 import type { ConfigDocument } from "./document.js";
 import type { ProjectSettings } from "./project.js";
 
@@ -8,17 +7,14 @@ export function unbuiltSettings(
   { wiring }: ProjectSettings,
   document: ConfigDocument,
 ): Diagnostic[] {
-  const parts = (["redis", "credits"] as const).filter((name) => wiring[name] !== undefined);
-  const found: [Path, string, string][] = parts.map((name) => [
-    ["wiring", name],
-    `\`wiring.${name}\` can't be generated yet`,
-    "pass it to createApp in src/app.ts",
-  ]);
-  return found.map(([path, message, cure]) => ({
-    code: "not-built-yet",
-    severity: "error",
-    message,
-    cure,
-    place: document.placeOf(path),
-  }));
+  if (wiring.credits === undefined) return [];
+  return [
+    {
+      code: "not-built-yet",
+      severity: "error",
+      message: "`wiring.credits` can't be generated yet",
+      cure: "pass it to createApp in src/app.ts",
+      place: document.placeOf(["wiring", "credits"]),
+    },
+  ];
 }

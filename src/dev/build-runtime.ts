@@ -70,12 +70,25 @@ function copySources(host: Host, root: string): void {
   const runtime = join(root, "src/runtime");
   const folder = "dist/runtime-source";
   const paths = ["package.json", ...sourcesOf(host, runtime)];
-  const stale = host.list(join(root, folder), "**").filter((path) => !paths.includes(path));
+  const known = [...paths, ...moduleOnly.map((name) => `vendor/${name}.js`)];
+  const stale = host.list(join(root, folder), "**").filter((path) => !known.includes(path));
   for (const path of stale) host.remove(root, `${folder}/${path}`);
   for (const path of paths) {
     host.write(root, `${folder}/${path}`, host.readText(join(runtime, path)) ?? "");
   }
   host.write(root, `${folder}/LICENSE`, host.readText(join(root, "LICENSE")) ?? "");
+  copyVendored(host, { from: join(runtime, "dist/cjs/vendor"), root, folder });
+}
+
+/** The CommonJS copies too: who leaves us may still test with Jest. */
+function copyVendored(
+  host: Host,
+  { from, root, folder }: { readonly from: string; readonly root: string; readonly folder: string },
+): void {
+  for (const name of moduleOnly) {
+    const text = host.readText(join(from, `${name}.js`)) ?? "";
+    host.write(root, `${folder}/vendor/${name}.js`, text);
+  }
 }
 
 /** `require("jose")` → the copy in `vendor/`. */

@@ -7,6 +7,7 @@ import { fragmentFolder } from "../plan/fragment.js";
 import type { Operation } from "../plan/journal.js";
 import { inFormat } from "../render/module-format.js";
 import { asOwn, type Place, withLocalRuntime, withoutClaims } from "./code.js";
+import { jestEdit } from "./jest.js";
 import { mentionsIn, type Mention } from "./mentions.js";
 import { type PackageEdit, withoutUs } from "./package-json.js";
 import { type Names, reach, type SourceFile } from "./reach.js";
@@ -23,9 +24,13 @@ export interface EjectPlan {
   /** How many modules of the runtime come along, of how many. */
   readonly modules: readonly [reached: number, all: number];
   readonly package: PackageEdit;
+  /** What to put into Jest's settings by hand, where it needs something that couldn't be put in. */
+  readonly jest: string | undefined;
   /** Lines that still speak of us and that only a person can change. */
   readonly mentions: readonly Mention[];
 }
+
+export type EjectSettings = Pick<ProjectSettings, "paths" | "modules" | "test_runner">;
 
 /**
  * @param settings the project's `endpointgen.yaml`, checked
@@ -34,8 +39,9 @@ export interface EjectPlan {
 export async function planEject(
   disk: Disk,
   root: string,
-  { paths, modules: format }: Pick<ProjectSettings, "paths" | "modules">,
+  settings: EjectSettings,
 ): Promise<EjectPlan> {
+  const { paths, modules: format } = settings;
   const folder = freeFolder(disk, root, paths.generated);
   const shipped = shippedRuntime(disk);
   const read = (path: string): string => disk.readText(posix.join(root, path)) ?? "";
@@ -46,22 +52,23 @@ export async function planEject(
   const runtime = reached.map(({ path, text }) => ({ path, text: inFormat(text, format) }));
   const about = packageEdit(read, runtime, shipped);
   const token = asked.length > code.asked.length ? tokenScript(about.text, folder) : undefined;
-  const changed = [
-    ...code.files,
-    ...sideFiles(files, read),
-    { path: "package.json", text: token?.packageJson ?? about.text },
-    ...(token === undefined ? [] : [token.file]),
-  ];
+  const packageJson = { path: "package.json", text: token?.packageJson ?? about.text };
+  const copies = copiesFor(settings, shipped);
+  const jest = await withCopies(copies, folder, { files, read, packageJson });
+  const scripts = token === undefined ? [] : [token.file];
+  const changed = [...code.files, ...sideFiles(files, read), ...jest.files, ...scripts];
   return {
     folder,
     operations: [
       ...placed(runtime, shipped, folder),
+      ...vendored(copies, folder),
       ...changed.filter(({ path, text }) => text !== disk.readText(posix.join(root, path))),
       ...removed(disk, root),
     ],
     created: changed.map(({ path }) => path).filter((path) => !files.includes(path)),
     modules: [runtime.length, shipped.files.length],
     package: about,
+    jest: jest.paste,
     mentions: mentionsIn(
       files,
       (path) => changed.find((one) => one.path === path)?.text ?? read(path),
@@ -139,6 +146,34 @@ function packageEdit(
   throw new Failure("there is no package.json that npm could read", "write one: npm init");
 }
 
+interface Tools {
+  readonly files: readonly string[];
+  readonly read: (path: string) => string;
+  readonly packageJson: SourceFile;
+}
+
+/** What Jest loads in place of packages that it can't. */
+const copiesFor = ({ test_runner, modules }: EjectSettings, { vendored }: Shipped) =>
+  test_runner === "jest" && modules === "commonjs" ? vendored : [];
+
+/** `package.json`, and where Jest needs the copies its settings, which may be in the same file. */
+async function withCopies(
+  copies: readonly SourceFile[],
+  folder: string,
+  { files, read, packageJson }: Tools,
+): Promise<{ readonly files: readonly SourceFile[]; readonly paste: string | undefined }> {
+  if (copies.length === 0) return { files: [packageJson], paste: undefined };
+  const byName = copies.map(
+    ({ path }) => [posix.basename(path, ".js"), `${folder}/${path}`] as const,
+  );
+  const { file, paste } = await jestEdit(new Map(byName), {
+    files,
+    read: (path) => (path === packageJson.path ? packageJson.text : read(path)),
+  });
+  if (file === undefined) return { files: [packageJson], paste };
+  return { files: file.path === packageJson.path ? [file] : [packageJson, file], paste };
+}
+
 /** At the start of a line, so that no example in a comment counts. */
 const fromPackage =
   /^(?:import|export|\}) ?[^"'\n]*?(?:from )?"((?:@[^"/]+\/)?[^"./][^"/]*)[^"]*";$/gm;
@@ -154,6 +189,17 @@ function placed(
     { path: `${folder}/LICENSE`, text: license },
     { path: `${folder}/README.md`, text: about },
   ];
+}
+
+const aboutCopies = `CommonJS builds of jose and otplib, each with the packages that it needs, for Jest alone: its
+settings name them, because it can't load ES modules. All are under the MIT licence, whose texts come
+with the packages in node_modules.
+`;
+
+function vendored(copies: readonly SourceFile[], folder: string): readonly Operation[] {
+  if (copies.length === 0) return [];
+  const files = copies.map(({ path, text }) => ({ path: `${folder}/${path}`, text }));
+  return [...files, { path: `${folder}/vendor/README.md`, text: aboutCopies }];
 }
 
 function sideFiles(files: readonly string[], read: (path: string) => string): SourceFile[] {

@@ -18,6 +18,8 @@ export interface Shipped {
   readonly version: string;
   readonly files: readonly SourceFile[];
   readonly license: string;
+  /** CommonJS copies of packages that only exist as ES modules, as `vendor/jose.js`. */
+  readonly vendored: readonly SourceFile[];
   /** Version ranges by package: what it imports, and the types of that. */
   readonly ranges: ReadonlyMap<string, string>;
 }
@@ -32,11 +34,12 @@ export function shippedRuntime(disk: Disk): Shipped {
   }
   const runtime = about.parse(JSON.parse(manifest));
   const command = about.parse(JSON.parse(own));
+  const sources = (glob: string): readonly SourceFile[] =>
+    disk.list(root, glob).map((path) => ({ path, text: disk.readText(join(root, path)) ?? "" }));
   return {
     version: runtime.version,
-    files: disk
-      .list(root, "**/*.ts")
-      .map((path) => ({ path, text: disk.readText(join(root, path)) ?? "" })),
+    files: sources("**/*.ts"),
+    vendored: sources("vendor/*.js"),
     license: disk.readText(join(root, "LICENSE")) ?? "",
     ranges: new Map([
       ...Object.entries(command.devDependencies).filter(([name]) => dev.includes(name)),

@@ -75,7 +75,7 @@ export async function refreshStyle(style: Style): Promise<void> {
 
 /**
  * The text in the project's style. Where the style is ours, prettier only sees a text with a line
- * that is too long: a name too long for a place where our templates can't break.
+ * that is too long and that it could break: a name too long for a place where our templates can't.
  */
 export async function formatText(text: string, path: string, style: Style): Promise<string> {
   if (style.native && !hasLongLine(text, style.width)) return text;
@@ -87,4 +87,8 @@ export async function formatText(text: string, path: string, style: Style): Prom
 }
 
 const hasLongLine = (text: string, width: number): boolean =>
-  text.split("\n").some((line) => line.length > width);
+  text.split("\n").some((line) => line.length > width && !unbreakable.test(line));
+
+/** Prettier breaks neither a comment nor a string that stands alone, or behind its key in JSON. */
+const unbreakable =
+  /^\s*(?:\/\*\*? .*\*\/|\* .*|\/\/ .*|(?:"(?:[^"\\]|\\.)*": )?"(?:[^"\\]|\\.)*",?)$/;

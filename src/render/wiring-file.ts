@@ -10,7 +10,7 @@ import type { ViewOptions } from "./view-options.js";
 /** One part, as `createApp` knows it and as `./src/auth.ts#userFromRequest` names it. */
 export interface WiredPart {
   /** `use` takes several. */
-  readonly name: "user" | "apiKey" | "db" | "mfa" | "use" | "onError";
+  readonly name: "user" | "apiKey" | "db" | "redis" | "mfa" | "use" | "onError";
   /** From the project's root. */
   readonly file: string;
   readonly exported: string;

@@ -46,6 +46,7 @@ export function ejectJson(plan: EjectPlan, written: boolean) {
       path,
       action: text === undefined ? "delete" : "write",
     })),
+    ...(plan.jest === undefined ? {} : { jest: plan.jest }),
     packages: { added: plan.package.added, removed: plan.package.removed },
     scripts: Object.fromEntries(
       [...plan.package.scripts].map(([name, text]) => [name, text ?? null]),
@@ -54,9 +55,14 @@ export function ejectJson(plan: EjectPlan, written: boolean) {
   };
 }
 
+const pasteInto = (line: string): Step => [
+  line,
+  "belongs into Jest's settings, which couldn't be read: Jest needs these copies",
+];
+
 /** What only a person can do. */
 export function nextAfterEject(
-  { mentions, folder }: EjectPlan,
+  { mentions, folder, jest }: EjectPlan,
   terminal: { readonly color: boolean; readonly columns: number },
 ): string {
   const told = mentions.map(({ path, lines }): Step => [
@@ -68,6 +74,7 @@ export function nextAfterEject(
       "npm install",
       "packages that came along with the runtime until now; brings the lock file up to date",
     ],
+    ...(jest === undefined ? [] : [pasteInto(jest)]),
     ["npm test", "passes as before"],
     [`${folder}/`, "is your code now: review it, trim it, keep its LICENSE"],
     [

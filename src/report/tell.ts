@@ -1,10 +1,11 @@
-import { relative, resolve } from "node:path";
+import { relative, resolve, sep } from "node:path";
 import type { Diagnostic, Place } from "../diagnostic.js";
 import { ownVersion } from "../own-version.js";
 import type { Session } from "../session.js";
 import { reportGithub } from "./github.js";
 import { reportDiagnostics } from "./human.js";
 import { reportJson } from "./json.js";
+import { repositoryOf } from "./repository.js";
 import { reportSarif } from "./sarif.js";
 
 /** `everything`: for a person, hints as well. */
@@ -26,15 +27,16 @@ export function tellFindings(
     });
   const texts: Readonly<Record<ReportFormat, () => string>> = {
     json: () => reportJson(diagnostics),
-    sarif: () => reportSarif(diagnostics, ownVersion(host)),
-    github: () => reportGithub(diagnostics),
+    sarif: () =>
+      reportSarif(fromHere(diagnostics, root, repositoryOf(host, root)), ownVersion(host)),
+    github: () => reportGithub(fromHere(diagnostics, root, repositoryOf(host, root))),
     human: () => forPerson(false),
     everything: () => forPerson(true),
   };
   host.out(texts[format]());
 }
 
-/** Places as the person's terminal and editor can open them: relative to where they are. */
+/** Places relative to another folder: for a person where they are, for GitHub the repository. */
 function fromHere(
   diagnostics: readonly Diagnostic[],
   root: string,
@@ -42,7 +44,7 @@ function fromHere(
 ): readonly Diagnostic[] {
   const moved = (place: Place): Place => ({
     ...place,
-    file: relative(here, resolve(root, place.file)),
+    file: relative(here, resolve(root, place.file)).split(sep).join("/"),
   });
   return diagnostics.map((one) => ({
     ...one,

@@ -2,11 +2,7 @@
  * `npm run bench`: how much work a generated endpoint is, beside bare Express and beside the stacks
  * that people assemble. Installs the peers under `.tmp/bench` when they are not there.
  *
- * `--rounds N` (5), `--seconds N` (1), `--only WORD` (contestants and micro benches whose name has
- * it; bare Express always takes part), `--node 20|24|both` (both), `--no-micro`, `--no-requests`,
- * `--outages` (how long callers wait while a server is killed, stalled, promoted …; with the Node
- * that runs this), `--database` (a list of 100,000 rows beside Drizzle; with the Node that runs
- * this), `--json FILE`.
+ * `--help` says what can be asked for. FastAPI is installed for itself, from PyPI.
  * Only ratios inside a round mean something: machines differ, and their other work changes.
  */
 import { writeFileSync } from "node:fs";
@@ -17,9 +13,21 @@ import { measureDatabase, printDatabase } from "./database/run.js";
 import { measureOutages, outageTargets, printOutages } from "./outages/run.js";
 import { printSamples, requestTargets } from "./request/report.js";
 import { measure } from "./request/rounds.js";
-import { prepare } from "./request/workspace.js";
+import { prepare, preparePython } from "./request/workspace.js";
 import { microTargets, micros, printMicro, runMicro } from "./micro/run.js";
 import { printTarget, reached, type Target } from "./targets.js";
+
+const help = `npm run bench -- [options]
+
+  --rounds N         rounds, each of which asks everybody in turn (5)
+  --seconds N        seconds for each of them (1)
+  --only WORD        contestants and micro benches whose name has it; bare Express always takes part
+  --node 20|24|both  Node to run them on (both)
+  --no-micro         leaves out the micro benches
+  --no-requests      leaves out the request path
+  --outages          how long callers wait while a server is killed, stalled, promoted …, on this Node
+  --database         a list of 100,000 rows beside Drizzle, on this Node
+  --json FILE        writes everything that was measured`;
 
 const { values: options } = parseArgs({
   allowNegative: true,
@@ -33,6 +41,7 @@ const { values: options } = parseArgs({
     requests: { type: "boolean", default: true },
     outages: { type: "boolean", default: false },
     database: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
   },
 });
 
@@ -46,7 +55,10 @@ async function nodeOf(major: number): Promise<string> {
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 async function requests(major: number) {
-  const chosen = contestants.filter(({ name }) => name === bare || name.includes(options.only));
+  const asked = contestants.filter(({ name }) => name === bare || name.includes(options.only));
+  const missing = asked.some(({ python }) => python !== undefined) && (await preparePython());
+  if (missing) say(`\nWithout FastAPI, which could not be installed: ${missing}`);
+  const chosen = asked.filter(({ python }) => python === undefined || !missing);
   const rounds = { rounds: Number(options.rounds), seconds: Number(options.seconds) };
   say(`\nRequest path, Node ${String(major)}, ${options.rounds} rounds of ${options.seconds} s\n`);
   const samples = await measure(
@@ -107,4 +119,5 @@ async function main(): Promise<void> {
   if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(results, null, 1));
 }
 
-await main();
+if (options.help) say(help);
+else await main();

@@ -1,5 +1,13 @@
 /** Projects of somebody else, copied from `fixtures/` into the checkout; packages resolve upwards. */
-import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
@@ -9,6 +17,8 @@ const repository = new URL("../..", import.meta.url).pathname;
 export interface Existing {
   readonly root: string;
   read(path: string): string;
+  /** Its files that contain a text, without what packages bring. */
+  naming(text: string): string[];
   /** The command line as it is packed. */
   endpointgen(...args: string[]): Promise<Ran>;
   /** A program of the repository. */
@@ -45,6 +55,12 @@ export function existing(fixture: string, express: 4 | 5): Existing {
   return {
     root,
     read: (path) => readFileSync(join(root, path), "utf8"),
+    naming: (text) =>
+      readdirSync(root, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name))
+        .filter((path) => !path.startsWith(join(root, "node_modules")))
+        .filter((path) => readFileSync(path, "utf8").includes(text)),
     endpointgen: (...args) => start(join(repository, "bin/endpointgen.cjs"), args),
     run: (program, ...args) => start(join(repository, "node_modules/.bin", program), args),
   };

@@ -42,8 +42,7 @@ export interface CacheStore {
 /** The cache by hand in the memory of an embedded store. */
 export function embeddedCache(memory: Memory, clock: Clock): CacheStore {
   const shelves = shelvesOf(memory);
-  const nameOf = ({ policy, namespace }: HandNamespace): string =>
-    shelfOf([policy, byHand, namespace])();
+  const nameOf = shelfNames();
   const entryKey = (key: string): string => keyOf([byHand, key]);
   const get = (at: HandNamespace, key: string): Answer | undefined => {
     const now = clock.now();
@@ -75,5 +74,16 @@ export function embeddedCache(memory: Memory, clock: Clock): CacheStore {
     delete: (name) => promised(() => shelves.invalidateName(name, clock.now())),
     invalidateTag: (tag) => promised(() => shelves.invalidateTag(tag, clock.now())),
     invalidatePattern: (pattern) => promised(() => shelves.invalidatePattern(pattern, clock.now())),
+  };
+}
+
+/** Nearly always the same one, and a name takes longer to make than to look up what is there. */
+function shelfNames(): (at: HandNamespace) => string {
+  let last: (HandNamespace & { readonly name: string }) | undefined;
+  return ({ policy, namespace }) => {
+    if (last?.policy !== policy || last.namespace !== namespace) {
+      last = { policy, namespace, name: shelfOf([policy, byHand, namespace])() };
+    }
+    return last.name;
   };
 }

@@ -36,6 +36,7 @@ interface Deadline {
 }
 
 interface Entry<Value, Place> {
+  readonly key: string;
   value: Value;
   readonly place: Place;
   age: Link<Deadline>;
@@ -53,6 +54,8 @@ export class EmbeddedNamespace<Value, Place> implements Namespace<Value> {
   readonly #capacity: number;
   readonly #policy: EvictionPolicy<Place>;
   readonly #left: Left<Value> | undefined;
+  /** What was looked up last, since a use follows most looks. */
+  #found: Entry<Value, Place> | undefined;
   #latest: Millis = -Infinity;
   /** When the entry that lives longest is dead. */
   #ends: Millis = -Infinity;
@@ -86,7 +89,7 @@ export class EmbeddedNamespace<Value, Place> implements Namespace<Value> {
       this.#makeRoom();
       const ages = this.#agesOf(ttl);
       const age = ages.append({ key, expires });
-      this.#entries.set(key, { value, place: this.#policy.insert(key), age, ages });
+      this.#entries.set(key, { key, value, place: this.#policy.insert(key), age, ages });
       return this.#ends;
     }
     const old = known.value;
@@ -115,6 +118,7 @@ export class EmbeddedNamespace<Value, Place> implements Namespace<Value> {
     const entry = this.#entries.get(key);
     if (entry === undefined) return false;
     this.#entries.delete(key);
+    this.#found = undefined;
     entry.ages.remove(entry.age);
     this.#policy.remove(entry.place);
     this.#left?.(entry.value, why);
@@ -122,8 +126,9 @@ export class EmbeddedNamespace<Value, Place> implements Namespace<Value> {
   }
 
   #live(key: string, now: Millis): Entry<Value, Place> | undefined {
-    const entry = this.#entries.get(key);
+    const entry = this.#found?.key === key ? this.#found : this.#entries.get(key);
     if (entry === undefined) return undefined;
+    this.#found = entry;
     return Math.max(this.#latest, now) < entry.age.item.expires ? entry : undefined;
   }
 

@@ -17,6 +17,12 @@ describe("where a cache is", () => {
     expect(cacheStrategy("auto", environment)).toEqual({ strategy, because });
   });
 
+  it("is the server of the project's own client, unless the environment says otherwise", () => {
+    const wired = { strategy: "valkey", because: "wiring.redis is set" };
+    expect(cacheStrategy("auto", {}, true)).toEqual(wired);
+    expect(cacheStrategy("auto", { ENABLE_REDIS_CACHE: "no" }, true).strategy).toBe("memory");
+  });
+
   it.each(["immutable", "memory", "valkey", "tiered"] as const)("is %s when said so", (asked) => {
     const environment = { ENABLE_REDIS_CACHE: "false", REDIS_URL: url };
     expect(cacheStrategy(asked, environment).strategy).toBe(asked);

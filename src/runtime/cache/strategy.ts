@@ -13,7 +13,8 @@ export interface DecidedStrategy {
  * Decides where a cache is: as the YAML says, else (`auto`) by the documents' tree. Data that never
  * changes needs no store, and says so itself. Data that does is kept in this process when it is the
  * only one, and in Valkey when there are several: which it is follows from `ENABLE_REDIS_CACHE`, and
- * without that from whether there is a URL of a store. `ENABLE_REDIS_CACHE=false` wins over a URL.
+ * without that from whether there is a URL of a store, or the project has wired its own client.
+ * `ENABLE_REDIS_CACHE=false` wins over both.
  * @example
  * import { cacheStrategy } from "@endpointgen/runtime";
  *
@@ -23,6 +24,7 @@ export interface DecidedStrategy {
 export function cacheStrategy(
   asked: CacheStrategy | "auto",
   environment: Readonly<Environment>,
+  wired = false,
 ): DecidedStrategy {
   if (asked !== "auto") return { strategy: asked, because: `cache.strategy says ${asked}` };
   const enabled = (environment["ENABLE_REDIS_CACHE"] ?? "").trim().toLowerCase();
@@ -38,6 +40,7 @@ export function cacheStrategy(
     REDIS_URL: environment["REDIS_URL"],
   };
   const set = Object.entries(urls).find(([, url]) => url !== undefined && url !== "");
+  if (wired) return { strategy: "valkey", because: "wiring.redis is set" };
   if (set !== undefined) return { strategy: "valkey", because: `${set[0]} is set` };
   return { strategy: "memory", because: `none of ${Object.keys(urls).join(", ")} is set` };
 }

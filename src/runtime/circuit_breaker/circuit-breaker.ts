@@ -1,11 +1,3 @@
-import {
-  circuitBreaker as cockatielBreaker,
-  CircuitState,
-  ConsecutiveBreaker,
-  handleWhen,
-  isBrokenCircuitError,
-  type CircuitBreakerPolicy,
-} from "cockatiel";
 import { Refusal } from "../http/refusal.js";
 import type { Attempt, Guarded } from "./guarded.js";
 import { isOutcome } from "./transient.js";
@@ -22,73 +14,72 @@ export interface CircuitBreakerOptions {
  * Refuses with 503 `circuit_open` at once after `threshold` failures in a row. After `openFor`
  * seconds one call is let through as a probe; until it ends everyone else is refused.
  * Declared errors and refusals below 500 are successes, a caller who went away is neither.
- * cockatiel keeps the state; time is the call's clock.
+ * Time is the call's clock.
  */
 export function circuitBreaker(options: CircuitBreakerOptions, inner: Guarded): Guarded {
-  const gate = new Gate(options.openFor * 1000);
-  const policy = cockatielBreaker(
-    handleWhen((error) => !(error instanceof Departed)),
-    // The gate knows when to probe; to cockatiel it is always time.
-    { halfOpenAfter: Number.NEGATIVE_INFINITY, breaker: new ConsecutiveBreaker(options.threshold) },
-  );
-  policy.onBreak(() => {
-    gate.open();
-  });
+  const circuit = new Circuit(options);
   return async (call, work) => {
-    gate.pass(policy, call);
-    // What a probe proves when its caller leaves is nothing: it must not close the circuit.
-    const probing = policy.state === CircuitState.Open;
-    const result = await policy
-      .execute(() => settled(inner(call, work), !probing && call))
-      .catch((error: unknown) => rethrow(error, gate, call));
-    if ("outcome" in result) throw result.outcome;
-    return result.value;
+    const probing = circuit.pass(call);
+    try {
+      const value = await inner(call, work);
+      circuit.succeeded(probing);
+      return value;
+    } catch (error) {
+      circuit.failed(error, call, probing);
+      throw error;
+    }
   };
 }
 
-type Settled<T> = { readonly value: T } | { readonly outcome: unknown };
-
-/** The caller left while the circuit was closed: no sign of anything. */
-class Departed extends Error {}
-
-/** Turns thrown outcomes into values, for cockatiel takes whatever is thrown for a failure. */
-async function settled<T>(work: Promise<T>, call: Attempt | false): Promise<Settled<T>> {
-  try {
-    return { value: await work };
-  } catch (error) {
-    if (isOutcome(error)) return { outcome: error };
-    if (call && call.signal.aborted) throw new Departed("The caller left.", { cause: error });
-    throw error;
-  }
-}
-
-function rethrow(error: unknown, gate: Gate, call: Attempt): never {
-  if (error instanceof Departed) throw error.cause;
-  throw isBrokenCircuitError(error) ? gate.refusal(call) : error;
-}
-
-/** Knows by the call's clock when an open circuit may be tried again. */
-class Gate {
+/**
+ * A circuit keeps nothing of a call, not even its clock: what lives as long as the process must not
+ * hold on to requests, or each of them survives the collector's first rounds.
+ */
+class Circuit {
+  readonly #threshold: number;
+  /** Milliseconds. */
   readonly #openFor: number;
-  #now: () => number = () => 0;
+  #state: "closed" | "open" | "probing" = "closed";
+  #failures = 0;
   #openedAt = 0;
 
-  constructor(openFor: number) {
-    this.#openFor = openFor;
+  constructor({ threshold, openFor }: CircuitBreakerOptions) {
+    this.#threshold = threshold;
+    this.#openFor = openFor * 1000;
   }
 
-  open(): void {
-    this.#openedAt = this.#now();
+  /**
+   * Says whether the call is the probe.
+   * @throws Refusal while the circuit is open, and while a probe is out.
+   */
+  pass(call: Attempt): boolean {
+    if (this.#state === "closed") return false;
+    if (this.#state === "probing" || this.#left(call.clock.now()) > 0) throw this.#refusal(call);
+    this.#state = "probing";
+    return true;
   }
 
-  /** @throws Refusal while the circuit is open, and while a probe is out. */
-  pass(policy: CircuitBreakerPolicy, call: Attempt): void {
-    this.#now = () => call.clock.now();
-    if (policy.state === CircuitState.Closed) return;
-    if (policy.state === CircuitState.HalfOpen || this.#left() > 0) throw this.refusal(call);
+  succeeded(probing: boolean): void {
+    this.#failures = 0;
+    if (probing && this.#state === "probing") this.#state = "closed";
   }
 
-  refusal(call: Attempt): Refusal {
+  failed(error: unknown, call: Attempt, probing: boolean): void {
+    if (isOutcome(error)) {
+      this.succeeded(probing);
+      return;
+    }
+    // Who left while the circuit was closed is no sign of anything. What a probe proves when its
+    // caller leaves is nothing either, but it must not close the circuit.
+    if (!probing && call.signal.aborted) return;
+    this.#failures += 1;
+    const opens = probing || this.#failures >= this.#threshold;
+    if (!opens || this.#state === "open") return;
+    this.#state = "open";
+    this.#openedAt = call.clock.now();
+  }
+
+  #refusal(call: Attempt): Refusal {
     const left = Math.max(0, this.#openedAt + this.#openFor - call.clock.now());
     return new Refusal({
       status: 503,
@@ -100,8 +91,7 @@ class Gate {
   }
 
   /** Milliseconds until the next probe; 0 also when the clock was set back, lest it take for ever. */
-  #left(): number {
-    const now = this.#now();
+  #left(now: number): number {
     return now < this.#openedAt ? 0 : this.#openedAt + this.#openFor - now;
   }
 }

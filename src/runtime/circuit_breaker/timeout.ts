@@ -44,7 +44,16 @@ function withinTime<T>(
       call.signal.removeEventListener("abort", leave);
     };
     call.signal.addEventListener("abort", leave, { once: true });
-    start(work, attempt.signal).finally(forget).then(resolve, reject);
+    start(work, attempt.signal).then(
+      (value) => {
+        forget();
+        resolve(value);
+      },
+      (error: unknown) => {
+        forget();
+        reject(asError(error));
+      },
+    );
   });
 }
 

@@ -1,24 +1,11 @@
 import type { Memory, Millis, Table } from "../stores/contract.js";
 import { keyOf } from "../stores/key.js";
-
-/** One line of the ledger: what happened to a balance, and what it came to. */
-export interface Movement {
-  readonly at: Millis;
-  readonly kind: "grant" | "hold" | "settle" | "give_back" | "refund";
-  readonly amount: number;
-  /** What can be spent after it. */
-  readonly balance: number;
-  /** The admission that it belongs to; undefined for grants. */
-  readonly holdId: string | undefined;
-}
+import { Ledger, type Movement } from "./ledger.js";
 
 interface Hold {
   readonly amount: number;
   readonly deadline: Millis;
 }
-
-/** Movements kept per account: the recent past. The full ledger belongs into a database. */
-const kept = 1_000;
 
 /**
  * The credits of one user and type. What is held has already left the balance, so the balance is
@@ -26,7 +13,7 @@ const kept = 1_000;
  */
 export class Account {
   readonly #holds = new Map<string, Hold>();
-  #movements: Movement[] = [];
+  readonly #ledger = new Ledger();
   #balance = 0;
   #latest: Millis = -Infinity;
   /** No hold is overdue before it. */
@@ -38,7 +25,7 @@ export class Account {
 
   /** The most recent movements, oldest first. */
   get movements(): readonly Movement[] {
-    return this.#movements.slice(-kept);
+    return this.#ledger.lines();
   }
 
   grant(amount: number, now: Millis): void {
@@ -100,9 +87,7 @@ export class Account {
 
   #write(kind: Movement["kind"], amount: number, now: Millis, holdId?: string): void {
     this.#latest = Math.max(this.#latest, now);
-    this.#movements.push({ at: this.#latest, kind, amount, balance: this.#balance, holdId });
-    // Cut in large pieces, so that a line costs constant time.
-    if (this.#movements.length >= 2 * kept) this.#movements = this.#movements.slice(-kept);
+    this.#ledger.write({ at: this.#latest, kind, amount, balance: this.#balance, holdId });
   }
 }
 

@@ -2,7 +2,7 @@ import type { Memory } from "../stores/contract.js";
 import { promised } from "../stores/promised.js";
 import type { Clock } from "../world/world.js";
 import { Account, accountKey, accountsOf } from "./account.js";
-import type { Movement } from "./account.js";
+import type { Movement } from "./ledger.js";
 
 /** Balances by hand: for sign-up, payment, support and tests. Amounts are whole credits. */
 export interface Credits {

@@ -27,6 +27,11 @@ export function holdScript(options: HoldOptions): ScriptPart<Payer> {
     },
     settling: {
       source: "credits/settle",
+      // What returns can be spent at once.
+      awaited(payer, settlement) {
+        const { amount } = dueFrom(payer, options);
+        return costOf(settlement, amount, options) < amount;
+      },
       args(payer, _entry, settlement) {
         const { amount } = dueFrom(payer, options);
         const cost = costOf(settlement, amount, options);

@@ -43,7 +43,8 @@ export {
   type QueryOptimizerOptions,
 } from "./query-optimizer.js";
 export { recordDbLatency, withPoolMetrics, type PoolMetricsOptions } from "./record-latency.js";
-export { preventNPlusOne, type NPlusOneOptions, type Relationship } from "./relations.js";
+export { preventNPlusOne, type NPlusOneOptions } from "./relations.js";
+export type { Relationship } from "./relationship.js";
 export * from "./table/index.js";
 export { safeGetattr } from "./safe-getattr.js";
 export { RepeatedStatementError, watchStatements, type WatchOptions } from "./watch-statements.js";

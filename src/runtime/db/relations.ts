@@ -2,10 +2,8 @@ import type { Kysely } from "kysely";
 import type { Row } from "../pooling/driver.js";
 import type { AnySession } from "../pooling/session.js";
 import type { AnyTables, ListQuery } from "./keyset.js";
+import type { Relationship } from "./relationship.js";
 import { columnsOf, plainRow } from "./table/columns-of.js";
-import type { Relationship } from "./table/definition.js";
-
-export type { Relationship };
 
 /** Which relations come along, and how. */
 export interface NPlusOneOptions {

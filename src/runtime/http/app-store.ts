@@ -1,18 +1,21 @@
 import { cacheStrategy } from "../cache/strategy.js";
 import type { Environment } from "../environment/load-files.js";
+import type { StartupProblem } from "../environment/startup-error.js";
 import { createMemoryStore } from "../stores/memory/memory-store.js";
 import type { Store, StoreServer } from "../stores/store.js";
-import { redisServer } from "../stores/valkey/redis-server.js";
+import { redisServer, wiredServer } from "../stores/valkey/redis-server.js";
 import { createValkeyStore } from "../stores/valkey/valkey-store.js";
+import { isRedisClient, type RedisClient } from "../stores/valkey/wired-client.js";
 import type { Core, StoreFactory } from "./core.js";
 import type { TellProblem } from "./problem.js";
 
 /**
- * The store of an app: the one that was handed over, else the server that `VALKEY_URL` or `REDIS_URL`
- * names, else this process' memory. It tells refusals as the app does.
+ * The store of an app: the one that was handed over, else the server of the project's own client, else
+ * the one that `VALKEY_URL` or `REDIS_URL` names, else this process' memory. It tells refusals as the
+ * app does.
  */
 export function storeOf(core: Core, make: StoreFactory | undefined, tell: TellProblem): Store {
-  const factory = make ?? serverStore(core.environment) ?? createMemoryStore;
+  const factory = make ?? serverStore(core) ?? createMemoryStore;
   return factory({
     world: core.world,
     cacheEvent: (endpoint, event) => {
@@ -46,22 +49,45 @@ export function storeProbe({ probe, problems }: StoreServer, production: boolean
   };
 }
 
-/** The server that the environment names; `STORE=memory` means this process all the same. */
-export function serverUrl(environment: Environment): string | undefined {
+/** What says where the store of an app is. */
+type Named = Pick<Core, "environment" | "mode" | "wiring">;
+
+/** Whether the store is on a server. `STORE=memory` means this process all the same. */
+export function hasServer(named: Named): boolean {
+  return wiredClient(named) !== undefined || serverUrl(named.environment) !== undefined;
+}
+
+/** The project's own client. Its tests take none, for they most often run without its server. */
+export function wiredClient({ environment, mode, wiring }: Named): RedisClient | undefined {
+  return environment["STORE"] === "memory" || mode === "test" ? undefined : wiring.redis;
+}
+
+/** What stands against a client that is none; a start is the time to say so. */
+export function clientProblems({ wiring }: Named): readonly StartupProblem[] {
+  if (wiring.redis === undefined || isRedisClient(wiring.redis)) return [];
+  const problem = "wiring.redis is no client of ioredis.";
+  return [{ problem, cure: "Wire one, or set VALKEY_URL and leave wiring.redis out." }];
+}
+
+function serverUrl(environment: Environment): string | undefined {
   if (environment["STORE"] === "memory") return undefined;
   return [environment["VALKEY_URL"], environment["REDIS_URL"]].find((url) => url);
 }
 
-function serverStore(environment: Environment): StoreFactory | undefined {
+function serverStore(core: Core): StoreFactory | undefined {
+  const { environment } = core;
   const url = serverUrl(environment);
-  if (url === undefined) return undefined;
+  const client = wiredClient(core);
+  const server = client ? wiredServer(client) : url && redisServer(url);
+  if (!server) return undefined;
   const cacheUrl = environment["CACHE_URL"] ?? "";
   const prefix = environment["VALKEY_PREFIX"];
+  const wired = client !== undefined;
   return (parts) =>
     createValkeyStore({
       ...parts,
-      server: redisServer(url),
-      cacheHere: cacheStrategy("auto", environment).strategy === "memory",
+      server,
+      cacheHere: cacheStrategy("auto", environment, wired).strategy === "memory",
       ...(cacheUrl !== "" && { cacheServer: redisServer(cacheUrl) }),
       ...(prefix !== undefined && { prefix }),
     });

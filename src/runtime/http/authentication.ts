@@ -1,7 +1,7 @@
 import type { Request } from "express";
 import { createApiKeys } from "../auth/api-key.js";
 import { createSessions, type Sessions } from "../auth/session.js";
-import type { Authentication, Identify } from "../auth/ways.js";
+import type { Authentication, Find, Identify } from "../auth/ways.js";
 import type { StartupProblem } from "../environment/startup-error.js";
 import type { Endpoint } from "../request/contract.js";
 import type { Core } from "./core.js";
@@ -12,7 +12,7 @@ import { collecting } from "./startup.js";
 type Remember = (request: Request, id: string) => void;
 
 /** Each way of proving who is calling; those that can't work say so when they are first used. */
-export function authenticationOf(core: Core, user: Identify, remember: Remember): Authentication {
+export function authenticationOf(core: Core, user: Find, remember: Remember): Authentication {
   const { wiring, world, environment, settings } = core;
   const tokenCache = settings.auth?.token_cache;
   const made = {
@@ -26,9 +26,10 @@ export function authenticationOf(core: Core, user: Identify, remember: Remember)
       }),
     ),
   };
-  const told = (identify: () => Identify): Identify => {
+  const told = (identify: () => Find): Identify => {
     return async (request, permissions) => {
-      const who = await identify()(request, permissions);
+      const found = identify()(request, permissions);
+      const who = found instanceof Promise ? await found : found;
       remember(request, who.id);
       return who;
     };

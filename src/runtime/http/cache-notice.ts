@@ -14,6 +14,8 @@ export interface CacheSurroundings {
   readonly production: boolean;
   /** The store lives in this process. */
   readonly embedded: boolean;
+  /** The store is on the server of the project's own client. */
+  readonly wired?: boolean;
 }
 
 /**
@@ -22,8 +24,8 @@ export interface CacheSurroundings {
  */
 export function cacheNotice(isCaching: boolean, surroundings: CacheSurroundings): CacheNotice {
   if (!isCaching) return { notices: [], problems: [] };
-  const { environment, production, embedded } = surroundings;
-  const { strategy, because } = cacheStrategy("auto", environment);
+  const { environment, production, embedded, wired } = surroundings;
+  const { strategy, because } = cacheStrategy("auto", environment, wired);
   if (strategy === "memory") return told(`Answers are kept in memory: ${because}.`);
   if (!embedded) return told(`Answers are kept in the store: ${because}.`);
   const problem = `The cache is to be shared (${because}), but the store is this process' own.`;

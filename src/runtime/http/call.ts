@@ -9,7 +9,7 @@ import type { Answer } from "./answer.js";
 import { DeclaredError } from "./declared-error.js";
 import { fingerprintOf } from "./fingerprint.js";
 import type { Watch } from "./observe.js";
-import type { Database, Tools } from "./tools.js";
+import { asDatabase, type Tools } from "./tools.js";
 
 /** One request in flight, as the generated code and the guards see it. Spreading it keeps it whole. */
 export interface Call<D extends EndpointDefinition = EndpointDefinition> {
@@ -111,7 +111,7 @@ function toolsOf<D extends EndpointDefinition>(
     log: secureLog(watch.logger, watch.redact, watch.identity),
     signal,
     fetch: parts.fetching.of({ endpoint: parts.endpoint.name, signal }),
-    db: parts.db as Database,
+    db: asDatabase(parts.db),
     open: (sealed) => parts.encryption().open(sealed),
     config: parts.config,
     fail: failer(parts.endpoint.definition),

@@ -1,5 +1,5 @@
 import type { Tracer } from "@opentelemetry/api";
-import type { DestinationStream, Logger } from "pino";
+import type { DestinationStream } from "pino";
 import { AppTables } from "../db/table/tables.js";
 import { createEncryption, secretsOf, type Encryption } from "../encryption/index.js";
 import { listOf } from "../environment/list-of.js";
@@ -8,7 +8,7 @@ import type { StartupProblem } from "../environment/startup-error.js";
 import { createFetching, type Fetching } from "../fetch/fetching.js";
 import type { Fetch } from "../fetch/fetcher.js";
 import { Targets } from "../fetch/targets.js";
-import { createLogger } from "../logging/log.js";
+import { createLines, type Lines } from "../logging/log.js";
 import { importSentry, sentryTeller, type TellSentry } from "../logging/sentry.js";
 import { createMetrics, type Metrics } from "../metrics/metrics.js";
 import type { CacheEvent, StoreEvent } from "../stores/contract.js";
@@ -54,13 +54,12 @@ export interface AppOptions {
 }
 
 /** What everything in an app shares; made once, never changed. */
-export interface Core {
+export interface Core extends Lines {
   readonly settings: Settings;
   readonly wiring: Wiring;
   readonly environment: Environment;
   readonly mode: Mode;
   readonly world: World;
-  readonly logger: Logger;
   readonly metrics: Metrics;
   readonly tracer: Tracer;
   readonly ticks: () => number;
@@ -80,7 +79,7 @@ export interface Core {
 export function coreOf(options: AppOptions): Core {
   const environment = options.environment ?? process.env;
   const world = options.world ?? systemWorld;
-  const logger = createLogger({
+  const lines = createLines({
     level: environment["LOG_LEVEL"] ?? "info",
     destination: options.logDestination,
     clock: world.clock,
@@ -103,7 +102,7 @@ export function coreOf(options: AppOptions): Core {
     environment,
     mode,
     tables,
-    logger,
+    ...lines,
     fetching: createFetching({ ...shared, targets, instead: options.fetch }),
     problems,
     sentry: sentryTeller(options.loadSentry ?? importSentry),

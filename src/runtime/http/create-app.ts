@@ -1,5 +1,5 @@
 import type { Express, Request, RequestHandler } from "express";
-import type { Identify } from "../auth/ways.js";
+import type { Find } from "../auth/ways.js";
 import type { AppCache } from "../cache/app-cache.js";
 import { createAppCache } from "../cache/store-cache.js";
 import type { Environment } from "../environment/load-files.js";
@@ -31,7 +31,7 @@ import { erased, Roster } from "./roster.js";
 import { addRoute } from "./route-path.js";
 import { routeOf, type Observed, type RouteParts } from "./route.js";
 import { collecting, productionProblems } from "./startup.js";
-import { serverUrl, storeOf } from "./app-store.js";
+import { clientProblems, hasServer, storeOf, wiredClient } from "./app-store.js";
 import { Watched } from "./watched.js";
 import { problemTeller } from "./tell-problem.js";
 import { routeTracker, tracker } from "./track.js";
@@ -97,8 +97,10 @@ class Service implements App {
       track: routeTracker(core),
     };
     const { environment, mode } = core;
-    this.#embedded = options.store === undefined && serverUrl(environment) === undefined;
-    const around = { environment, production: mode === "production", embedded: this.#embedded };
+    this.#embedded = options.store === undefined && !hasServer(core);
+    const wired = wiredClient(core) !== undefined;
+    const production = mode === "production";
+    const around = { environment, production, embedded: this.#embedded, wired };
     this.#roster = new Roster(around);
     this.store = this.#roster.noting(storeOf(core, options.store, tell));
     this.cache = createAppCache(this);
@@ -187,6 +189,7 @@ class Service implements App {
     const { environment, mode, settings, wiring } = this.#core;
     const own = [
       ...this.#core.problems,
+      ...clientProblems(this.#core),
       ...this.#roster.problems(this.#core.problems.length === 0),
       ...authenticationProblems(this.#core, this.#roster.endpoints),
     ];
@@ -234,9 +237,7 @@ class Service implements App {
 
   #register(method: Method): Register {
     return (path, { endpoint, watch, config }, handle) => {
-      const { world, encryption, wiring, settings, fetching } = this.#core;
-      const own = wiring.db ?? this.tables.database;
-      const db = this.#roster.hasDatabase(erased(endpoint)) ? own : undefined;
+      const { world, encryption, settings, fetching } = this.#core;
       const parts = {
         endpoint,
         watch,
@@ -244,7 +245,7 @@ class Service implements App {
         world,
         encryption,
         fetching,
-        db,
+        db: this.#roster.hasDatabase(erased(endpoint)) ? this.tables.handlers : undefined,
         timeout: settings.request_timeout,
       };
       const handler = routeOf(this.#routes, parts, handle);
@@ -259,10 +260,10 @@ class Service implements App {
     return `${this.#core.settings.base_path ?? ""}${path}`;
   }
 
-  #identify(): Identify {
+  #identify(): Find {
     const { settings, environment, wiring, world } = this.#core;
     const auth = settings.auth ?? {};
-    let identify: Identify | undefined;
+    let identify: Find | undefined;
     collecting(this.#core.problems, () => {
       const issuers = issuersOf(auth, environment, [wiring.tokens ?? []].flat());
       this.#identified = wiring.user !== undefined || issuers.length > 0;

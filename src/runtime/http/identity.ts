@@ -3,7 +3,7 @@ import { assertNames } from "../auth/checked-names.js";
 import type { Issuer } from "../auth/issuer.js";
 import { scopeMissing, tokenMissing } from "../auth/refusals.js";
 import { principalOf, type User } from "../auth/user.js";
-import type { Identify } from "../auth/ways.js";
+import type { Find, Identify } from "../auth/ways.js";
 import type { Environment } from "../environment/load-files.js";
 import { StartupError } from "../environment/startup-error.js";
 import type { World } from "../world/world.js";
@@ -28,7 +28,7 @@ const keyNews = {
 } as const;
 
 /** The project's own function when there is one, else the verification of tokens. */
-export function identityOf({ auth, wiring, issuers, world, say }: IdentityParts): Identify {
+export function identityOf({ auth, wiring, issuers, world, say }: IdentityParts): Find {
   const { user } = wiring;
   if (user) return customIdentity(wiring);
   const authenticator = createAuthenticator({
@@ -42,7 +42,7 @@ export function identityOf({ auth, wiring, issuers, world, say }: IdentityParts)
     ...(auth.clock_tolerance !== undefined && { clockTolerance: auth.clock_tolerance }),
     ...(auth.token_cache !== undefined && { tokenCache: auth.token_cache }),
   });
-  return (request, permissions) => authenticator.user(request, permissions);
+  return (request, permissions) => authenticator.find(request, permissions);
 }
 
 /** The project's own function alone. @throws StartupError when there is none. */

@@ -2,7 +2,8 @@ import type { Tracer } from "@opentelemetry/api";
 import type { IncomingMessage } from "node:http";
 import type { Logger } from "pino";
 import type { Attempt } from "../circuit_breaker/guarded.js";
-import { logRequest } from "../logging/request-line.js";
+import type { Lines } from "../logging/log.js";
+import { requestLog, type RequestLine } from "../logging/request-line.js";
 import { redaction, type Redact } from "../logging/redact.js";
 import type { HistogramOptions, Metrics, Observe } from "../metrics/metrics.js";
 import { slowWatch, type SlowOptions } from "../performance/slow.js";
@@ -20,9 +21,8 @@ export interface ObserveOptions {
 }
 
 /** What observing needs of the app. */
-export interface ObserveParts {
+export interface ObserveParts extends Lines {
   readonly world: World;
-  readonly logger: Logger;
   readonly metrics: Metrics;
   readonly tracer: Tracer;
   /** Milliseconds since any moment, with fractions: times requests. */
@@ -82,6 +82,7 @@ export function watcher(parts: ObserveParts, watched: Watched, options: ObserveO
     labelIsRoute: options.histogram?.label === "endpoint",
     slow: options.slow && slowWatch(options.slow, watched.name, parts),
     spanName: options.span?.name,
+    log: requestLog(parts.writeLine, watched),
   };
   return (request) => open(shared, request);
 }
@@ -93,6 +94,7 @@ interface Shared extends ObserveParts {
   readonly labelIsRoute: boolean;
   readonly slow: ((ms: number, identity: object) => void) | undefined;
   readonly spanName: string | undefined;
+  readonly log: (line: RequestLine) => void;
 }
 
 function open(shared: Shared, request: IncomingMessage): Watch {
@@ -159,8 +161,7 @@ function close(shared: Shared, { id, seen, span, ending }: Closing): void {
   metrics.request(watched.name, ending.status);
   if (reason !== undefined) metrics.refusal(watched.name, reason);
   shared.record?.(shared.labelIsRoute ? watched.route : resource, ms / 1000);
-  const line = { id, ms, user, resource, reason, status: ending.status, notes: seen.notes };
-  logRequest(shared.logger, watched, line);
+  shared.log({ id, ms, user, resource, reason, status: ending.status, notes: seen.notes });
   shared.slow?.(ms, { endpoint: watched.name, request_id: id });
   span?.end(
     {

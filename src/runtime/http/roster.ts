@@ -14,6 +14,8 @@ export interface RosterParts {
   readonly production: boolean;
   /** The store lives in this process. */
   readonly embedded: boolean;
+  /** The store is on the server of the project's own client. */
+  readonly wired?: boolean;
 }
 
 /** The endpoints of an app: what their guards came to, and what they want of the store. */

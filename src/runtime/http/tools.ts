@@ -17,6 +17,15 @@ export interface Project {
 /** The project's database: `wiring.db` as it is typed in `Project`, else our own client. */
 export type Database = Project extends { readonly db: infer Db } ? Db : DbClient;
 
+/**
+ * What was wired, by the type that `Project` gives it. The project wrote both, and its wiring file
+ * takes the type from the value itself; at run time there is nothing to tell one pool from another.
+ */
+export function asDatabase(wired: unknown): Database;
+export function asDatabase(wired: unknown): unknown {
+  return wired;
+}
+
 /** What a handler gets besides its input and user. */
 export interface Tools<D extends EndpointDefinition> {
   /** Structured log of this request; secret fields are redacted at any depth. */

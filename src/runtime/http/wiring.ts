@@ -3,6 +3,7 @@ import type { FindApiKey } from "../auth/api-key.js";
 import type { Issuer } from "../auth/issuer.js";
 import type { User } from "../auth/user.js";
 import type { ErrorInfo } from "../logging/error-info.js";
+import type { RedisClient } from "../stores/valkey/wired-client.js";
 import type { App } from "./app.js";
 
 /** A user as the project knows them; whose requests they are follows from id and tenant. */
@@ -16,6 +17,12 @@ export interface Wiring {
   readonly apiKey?: FindApiKey;
   /** What handlers get as `db`; should connect on first use. */
   readonly db?: unknown;
+  /**
+   * An ioredis client, or a cluster, whose server keeps what processes share. It gets connections of
+   * our own; this one is neither used nor closed. Wins over VALKEY_URL and REDIS_URL, not over
+   * STORE=memory; under NODE_ENV=test only those count.
+   */
+  readonly redis?: RedisClient;
   /**
    * The TOTP secret of a user (base32); undefined when there is none. With tenants or several issuers
    * an id alone names nobody: `user.principal` does.

@@ -13,11 +13,11 @@ export function writeAnswer(
   if (response.headersSent) return;
   const text = textOf(answer.body);
   const headers: Record<string, string | number> = { ...more, ...answer.headers };
-  if (answer.status !== 204 && answer.status !== 304) {
-    headers["content-length"] = Buffer.byteLength(text);
-  }
+  const length = Buffer.byteLength(text);
+  if (answer.status !== 204 && answer.status !== 304) headers["content-length"] = length;
   response.writeHead(answer.status, headers);
-  response.end(text);
+  // ASCII is the same in both, and Latin-1 isn't looked through letter by letter.
+  response.end(text, length === text.length ? "latin1" : "utf8");
 }
 
 /** The text of a body; what is still sealed stands in it as its token. */

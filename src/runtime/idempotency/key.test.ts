@@ -27,6 +27,11 @@ describe("the idempotency key", () => {
 
   it("is undefined when the client sent none", () => {
     expect(idempotencyKey({ headers: {} }, "f")).toBeUndefined();
+    const unasked = (): string => {
+      throw new Error("asked");
+    };
+    expect(idempotencyKey({ headers: {} }, unasked)).toBeUndefined();
+    expect(idempotencyKey(headed("k"), () => "f")?.fingerprint).toBe("f");
     expect(idempotencyKey({ headers: {}, body: null }, "f")).toBeUndefined();
     expect(idempotencyKey({ headers: {}, body: "text" }, "f")).toBeUndefined();
   });

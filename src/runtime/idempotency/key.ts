@@ -24,13 +24,14 @@ const longest = 255;
 
 /**
  * The key that the client sent: in the header, bare or as a quoted string of
- * structured fields, else in the body field `idempotency_key`. Undefined when there is none.
+ * structured fields, else in the body field `idempotency_key`. Undefined when there is none: then
+ * nobody asks for the fingerprint, if it is a function.
  * Throws a Refusal, 400 `idempotency_key_invalid`, for an empty key, one of more than 255
  * characters and one with control characters.
  */
 export function idempotencyKey(
   request: KeyedRequest,
-  fingerprint: string,
+  fingerprint: string | (() => string),
   { header = "Idempotency-Key" }: KeyOptions = {},
 ): Claim | undefined {
   const sent = request.headers[header.toLowerCase()] ?? fieldOf(request.body);
@@ -40,7 +41,7 @@ export function idempotencyKey(
   if (key === undefined || key.length === 0 || key.length > longest || /\p{Cc}/u.test(key)) {
     throw invalid();
   }
-  return { key, fingerprint };
+  return { key, fingerprint: typeof fingerprint === "string" ? fingerprint : fingerprint() };
 }
 
 /** A bar for endpoints that require a key: 400 `idempotency_key_required` when there is none. */

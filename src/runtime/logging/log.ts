@@ -1,6 +1,7 @@
 import { pino, type DestinationStream, type Logger } from "pino";
 import type { Clock } from "../world/world.js";
 import { redactText, type Redact } from "./redact.js";
+import { StandardOutput } from "./standard-output.js";
 
 export type Level = "trace" | "debug" | "info" | "warn" | "error" | "fatal";
 
@@ -20,16 +21,35 @@ export interface LogOptions {
   readonly clock: Clock;
 }
 
-/** The app's own logger. What it is given must be free of secrets already. */
-export function createLogger({ level, destination, clock }: LogOptions): Logger {
+/** Writes a line whose members are JSON text already, each with a comma before it. */
+export type WriteLine = (level: Level, members: string) => void;
+
+/** The app's own logger, and the way past it for lines of which there are many. */
+export interface Lines {
+  readonly logger: Logger;
+  /** Writes like the logger where that level is enabled. */
+  readonly writeLine: WriteLine;
+}
+
+/** Makes both. What they are given must be free of secrets already. */
+export function createLines({ level, destination, clock }: LogOptions): Lines {
+  const timestamp = timestampsOf(clock);
   const options = {
     level,
     base: null,
     messageKey: "message",
-    timestamp: timestampsOf(clock),
+    timestamp,
     formatters: { level: (label: string) => ({ level: label }) },
   };
-  return pino(options, destination ?? pino.destination({ dest: 1, sync: false }));
+  const output = destination ?? new StandardOutput();
+  const logger = pino(options, output);
+  return {
+    logger,
+    writeLine: (label, members) => {
+      if (!logger.isLevelEnabled(label)) return;
+      output.write(`{"level":"${label}"${timestamp()}${members}}\n`);
+    },
+  };
 }
 
 /** ISO 8601 to the millisecond; the date is written once a second, since lines come in crowds. */

@@ -1,7 +1,7 @@
 import type { DestinationStream } from "pino";
 import { systemWorld } from "../world/system.js";
 import type { Clock } from "../world/world.js";
-import { createLogger, secureLog, type Log } from "./log.js";
+import { createLines, secureLog, type Log } from "./log.js";
 import { redaction } from "./redact.js";
 
 export interface SecureLoggerOptions {
@@ -17,7 +17,7 @@ export interface SecureLoggerOptions {
 
 /** A log that hides secrets at any depth: JSON lines that carry `name` as their `logger`. */
 export function getSecureLogger(name: string, options: SecureLoggerOptions = {}): Log {
-  const logger = createLogger({
+  const { logger } = createLines({
     level: options.level ?? "info",
     destination: options.destination,
     clock: options.clock ?? systemWorld.clock,

@@ -85,7 +85,7 @@ describe("the guard by a debounce", () => {
     for (let now = 0; now < 100_000; now += 1) {
       part?.attempt?.([`user-${now}`], entry, now, { kind: "go" });
     }
-    const { size } = memory.table("rate_limit/principal/debounce/1000");
+    const { size } = memory.table("rate_limit/principal/debounce/1000/job");
     expect(size).toBeGreaterThan(999);
     expect(size).toBeLessThan(25_000);
   });

@@ -43,6 +43,9 @@ describe("a limiter", () => {
     expect((await enter(["a:b", "c"])).answer).toBeUndefined();
     expect((await enter(["a", "b:c"])).answer).toBeUndefined();
     expect((await enter(["a", "b:c"])).answer?.status).toBe(429);
+    expect((await enter([":a:b\\:c"])).answer).toBeUndefined();
+    expect((await enter(["x".repeat(300)])).answer).toBeUndefined();
+    expect((await enter([`${"x".repeat(300)}y`])).answer).toBeUndefined();
   });
 
   it("counts and lets pass in audit", async () => {
@@ -110,7 +113,7 @@ describe("a limiter", () => {
     for (let now = 0; now < 200_000; now += 1) {
       part?.attempt?.([`user-${now}`], entry, now, { kind: "go" });
     }
-    const { size } = memory.table("rate_limit/principal/token_bucket/2/2/1");
+    const { size } = memory.table("rate_limit/principal/token_bucket/2/2/1/job");
     expect(size).toBeGreaterThan(499);
     expect(size).toBeLessThan(25_000);
   });

@@ -50,11 +50,11 @@ function embedded<State>(
   memory: Memory,
 ): EmbeddedPart<readonly string[]> {
   const { label, owner = "principal", audit = false, headers = "draft" } = options;
-  const table = memory.table<State>(`rate_limit/${owner}/${algorithm.id}`);
+  const table = memory.table<State>(`rate_limit/${owner}/${algorithm.id}/${label}`);
   const policy = policyOf(owner === "principal" ? "policy" : owner, algorithm);
   let last: Last<State> | undefined;
   const tryOf = (parts: readonly string[], now: number): Last<State> => {
-    const name = last?.parts === parts ? last.name : keyOf([label, ...parts]);
+    const name = last?.parts === parts ? last.name : nameOf(parts);
     const state = table.get(name, now);
     if (last?.name === name && last.now === now && last.state === state) return last;
     return (last = { parts, name, now, state, tried: algorithm.attempt(state, now) });
@@ -68,10 +68,17 @@ function embedded<State>(
     },
     headers(parts, _entry, now) {
       if (headers === "none") return {};
-      const name = last?.parts === parts ? last.name : keyOf([label, ...parts]);
+      const name = last?.parts === parts ? last.name : nameOf(parts);
       return fieldWriters[headers](policy, algorithm.left(table.get(name, now), now));
     },
   };
+}
+
+/** In a table of one label, a part that can't be taken for several is its own name. */
+function nameOf(parts: readonly string[]): string {
+  const [only = ""] = parts;
+  const isPlain = parts.length === 1 && only.length <= 200 && !/^[:\\]/.test(only);
+  return isPlain ? only : keyOf(parts);
 }
 
 /** The last look at a key: its attempt comes to the same while the state and the moment are. */
@@ -115,12 +122,31 @@ function leftOf([remaining, resetAfter, retryAfter]: Reply): Left {
 }
 
 function verdictOn(tried: Tried, algorithm: Algorithm<unknown>, audit: boolean): Verdict {
-  const note = `${tried.remaining} of ${algorithm.limit} left`;
-  if (tried.allowed) return { kind: "go", note };
+  if (tried.allowed) return new Allowed(tried, algorithm);
+  const note = leftNote(tried, algorithm);
   const wait = `again in ${(tried.retryAfter / 1000).toFixed(3)} s`;
   if (audit) return { kind: "go", note: `over the limit, ${wait} (audit: let pass)` };
   return { kind: "refuse", refusal: refusalOf(tried, algorithm), note: `${note}, ${wait}` };
 }
+
+/** Most tries are allowed, and not everybody reads what is said of them. */
+class Allowed {
+  readonly kind = "go";
+  readonly #left: Left;
+  readonly #algorithm: Algorithm<unknown>;
+
+  constructor(left: Left, algorithm: Algorithm<unknown>) {
+    this.#left = left;
+    this.#algorithm = algorithm;
+  }
+
+  get note(): string {
+    return leftNote(this.#left, this.#algorithm);
+  }
+}
+
+const leftNote = ({ remaining }: Left, { limit }: Algorithm<unknown>): string =>
+  `${remaining} of ${limit} left`;
 
 type Tried = Left & Pick<Try<unknown>, "allowed">;
 

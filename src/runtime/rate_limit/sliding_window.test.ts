@@ -183,7 +183,7 @@ describe("the guard by a sliding window", () => {
     for (let now = 0; now < 100_000; now += 1) {
       part?.attempt?.([`user-${now}`], entry, now, { kind: "go" });
     }
-    const { size } = memory.table("rate_limit/principal/sliding_window/5/1");
+    const { size } = memory.table("rate_limit/principal/sliding_window/5/1/job");
     expect(size).toBeGreaterThan(999);
     expect(size).toBeLessThan(25_000);
   });

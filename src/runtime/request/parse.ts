@@ -32,10 +32,15 @@ export function inputReader(schemas: RequestSchemas, guardFields: readonly strin
       for (const problem of problemsOf(place, result.error.issues)) problems.push(problem);
     };
     const body = withoutFields(await bodyOf(request), guardFields);
-    const places: [Place, z.ZodType, unknown][] = [
-      ["params", schemas.params ?? noFields, request.params],
-      ["query", schemas.query ?? noFields, queryOf(request.url)],
-    ];
+    const { params, url } = request;
+    const places: [Place, z.ZodType, unknown][] = [];
+    // What isn't declared and isn't sent needs no look.
+    if (schemas.params || Object.keys(params).length > 0) {
+      places.push(["params", schemas.params ?? noFields, params]);
+    }
+    if (schemas.query || url.includes("?")) {
+      places.push(["query", schemas.query ?? noFields, queryOf(url)]);
+    }
     if (schemas.headers) places.push(["headers", schemas.headers, headersOf(request, headerNames)]);
     places.push(["body", schemas.body ?? noBody, body]);
     for (const [place, schema, value] of places) {

@@ -16,16 +16,17 @@ export function keyOf(parts: readonly string[]): string {
   return key.length <= longest ? key : `\\#${digest(key)}`;
 }
 
-/** Half of a surrogate pair, alone; half of a whole pair is none. */
-const half = /\p{Surrogate}/u;
+/** Nearly no part holds one of these, and a replacement is ten times the price of this look. */
+const special = /[\\:\ud800-\udfff]/;
+const surrogate = /[\ud800-\udfff]/;
+/** Halves of surrogate pairs, alone; half of a whole pair is none. */
 const halves = /\p{Surrogate}/gu;
 
 function escaped(part: string): string {
-  // Asked first, because nearly no part holds either and a replacement is ten times the price.
-  const whole = !half.test(part);
-  if (whole && !part.includes(":") && !part.includes("\\")) return part;
-  const plain = part.replace(/[\\:]/g, "\\$&");
-  if (whole) return plain;
+  if (!special.test(part)) return part;
+  // Replacing a text costs a third of what replacing an expression does.
+  const plain = part.replaceAll("\\", "\\\\").replaceAll(":", "\\:");
+  if (!surrogate.test(part)) return plain;
   return plain.replace(halves, (one) => `\\u${one.charCodeAt(0).toString(16)}`);
 }
 

@@ -79,7 +79,7 @@ function mountIoJob(app: App, handler: Handler<typeof ioJob.definition>): void {
     const user = await app.auth.user(request, guards.permissions);
     const bar = firstBar(guards.allowed(request), hasRole(user, guards.roles));
     const fingerprint = call.fingerprint(input);
-    const claim = idempotencyKey(request, fingerprint);
+    const claim = idempotencyKey(request, () => call.fingerprint(input));
     const pass = await admission.enter(call, {
       principal: user.principal,
       bar,

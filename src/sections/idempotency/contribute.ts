@@ -8,7 +8,6 @@ export function contribute(own: Idempotency, operation: Operation): Contribution
   if (!operation.on.has("idempotency")) return undefined;
   return {
     step: "idempotency",
-    needs: ["fingerprint"],
     imports: [
       {
         from: "@endpointgen/runtime",
@@ -52,8 +51,10 @@ function openapi(own: Idempotency): OpenApiPart {
 const isUsual = ({ header }: Idempotency): boolean => header.toLowerCase() === "idempotency-key";
 
 function claim(own: Idempotency): Statement {
+  // Most requests bring no key, and naming what they ask for is dear.
+  const print = text("() => call.fingerprint(input)");
   const custom: Code[] = isUsual(own) ? [] : [object({ header: literal(own.header) })];
-  const read = call("idempotencyKey", text("request"), text("fingerprint"), ...custom);
+  const read = call("idempotencyKey", text("request"), print, ...custom);
   return { code: prefix("const claim = ", read) };
 }
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { peersFolder, projectFolder } from "./workspace.js";
+import { peersFolder, projectFolder, pythonFolder } from "./workspace.js";
 
 /** Where a contestant keeps what requests share. */
 export type StoreName = "none" | "memory" | "valkey";
@@ -8,7 +8,9 @@ export type StoreName = "none" | "memory" | "valkey";
 export interface Contestant {
   readonly name: string;
   readonly store: StoreName;
+  /** A module of Node's; of Python's where it says so. */
   readonly program: string;
+  readonly python?: string;
   readonly cwd: string;
   readonly path: string;
   readonly env: Readonly<Record<string, string>>;
@@ -20,6 +22,13 @@ const peer = (file: string) => ({
   path: "/v1/records",
   env: { NODE_ENV: "production" },
 });
+
+/** The stack that people have who don't write TypeScript. */
+const fastapi = {
+  ...peer("fastapi_app:app"),
+  program: "fastapi_app:app",
+  python: join(pythonFolder, "bin/python"),
+};
 
 /** Production refuses to keep money in memory, for good reasons: `test` differs in nothing else. */
 const own = (path: string, env: Readonly<Record<string, string>> = {}) => ({
@@ -37,10 +46,12 @@ export const contestants: readonly Contestant[] = [
   { name: bare, store: "none", ...peer("bare.mjs") },
   { name: "popular, memory", store: "memory", ...peer("popular.mjs") },
   { name: "flexible, memory", store: "memory", ...peer("flexible.mjs") },
+  { name: "fastapi, memory", store: "memory", ...fastapi },
   { name: "generated, memory", store: "memory", ...own("/v1/records") },
   { name: "generated, memory, hit", store: "memory", ...own("/v1/kept-records") },
   { name: "popular, valkey", store: "valkey", ...peer("popular.mjs") },
   { name: "flexible, valkey", store: "valkey", ...peer("flexible.mjs") },
+  { name: "fastapi, valkey", store: "valkey", ...fastapi },
   { name: "generated, valkey", store: "valkey", ...own("/v1/records") },
   {
     name: "generated, valkey, cache here",

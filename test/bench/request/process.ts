@@ -1,7 +1,7 @@
 /** Processes of the bench: started on a core of their own where there are several, ended by id. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createConnection, createServer, type AddressInfo } from "node:net";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
@@ -58,16 +58,15 @@ export interface Starting {
 
 /** Starts a server and waits until it listens. */
 export async function startContestant(
-  { name, store, program, cwd, env }: Contestant,
+  contestant: Contestant,
   { node, valkey }: Starting,
 ): Promise<RunningContestant> {
+  const { name, store, cwd, env } = contestant;
   const port = await freePort();
-  const meter = join(peersFolder, "meter.mjs");
-  const flags = (process.env["BENCH_NODE_FLAGS"] ?? "").split(" ").filter(Boolean);
-  const [command, args] = pinned(0, [node, ...flags, "--import", meter, program]);
+  const [command, args] = pinned(0, commandOf(contestant, node, port));
   const child = spawn(command, args, {
     cwd,
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
+    stdio: ["ignore", "ignore", "inherit", ...(contestant.python ? [] : ["ipc" as const])],
     env: {
       ...process.env,
       PORT: String(port),
@@ -82,12 +81,32 @@ export async function startContestant(
   return {
     port,
     async usage() {
+      if (contestant.python !== undefined) return usageOf(child.pid ?? 0);
       child.send("usage");
       const [usage] = (await once(child, "message")) as [Usage];
       return usage;
     },
     stop: () => ended(child),
   };
+}
+
+function commandOf({ program, python }: Contestant, node: string, port: number): string[] {
+  if (python !== undefined) {
+    const quiet = ["--no-access-log", "--log-level", "warning"];
+    return [python, "-m", "uvicorn", program, "--port", String(port), ...quiet];
+  }
+  const flags = (process.env["BENCH_NODE_FLAGS"] ?? "").split(" ").filter(Boolean);
+  return [node, ...flags, "--import", join(peersFolder, "meter.mjs"), program];
+}
+
+/** As Linux counts, in hundredths of a second; taskset becomes what it starts, so the id is right. */
+function usageOf(pid: number): Usage {
+  const fields = readFileSync(`/proc/${String(pid)}/stat`, "utf8")
+    .replace(/^.*\) /s, "")
+    .split(" ");
+  const number = (index: number): number => Number(fields[index] ?? 0);
+  const cpu = { user: number(11) * 10_000, system: number(12) * 10_000 };
+  return { cpu, rss: number(21) * 4096 };
 }
 
 /** The process that asks; the file has the requests that it sends in turn. */

@@ -52,6 +52,7 @@ export function requestTargets(samples: Samples, nodeMajor: number): readonly Ta
     ...target(["P2", "least", 4], "rate", [here, "flexible, valkey"]),
     ...target(["P3", "least", 4], "rate", [valkey, popular]),
     ...target(["P3", "most", 1.3], "cpu", [valkey, bare]),
+    ...target(["P4", "least", 8], "rate", [here, "fastapi, valkey"]),
     ...target(["P6", "most", 0.25], "storeCpu", [here, popular]),
     ...target(["P7", "most", 1.5], "alone", [valkey, bare]),
   ];

@@ -13,6 +13,8 @@ export const workspace = join(repository, ".tmp/bench");
 export const projectFolder = join(workspace, "project");
 /** The others, with the packages of their own. */
 export const peersFolder = join(workspace, "peers");
+/** Python with what FastAPI needs; not there when it can't be installed. */
+export const pythonFolder = join(workspace, "python");
 /** What the load process asks for. */
 export const requestsFile = join(workspace, "requests.json");
 
@@ -52,6 +54,25 @@ export async function generateProject(from: string, to: string): Promise<void> {
   await execa("node", [endpointgen, "-C", to, "generate"]);
   const tsc = join(repository, "node_modules/.bin/tsc");
   await execa(tsc, ["-p", "tsconfig.build.json"], { cwd: to });
+}
+
+/** Installs the Python peers; why it can't, where it can't. */
+export async function preparePython(): Promise<string | undefined> {
+  const [wanted, installed] = [
+    join(sources, "peers/requirements.txt"),
+    join(pythonFolder, "requirements.txt"),
+  ];
+  const text = readFileSync(wanted, "utf8");
+  if (existsSync(installed) && readFileSync(installed, "utf8") === text) return undefined;
+  try {
+    await execa("python3", ["-m", "venv", pythonFolder]);
+    const pip = join(pythonFolder, "bin/pip");
+    await execa(pip, ["install", "--quiet", "--requirement", wanted], { timeout: 180_000 });
+    writeFileSync(installed, text);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 const people = 256;

@@ -1,7 +1,7 @@
 import type { AliasedExpression, RawBuilder } from "kysely";
 import type { Row } from "../../pooling/driver.js";
 import type { Builder } from "../keyset.js";
-import type { TextColumns } from "./definition.js";
+import type { TextColumns } from "../text-columns.js";
 
 /** Columns under their own names, some of them cast to text. */
 export function columnsOf(

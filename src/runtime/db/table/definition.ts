@@ -1,18 +1,5 @@
-/** Columns that are read as text, lists as lists of texts. */
-export type TextColumns = Readonly<Record<string, "text" | "text[]">>;
-
-/** Rows of another table that belong to rows of this one. */
-export interface Relationship {
-  readonly table: string;
-  /** Column of this table, and the one of the other that equals it. */
-  readonly from: string;
-  readonly to: string;
-  readonly columns: readonly string[];
-  /** Columns that are read as text. */
-  readonly asText?: TextColumns;
-  /** True: a list; else one row, or null. */
-  readonly many?: boolean;
-}
+import type { Relationship } from "../relationship.js";
+import type { TextColumns } from "../text-columns.js";
 
 /** How related rows are loaded besides which: see `NPlusOneOptions`. */
 export interface TableRelation extends Relationship {

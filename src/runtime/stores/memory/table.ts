@@ -1,6 +1,7 @@
 import type { Millis, Table } from "../contract.js";
 
 interface Slot<Value> {
+  readonly key: string;
   value: Value;
   expires: Millis;
 }
@@ -33,7 +34,7 @@ export function createTable<Value>(swept?: (value: Value) => void): SweptTable<V
 class WalkedTable<Value> implements SweptTable<Value> {
   readonly #slots = new Map<string, Slot<Value>>();
   readonly #swept: ((value: Value) => void) | undefined;
-  #walk = this.#slots.entries();
+  #walk = this.#slots.values();
 
   constructor(swept?: (value: Value) => void) {
     this.#swept = swept;
@@ -50,7 +51,7 @@ class WalkedTable<Value> implements SweptTable<Value> {
 
   set(key: string, value: Value, expires: Millis, now: Millis): void {
     const slot = this.#slots.get(key);
-    if (slot === undefined) this.#slots.set(key, { value, expires });
+    if (slot === undefined) this.#slots.set(key, { key, value, expires });
     else {
       if (slot.value !== value && slot.expires <= now) this.#swept?.(slot.value);
       slot.value = value;
@@ -71,12 +72,12 @@ class WalkedTable<Value> implements SweptTable<Value> {
     for (let look = 0; look < looksPerWrite; look += 1) {
       const next = this.#walk.next();
       if (next.done === true) {
-        this.#walk = this.#slots.entries();
+        this.#walk = this.#slots.values();
         return;
       }
-      const [key, slot] = next.value;
+      const slot = next.value;
       if (slot.expires + grace > now) continue;
-      this.#slots.delete(key);
+      this.#slots.delete(slot.key);
       this.#swept?.(slot.value);
     }
   }

@@ -1,4 +1,5 @@
-import { accountKeys, type Movement } from "../../credits/account.js";
+import { accountKeys } from "../../credits/account.js";
+import type { Movement } from "../../credits/ledger.js";
 import { creditAmount, type Credits } from "../../credits/credits.js";
 import { plainScript } from "./script.js";
 import type { Site } from "./walks.js";

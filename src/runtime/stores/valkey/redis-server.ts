@@ -1,35 +1,9 @@
-import type { Cluster, ClusterOptions, Redis, RedisOptions } from "ioredis";
+import type { Cluster, Redis } from "ioredis";
+import { clusterOptions, singleOptions } from "./connection-options.js";
 import { gathered } from "./gathered.js";
 import type { Script } from "./script.js";
 import { StoreAway, type Server } from "./server.js";
-
-/**
- * Options of a connection on which decisions are made. ioredis' own would send a script again whose
- * reply was lost, and so count twice, and would wait without end for a server that is away.
- */
-const deciding = {
-  enableOfflineQueue: false,
-  autoResendUnfulfilledCommands: false,
-  maxRetriesPerRequest: 0,
-  connectTimeout: 1_000,
-  lazyConnect: true,
-  // It asks for INFO, which not every user may; a server that still loads says so itself.
-  enableReadyCheck: false,
-  retryStrategy: (times: number) => Math.min(50 * times, 500),
-  // A master that has become a replica keeps its connections: its name leads to another one by now.
-  reconnectOnError: (error: Error) => error.message.startsWith("READONLY"),
-} as const satisfies RedisOptions;
-
-const gathering = {
-  enableOfflineQueue: false,
-  lazyConnect: true,
-  slotsRefreshTimeout: 1_000,
-  // Whoever lost a connection doesn't know what was done: ioredis would send it all again.
-  retryDelayOnFailover: 0,
-  retryDelayOnClusterDown: 0,
-  maxRedirections: 4,
-  clusterRetryStrategy: (times: number) => Math.min(50 * times, 500),
-} as const satisfies ClusterOptions;
+import { duplicateOf, isCluster, type RedisClient } from "./wired-client.js";
 
 /** How a server is spoken to. */
 export interface ServerOptions {
@@ -45,33 +19,59 @@ type Client = Redis | Cluster;
  */
 export function redisServer(urls: string, { patience = 100 }: ServerOptions = {}): Server {
   const nodes = urls.split(",").map((url) => url.trim());
+  const line = lineTo(() => connect(nodes, patience), patience);
+  return serverOn(line, nodes.length > 1);
+}
+
+/** The server of a project's own client, over a line of our own that connects at the first command. */
+export function wiredServer(client: RedisClient, { patience = 100 }: ServerOptions = {}): Server {
+  const made = () => Promise.resolve(opened(duplicateOf(client, patience)));
+  return serverOn(lineTo(made, patience), isCluster(client));
+}
+
+/** A connection that is made when it is first asked for, and kept. */
+interface Connection {
+  readonly connected: () => Promise<Client>;
+  /** What `use` makes of the connection, a promise less than `connected` once there is one. */
+  readonly through: <T>(use: (client: Client) => Promise<T>) => Promise<T>;
+  readonly close: () => Promise<void>;
+}
+
+function lineTo(make: () => Promise<Line>, patience: number): Connection {
   let line: Promise<Line> | undefined;
   let known: Client | undefined;
   const connected = async (): Promise<Client> => {
     if (known !== undefined) return known;
-    const { client, connecting } = await (line ??= connect(nodes, patience));
+    const { client, connecting } = await (line ??= make());
     await within(connecting, patience);
     known = client;
     return client;
   };
+  const close = async (): Promise<void> => {
+    (await line?.catch(() => undefined))?.client.disconnect();
+  };
+  const through = <T>(use: (client: Client) => Promise<T>): Promise<T> =>
+    known === undefined ? connected().then(use) : use(known);
+  return { connected, through, close };
+}
+
+function serverOn({ connected, through, close }: Connection, cluster: boolean): Server {
   const gather = gathered();
+  const run = (client: Client, ...[script, keys, args]: Parameters<Server["run"]>) => {
+    // Of a cluster each node has a connection of its own, which only it knows.
+    if ("stream" in client && isOpen(client.stream)) gather(client.stream);
+    return evaluate(client, script, keys, args);
+  };
   return {
-    cluster: nodes.length > 1,
-    async run(script, keys, args) {
-      const asked = await connected();
-      // Of a cluster each node has a connection of its own, which only it knows.
-      if ("stream" in asked && isOpen(asked.stream)) gather(asked.stream);
-      return evaluate(asked, script, [...keys, ...args], keys.length);
-    },
+    cluster,
+    run: (...asked) => through((client) => run(client, ...asked)),
     async ask(command, args) {
       const masters = mastersOf(await connected());
       // Of a cluster that was never seen nobody would be asked, and nobody refuse.
       if (masters.length === 0) throw new StoreAway("unreachable");
       return Promise.all(masters.map((master) => away(master.call(command, ...args))));
     },
-    async close() {
-      (await line?.catch(() => undefined))?.client.disconnect();
-    },
+    close,
   };
 }
 
@@ -84,11 +84,13 @@ interface Line {
 async function connect(nodes: readonly string[], patience: number): Promise<Line> {
   const { Cluster, Redis } = await import("ioredis");
   const [only = ""] = nodes;
-  const options = { ...deciding, commandTimeout: patience };
-  const client =
-    nodes.length > 1
-      ? new Cluster([...nodes], { ...gathering, redisOptions: { ...options, ...loginOf(only) } })
-      : new Redis(only, options);
+  const options = singleOptions(patience);
+  if (nodes.length === 1) return opened(new Redis(only, options));
+  const redisOptions = { ...options, ...loginOf(only) };
+  return opened(new Cluster([...nodes], { ...clusterOptions, redisOptions }));
+}
+
+function opened(client: Client): Line {
   // Each command tells of its own failure; an emitter without a listener would end the process.
   client.on("error", () => undefined);
   return { client, connecting: client.connect().catch(() => undefined) };
@@ -131,15 +133,15 @@ function mastersOf(client: Client): readonly Redis[] {
 async function evaluate(
   client: Client,
   { sha, text }: Script,
-  words: readonly string[],
-  keys: number,
+  keys: readonly string[],
+  args: readonly string[],
 ): Promise<unknown> {
   try {
-    return await client.evalsha(sha, keys, ...words);
+    return await client.evalsha(sha, keys.length, ...keys, ...args);
   } catch (error) {
     if (!isUnknownScript(error)) throw awayBecause(error);
   }
-  return away(client.eval(text, keys, ...words));
+  return away(client.eval(text, keys.length, ...keys, ...args));
 }
 
 /** Servers word the rest of it differently. */

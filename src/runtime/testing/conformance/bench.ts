@@ -16,7 +16,10 @@ export interface OpeningParts {
 /** A store under test. */
 export interface OpenedStore {
   readonly store: Store;
-  /** Sets the store's own clock, milliseconds since 1970; left out when it reads `world.clock`. */
+  /**
+   * Sets the store's own clock, milliseconds since 1970; left out when it reads `world.clock`. What
+   * an answer didn't wait for must be written by then: see `StoreServer.settled`.
+   */
   readonly setTime?: (now: number) => Promise<void>;
   readonly close?: () => Promise<void>;
 }
