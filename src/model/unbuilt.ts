@@ -79,10 +79,12 @@ function wholeSections(config: JobConfig): Finding[] {
 }
 
 /** Refinements of what is generated: without them nothing is less protected, so they only warn. */
-function refinements({ response, job: own, concurrency }: JobConfig): Finding[] {
-  const asked = [
+function refinements({ response, db, job: own, concurrency }: JobConfig): Finding[] {
+  const columns = db === false || Array.isArray(db.columns) ? {} : db.columns;
+  const asked: [Path, boolean][] = [
     ...(response === false ? [] : responseRefinements(response)),
     ...(own === false || concurrency === false ? [] : runningJobs(own.offload, concurrency)),
+    [["db", "columns"], Object.keys(columns).length > 0],
   ];
   return asked
     .filter(([, isAsked]) => isAsked)
@@ -90,7 +92,10 @@ function refinements({ response, job: own, concurrency }: JobConfig): Finding[] 
       path,
       code: "not-built-yet",
       severity: "warning",
-      message: `\`${path.join(".")}\` has no effect yet`,
+      message:
+        path[0] === "db"
+          ? "types in `db.columns` have no effect yet: columns have those of the table"
+          : `\`${path.join(".")}\` has no effect yet`,
     }));
 }
 

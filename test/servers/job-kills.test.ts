@@ -17,7 +17,7 @@ import { storeAt } from "./requests.js";
 import { startServer } from "./server.js";
 
 /** How many jobs; one in fifty is poison. */
-const count = Number(process.env["JOB_KILLS"] ?? 200);
+const count = Number(process.env["JOB_KILLS"] ?? 100);
 const workers = 3;
 /** Strong enough, and no secret. */
 const secret = "the secret of tests that kill, 0123456789";

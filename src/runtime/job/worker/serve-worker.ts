@@ -68,7 +68,7 @@ function healthOf(app: App, worker: JobWorker, { env }: Host): Express {
     title: app.settings.title ?? "Worker",
     basePath: "",
     registry: app.metrics.registry,
-    probes: { queue: worker.probe },
+    probes: () => ({ queue: worker.probe }),
     clock: app.world.clock,
     draining: worker.draining,
     definitions: () => [],
