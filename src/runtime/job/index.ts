@@ -44,3 +44,5 @@ export {
 export { offloaded } from "./offload/offloaded.js";
 export type { OffloadOptions, PulsarNames, QueueWanted, TravelOptions } from "./offload/options.js";
 export { serveJobs } from "./offload/serve-jobs.js";
+export { operateJobs } from "./operate/operate-jobs.js";
+export type { DeadGroup, JobOrder, JobReport, JobView, QueueState } from "./operate/orders.js";

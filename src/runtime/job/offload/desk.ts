@@ -67,6 +67,9 @@ export function jobDesk(app: App): JobDesk {
     add(name, work, options) {
       if (kindOf(name, options) === "memory") own.set(name, work);
       else works.set(name, work);
+      // Loading and connecting take a moment, which the first caller shall not wait for.
+      void app.prepared.then(() => work.queue.probe()).catch(() => undefined);
+      app.atClose(() => work.queue.close());
     },
   };
 }
