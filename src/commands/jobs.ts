@@ -1,7 +1,6 @@
 import { Failure } from "../failure.js";
 import { askJobs } from "../jobs/ask.js";
 import { jobLines } from "../jobs/tell.js";
-import { namesOf } from "../model/names.js";
 import { paint } from "../paint.js";
 import { findProject } from "../paths.js";
 import type { JobOrder, JobReport } from "../runtime/job/operate/orders.js";
@@ -17,9 +16,8 @@ export interface ReplayOptions {
 export async function jobs(session: Session, order: JobOrder): Promise<number> {
   const { host } = session;
   const root = findProject(host, session.directory);
-  const named = withName(order);
-  const report = await askJobs(host, root, named);
-  if (report.kind === "refused") return refused(session, report, named);
+  const report = await askJobs(host, root, order);
+  if (report.kind === "refused") return refused(session, report, order);
   if (session.json) sayJson(session, report);
   else if (!session.quiet) host.out(`${jobLines(report, paint(host.color)).join("\n")}\n`);
   return exitCode.fine;
@@ -39,12 +37,6 @@ export function replayOrder(endpoint: string | undefined, options: ReplayOptions
     ...(endpoint !== undefined && { endpoint }),
     ...(error !== undefined && { error }),
   };
-}
-
-/** `render-video` and `renderVideo` are `render_video`. */
-function withName(order: JobOrder): JobOrder {
-  if (!("endpoint" in order) || order.endpoint === undefined) return order;
-  return { ...order, endpoint: namesOf(order.endpoint).snake };
 }
 
 type Refused = Extract<JobReport, { kind: "refused" }>;

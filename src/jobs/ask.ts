@@ -7,6 +7,7 @@ import type { JobOrder, JobReport } from "../runtime/job/operate/orders.js";
 /** Stands before the report: what the project prints meanwhile is none of ours. */
 const mark = "endpointgen-jobs:";
 
+/** While a process loads its modules it may miss the answers of its store: those are asked for again. */
 const script = `
 const [order, file] = process.argv.slice(1);
 const { loadEnvironmentFiles, operateJobs } = await import("@endpointgen/runtime");
@@ -14,7 +15,17 @@ loadEnvironmentFiles();
 const { pathToFileURL } = await import("node:url");
 const { buildApp } = await import(pathToFileURL(file).href);
 if (typeof buildApp !== "function") throw new Error("src/app.ts exports no function buildApp");
-const report = await operateJobs(await buildApp(), JSON.parse(order));
+const patiently = async (work, left = 3) => {
+  try {
+    return await work();
+  } catch (error) {
+    if (left === 0 || !/did not answer/.test(error.message)) throw error;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    return patiently(work, left - 1);
+  }
+};
+const app = await patiently(buildApp);
+const report = await patiently(() => operateJobs(app, JSON.parse(order)));
 process.stdout.write("\\n${mark}" + JSON.stringify(report) + "\\n", () => process.exit(0));
 `;
 

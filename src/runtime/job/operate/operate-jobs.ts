@@ -52,10 +52,13 @@ async function bury({ records }: OrderedDesk, { id, status }: JobRecord): Promis
 
 type Named = readonly (readonly [name: string, queue: JobQueue])[];
 
+/** `render-video` and `renderVideo` are `render_video`. */
+const plain = (name: string): string => name.replace(/[-_]/g, "").toLowerCase();
+
 /** Those of one endpoint, or all. */
 const queuesOf = ({ works }: OrderedDesk, endpoint: string | undefined): Named =>
   [...works]
-    .filter(([name]) => endpoint === undefined || name === endpoint)
+    .filter(([name]) => endpoint === undefined || plain(name) === plain(endpoint))
     .map(([name, { queue }]) => [name, queue]);
 
 async function list(desk: OrderedDesk, endpoint: string | undefined): Promise<JobReport> {
