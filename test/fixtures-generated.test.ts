@@ -27,6 +27,18 @@ function filesBelow(folder: string): (readonly [path: string, text: string])[] {
 
 const project = sandbox("fixtures-generated");
 
+/** The page about jobs shows an endpoint, its handler and a test of that: they run as they stand. */
+function writeJobsPage(): void {
+  const page = readFileSync(new URL("../docs/jobs.md", import.meta.url), "utf8");
+  const [, yaml = ""] = /^```yaml\n(.*?)^```$/ms.exec(page) ?? [];
+  const [handler = "", test = ""] = [...page.matchAll(/^```ts\n(.*?)^```$/gms)].map(
+    ([, code = ""]) => code,
+  );
+  project.write("endpoints/count-primes.yaml", yaml);
+  project.write("src/handlers/count-primes.ts", handler);
+  project.write("test/count-primes.test.ts", test);
+}
+
 describe("refined guards", () => {
   let generated: Generated;
 
@@ -49,13 +61,14 @@ describe("refined guards", () => {
     expect(page).toContain(readFileSync(fixturePath("db-tables", "job.yaml"), "utf8"));
     const [, hooks = ""] = /^```ts\n(.*?)^```$/ms.exec(page) ?? [];
     project.write("src/handlers/contacts.ts", hooks);
+    writeJobsPage();
     generated = await project.generate();
   }, 60_000);
 
   it("are generated without a complaint", () => {
     expect(generated.diagnostics).toEqual([]);
     // The two tasks that extend the documents' own base, which is no endpoint; a table's operations.
-    expect(generated.endpoints).toBe(cases.length + 2 + 5);
+    expect(generated.endpoints).toBe(cases.length + 2 + 5 + 1);
   });
 
   it("have a type for everything", { timeout: 60_000 }, async () => {
