@@ -13,7 +13,7 @@ export function notBuiltYet(config: JobConfig, rows: TableRows | undefined): Fin
     ...operations(config, rows),
     ...route(config),
     ...job(config),
-    ...wholeSections(config),
+    ...wholeSections(config, rows),
     ...refinements(config),
   ];
 }
@@ -29,7 +29,15 @@ function kind({ kind: value }: JobConfig): Finding[] {
   return value === "cpu" ? [missing(["kind"], `kind: ${value}`, "kind: io")] : [];
 }
 
-const built: readonly OperationName[] = ["list", "get", "create", "update", "delete"];
+const built: readonly OperationName[] = [
+  "list",
+  "get",
+  "create",
+  "update",
+  "delete",
+  "stream",
+  "export",
+];
 
 /** Operations on a table whose columns nobody knows can't be written either. */
 function operations({ db }: JobConfig, rows: TableRows | undefined): Finding[] {
@@ -62,9 +70,9 @@ function job({ job: own }: JobConfig): Finding[] {
 /** Sections that are off unless somebody writes them. */
 const sections = ["upload", "stream", "background"] as const;
 
-function wholeSections(config: JobConfig): Finding[] {
+function wholeSections(config: JobConfig, rows: TableRows | undefined): Finding[] {
   return sections
-    .filter((key) => config[key] !== false)
+    .filter((key) => config[key] !== false && !(key === "stream" && rows?.stream !== undefined))
     .map((key) => missing([key], `The section ${key}`));
 }
 

@@ -28,6 +28,14 @@ const functions: Readonly<Partial<Record<OperationName, string>>> = {
   create: "createRow",
   update: "updateRow",
   delete: "deleteRow",
+  stream: "streamTable",
+  export: "streamTable",
+};
+
+const types: Readonly<Partial<Record<OperationName, string>>> = {
+  list: "ListDefinition",
+  stream: "StreamedTable",
+  export: "StreamedTable",
 };
 
 export function rowsView(
@@ -38,7 +46,7 @@ export function rowsView(
   const { camel, kebab } = operation.names;
   const name = functions[rows.operation] ?? "";
   const print = printer(width);
-  const type = rows.operation === "list" ? "ListDefinition" : "TableDefinition";
+  const type = types[rows.operation] ?? "TableDefinition";
   const called = call(
     name,
     text("app"),
@@ -79,6 +87,7 @@ function tableFields(name: string, rows: TableRows): Record<string, Code> {
     ...(operation === "update" ? unlessEmpty("touched", rows.touched) : {}),
     ...(operation === "delete" ? {} : relationFields(rows)),
     ...(operation === "list" ? listFields(rows) : {}),
+    ...(rows.stream === undefined ? {} : streamFields(rows, rows.stream)),
   };
 }
 
@@ -88,6 +97,19 @@ function listFields({ filters, sort, notNull, pagination }: TableRows): Record<s
     sort: literal(sort),
     notNull: literal(notNull),
     pagination: literal(pagination),
+  };
+}
+
+function streamFields(
+  { operation, owner, filters, sort }: TableRows,
+  { format, chunk_size }: NonNullable<TableRows["stream"]>,
+): Record<string, Code> {
+  return {
+    filters: literal(filters),
+    sort: literal(sort),
+    format: literal(format),
+    chunkSize: literal(chunk_size),
+    ...(operation === "export" ? { filename: literal(`${owner.kebab}.${format}`) } : {}),
   };
 }
 

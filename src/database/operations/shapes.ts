@@ -5,7 +5,7 @@ import type { Db } from "../../sections/db/schema.js";
 import type { FieldMap, FieldSpec } from "../../sections/request/fields.js";
 import type { Column } from "../snapshot.js";
 import { columnField, columnFields, type Tables } from "./column-fields.js";
-import { operationKinds } from "./kinds.js";
+import { isStreamed, operationKinds } from "./kinds.js";
 import { isOptional, writableColumns } from "./shown-columns.js";
 
 export interface ShapeParts {
@@ -26,7 +26,7 @@ export function requestOf(parts: ShapeParts): RequestShape {
   const conditional = operation === "update" || operation === "delete";
   return {
     params: isOne ? keyField(parts) : {},
-    query: operation === "list" ? listQuery(parts) : {},
+    query: queryOf(parts),
     headers: conditional ? { ...headers, "if-match": ifMatch } : headers,
     body: bodyOf(parts),
   };
@@ -34,7 +34,8 @@ export function requestOf(parts: ShapeParts): RequestShape {
 
 export function responseOf(parts: ShapeParts): ResponseShape {
   const { status } = operationKinds[parts.operation];
-  if (parts.operation === "delete") return { status, body: undefined };
+  if (parts.operation === "delete" || isStreamed(parts.operation))
+    return { status, body: undefined };
   const row = rowFields(parts);
   const isList = parts.operation === "list";
   const fields = isList ? page(row, parts.db.pagination.max_limit) : row;
@@ -59,12 +60,18 @@ const ifMatch: FieldSpec = { ...plain, type: "string", bounds: { min: 1, max: 10
 const longestCursor = 4096;
 const farthest = 1_000_000_000;
 
-function listQuery({ db, tables }: ShapeParts): FieldMap {
-  const { filters, sort, pagination } = db;
+function queryOf(parts: ShapeParts): FieldMap {
+  const { operation, db } = parts;
+  if (operation === "list") return { ...rowsQuery(parts), ...pageQuery(db.pagination) };
+  return isStreamed(operation) ? rowsQuery(parts) : {};
+}
+
+/** Which rows, and in which order. */
+function rowsQuery({ db, tables }: ShapeParts): FieldMap {
+  const { filters, sort } = db;
   const filtered = tables.table.columns.filter(({ name }) => filters.includes(name));
   const orders = [...new Set(sort.map((name) => name.replace(/^-/, "")))];
   const values = orders.flatMap((name) => [name, `-${name}`]);
-  const bounds = { min: 1, max: pagination.max_limit };
   return {
     ...columnFields(filtered, tables, () => ({
       direction: "input",
@@ -74,11 +81,14 @@ function listQuery({ db, tables }: ShapeParts): FieldMap {
     ...(orders.length > 0 && {
       sort: { type: "enum", values, optional: true, list: { min: 1, max: orders.length } } as const,
     }),
-    limit: { ...plain, type: "integer", bounds },
-    offset: { ...plain, type: "integer", bounds: { min: 0, max: farthest } },
-    cursor: { ...plain, type: "string", bounds: { min: 1, max: longestCursor } },
   };
 }
+
+const pageQuery = ({ max_limit }: Db["pagination"]): FieldMap => ({
+  limit: { ...plain, type: "integer", bounds: { min: 1, max: max_limit } },
+  offset: { ...plain, type: "integer", bounds: { min: 0, max: farthest } },
+  cursor: { ...plain, type: "string", bounds: { min: 1, max: longestCursor } },
+});
 
 function bodyOf({ operation, shown, tables, whole }: ShapeParts): RequestShape["body"] {
   if (operation !== "create" && operation !== "update") return undefined;

@@ -29,7 +29,7 @@ import { unmatched } from "./not-found.js";
 import { watcher, type ObserveOptions } from "./observe.js";
 import type { Bar } from "./refusal.js";
 import { erased, Roster } from "./roster.js";
-import { addRoute } from "./route-path.js";
+import { MountOrder } from "./mount-order.js";
 import { routeOf, type Observed, type RouteParts } from "./route.js";
 import { collecting, productionProblems } from "./startup.js";
 import { clientProblems, hasServer, storeOf, wiredClient } from "./app-store.js";
@@ -78,7 +78,7 @@ class Service implements App {
   readonly made: App["made"] = this.#kept.made;
   readonly atClose: App["atClose"] = this.#kept.atClose;
   #identified = false;
-  #mounting = false;
+  readonly #order = new MountOrder();
   #draining = false;
   constructor(options: AppOptions) {
     const core = coreOf(options);
@@ -151,7 +151,7 @@ class Service implements App {
     const definitions = endpoint.definition.config ?? {};
     const read = (environment: Environment): ConfigOf<D> =>
       readEnvironment(definitions, environment) as ConfigOf<D>;
-    if (!this.#mounting) return read(this.#core.environment);
+    if (!this.#order.isMounting) return read(this.#core.environment);
     // The app won't start; its defaults let the rest of the endpoint say what else is wrong.
     let values: ConfigOf<D> | undefined;
     collecting(this.#core.problems, () => {
@@ -175,13 +175,13 @@ class Service implements App {
   }
 
   mount(endpoints: Readonly<Record<string, Mount>>): void {
-    this.#mounting = true;
-    for (const mount of Object.values(endpoints)) {
-      collecting(this.#core.problems, () => {
-        mount(this);
-      });
-    }
-    this.#mounting = false;
+    this.#order.during(() => {
+      for (const mount of Object.values(endpoints)) {
+        collecting(this.#core.problems, () => {
+          mount(this);
+        });
+      }
+    });
     const problems = this.problems();
     if (problems.length > 0) throw new StartupError(problems);
     for (const notice of this.#roster.notices()) this.say(notice);
@@ -251,7 +251,7 @@ class Service implements App {
       const route = this.#route(path);
       if (this.#embedding.takes(erased(endpoint), route, handler)) return;
       this.#unmatched.add(method, route);
-      addRoute(this.express, method, route, handler);
+      this.#order.add(this.express, { method, path: route, handler });
     };
   }
 

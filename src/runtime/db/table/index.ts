@@ -6,5 +6,6 @@ export { getRow } from "./get-row.js";
 export { tableHooks, type HookContext, type RowChange, type TableHooks } from "./hooks.js";
 export { listRows } from "./list-rows.js";
 export type { Operation, TableApp } from "./operation.js";
+export { streamTable, type StreamedTable } from "./stream-table.js";
 export type { Tables } from "./tables.js";
 export { updateRow } from "./update-row.js";

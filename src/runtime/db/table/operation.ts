@@ -1,4 +1,4 @@
-import type { Request } from "express";
+import type { Request, Response } from "express";
 import type { User } from "../../auth/user.js";
 import type { App } from "../../http/app.js";
 import type { Log } from "../../logging/log.js";
@@ -30,7 +30,8 @@ export interface OperationContext extends HookContext {
   readonly body?: Row;
   readonly user: User | undefined;
   readonly log: Log;
-  readonly raw: { readonly request: Request };
+  readonly raw: { readonly request: Request; readonly response: Response };
+  readonly signal: AbortSignal;
 }
 
 /** Types work on a table as the handler of its contract; statements are counted while it runs. */
