@@ -35,6 +35,7 @@ const built: readonly OperationName[] = [
   "create",
   "update",
   "delete",
+  "bulk_create",
   "stream",
   "export",
 ];

@@ -1,7 +1,7 @@
 /** What the file of an operation on a table prints. */
 import type { EndpointModel } from "../model/endpoint-model.js";
 import type { OperationName, TableRows } from "../model/table-rows.js";
-import { call, type Code, literal, object, openObject, prefix, text } from "./code.js";
+import { arrow, call, type Code, literal, object, openObject, prefix, text } from "./code.js";
 import { printImports } from "./imports.js";
 import { modulePath } from "./module-path.js";
 import { printer } from "./statement.js";
@@ -28,6 +28,7 @@ const functions: Readonly<Partial<Record<OperationName, string>>> = {
   create: "createRow",
   update: "updateRow",
   delete: "deleteRow",
+  bulk_create: "createRows",
   stream: "streamTable",
   export: "streamTable",
 };
@@ -69,14 +70,14 @@ export function rowsView(
       0,
       1,
     ),
-    rows: print.code(prefix("export const rows = (app: App) => ", called), 0, 1),
+    rows: print.code(prefix("export const rows = ", arrow("(app: App)", called)), 0, 1),
   };
 }
 
 /** Only what is said: an empty list stands for itself where the runtime asks for it. */
 function tableFields(name: string, rows: TableRows): Record<string, Code> {
   const { operation, table, columns, key } = rows;
-  const isWrite = ["create", "update"].includes(operation);
+  const isWrite = ["create", "update", "bulk_create"].includes(operation);
   return {
     name: literal(name),
     table: literal(table),

@@ -37,8 +37,12 @@ export function responseOf(parts: ShapeParts): ResponseShape {
   if (parts.operation === "delete" || isStreamed(parts.operation))
     return { status, body: undefined };
   const row = rowFields(parts);
+  const most = parts.db.pagination.max_limit;
+  if (parts.operation === "bulk_create") {
+    return { status, body: { kind: "fields", fields: { results: listOf(row, most) } } };
+  }
   const isList = parts.operation === "list";
-  const fields = isList ? page(row, parts.db.pagination.max_limit) : row;
+  const fields = isList ? page(row, most) : row;
   return { status, body: { kind: "fields", fields } };
 }
 
@@ -90,9 +94,9 @@ const pageQuery = ({ max_limit }: Db["pagination"]): FieldMap => ({
   cursor: { ...plain, type: "string", bounds: { min: 1, max: longestCursor } },
 });
 
-function bodyOf({ operation, shown, tables, whole }: ShapeParts): RequestShape["body"] {
-  if (operation !== "create" && operation !== "update") return undefined;
-  const isNew = operation === "create";
+function bodyOf({ operation, db, shown, tables, whole }: ShapeParts): RequestShape["body"] {
+  if (!["create", "update", "bulk_create"].includes(operation)) return undefined;
+  const isNew = operation !== "update";
   const keys = tables.table.primaryKey ?? [];
   const columns = writableColumns(shown, tables.table).filter(
     ({ name }) => isNew || !keys.includes(name),
@@ -102,8 +106,17 @@ function bodyOf({ operation, shown, tables, whole }: ShapeParts): RequestShape["
     direction: "input",
     optional: optional(column),
   }));
-  return { kind: "fields", fields };
+  if (operation !== "bulk_create") return { kind: "fields", fields };
+  const rows = listOf(fields, db.pagination.max_limit, 1);
+  return { kind: "fields", fields: { rows } };
 }
+
+const listOf = (fields: FieldMap, max: number, min?: number): FieldSpec => ({
+  type: "map",
+  fields,
+  optional: false,
+  list: { min, max },
+});
 
 /** The documents' page. */
 function page(row: FieldMap, most: number): FieldMap {
@@ -117,7 +130,7 @@ function page(row: FieldMap, most: number): FieldMap {
   return {
     next: link,
     previous: link,
-    results: { type: "map", fields: row, optional: false, list: { min: undefined, max: most } },
+    results: listOf(row, most),
     meta: {
       ...required,
       type: "map",

@@ -39,6 +39,7 @@ const responses: Readonly<Partial<Record<OperationName, Responses>>> = {
   list: { "400": { description: "The cursor isn't one of this list" } },
   get: missing,
   create: collision,
+  bulk_create: collision,
   update: { ...missing, ...collision, ...stale },
   delete: { ...missing, ...collision, ...stale },
 };

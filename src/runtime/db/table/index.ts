@@ -1,5 +1,6 @@
 export type { TextColumns } from "../text-columns.js";
 export { createRow } from "./create-row.js";
+export { createRows } from "./create-rows.js";
 export type { TableDefinition, TableRelation } from "./definition.js";
 export { deleteRow } from "./delete-row.js";
 export { getRow } from "./get-row.js";
