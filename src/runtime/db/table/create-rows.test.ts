@@ -90,10 +90,10 @@ describe("many new rows", () => {
   });
 
   it.each([
-    ["collides", [{ sku: "a" }, { sku: "b" }, { sku: "a" }], 409, "unique_violation", 2],
-    ["breaks a check", [{ sku: "a" }, { amount: 0 }], 422, "check_violation", 1],
-    ["is out of range", [{ amount: 9_000_000_000 }], 422, "invalid_value", 0],
-  ] as const)("are none when one %s, which is named", async (_, rows, status, code, at) => {
+    ["collides", [{ sku: "a" }, { sku: "b" }, { sku: "a" }], [409, "unique_violation", 2]],
+    ["breaks a check", [{ sku: "a" }, { amount: 0 }], [422, "check_violation", 1]],
+    ["is out of range", [{ amount: 9_000_000_000 }], [422, "invalid_value", 0]],
+  ] as const)("are none when one %s, which is named", async (_, rows, [status, code, at]) => {
     expect(await refused(made(rows))).toEqual([status, code, `/body/rows/${at}`]);
     expect(await kept()).toBe(0);
   });
