@@ -19,6 +19,7 @@ import { authenticationOf, authenticationProblems } from "./authentication.js";
 import { builtinHandler } from "./builtin/handler.js";
 import { builtinsOf } from "./builtin/of-app.js";
 import { coreOf, type AppOptions, type Core } from "./core.js";
+import { DirectRoutes } from "./direct.js";
 import { expressOf } from "./express.js";
 import { endpointGuards, type EndpointGuards, type ReviewedGuards } from "./guards.js";
 import { identityOf, issuersOf } from "./identity.js";
@@ -29,7 +30,6 @@ import { unmatched } from "./not-found.js";
 import { watcher, type ObserveOptions } from "./observe.js";
 import type { Bar } from "./refusal.js";
 import { erased, Roster } from "./roster.js";
-import { addRoute } from "./route-path.js";
 import { routeOf, type Observed, type RouteParts } from "./route.js";
 import { collecting, productionProblems } from "./startup.js";
 import { clientProblems, hasServer, storeOf, wiredClient } from "./app-store.js";
@@ -74,6 +74,7 @@ class Service implements App {
   readonly #roster: Roster;
   readonly #watched = new Watched();
   readonly #unmatched = unmatched();
+  readonly #direct: DirectRoutes;
   readonly #kept: Kept = new Kept(this);
   readonly made: App["made"] = this.#kept.made;
   readonly atClose: App["atClose"] = this.#kept.atClose;
@@ -82,7 +83,7 @@ class Service implements App {
   #draining = false;
   constructor(options: AppOptions) {
     const core = coreOf(options);
-    const { wiring, world, settings, metrics, logger } = core;
+    const { wiring, world, settings, metrics, logger, environment, mode } = core;
     this.settings = settings;
     this.world = world;
     this.metrics = metrics;
@@ -99,7 +100,6 @@ class Service implements App {
       problem: tell,
       track: routeTracker(core),
     };
-    const { environment, mode } = core;
     this.#embedded = options.store === undefined && !hasServer(core);
     const wired = wiredClient(core) !== undefined;
     const production = mode === "production";
@@ -114,8 +114,9 @@ class Service implements App {
       this.#watched.get(request)?.user(id);
     });
     this.express = expressOf(settings, wiring);
-    this.listener = this.#listener(this.express);
     this.internal = this.#builtins();
+    this.#direct = new DirectRoutes(this.express, options.direct ?? false);
+    this.listener = this.#listener(this.express, this.#direct);
     this.prepared = (async () => wiring.prepare?.(this))();
   }
 
@@ -251,7 +252,7 @@ class Service implements App {
       const route = this.#route(path);
       if (this.#embedding.takes(erased(endpoint), route, handler)) return;
       this.#unmatched.add(method, route);
-      addRoute(this.express, method, route, handler);
+      this.#direct.add(method, route, handler);
     };
   }
 
@@ -274,9 +275,9 @@ class Service implements App {
     };
   }
 
-  #listener(express: Express): Listener {
+  #listener(express: Express, direct?: DirectRoutes): Listener {
     const watch = watcher(this.#core, { name: "-", method: "-", route: "-" }, {});
-    return listenerOf({ express, routes: this.#routes, watch, unmatched: this.#unmatched });
+    return listenerOf({ express, routes: this.#routes, watch, unmatched: this.#unmatched, direct });
   }
 
   /** On a port of their own they get an Express of their own. */
