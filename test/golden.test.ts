@@ -19,6 +19,11 @@ const cases: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "paid-by-estimate": { "job.yaml": "endpoints/summarize.yaml" },
   "auth-session": { "job.yaml": "endpoints/change-address.yaml" },
   "auth-api-key": { "job.yaml": "endpoints/ingest-event.yaml" },
+  "db-tables": {
+    "job.yaml": "endpoints/contacts.yaml",
+    "migrations/001_contacts.sql": "migrations/001_contacts.sql",
+    ".endpointgen/schema.json": ".endpointgen/schema.json",
+  },
   "environment-limit": { "job.yaml": "endpoints/ping.yaml" },
 };
 

@@ -27,8 +27,10 @@ export function findIdentity(host: Host, root: string, user?: string): Identity 
     user: name,
     token: async () => {
       const known = rememberedTokens(host, root)[name];
-      if (known !== undefined && endOf(known) - host.now() > spareMs) return known;
       const fresh = await dev.devToken(root, name);
+      const lasts = known !== undefined && endOf(known) - host.now() > spareMs;
+      // Who was given a scope since then shows it with the next request.
+      if (lasts && rightsIn(known) === rightsIn(fresh)) return known;
       rememberToken(host, root, name, fresh);
       return fresh;
     },
@@ -49,14 +51,22 @@ function nameOf(dev: DevIdentities, root: string, user: string | undefined): str
   );
 }
 
-const claims = z.object({ exp: z.number() });
+const claims = z.looseObject({ exp: z.number() });
 
 /** When a token ends, in milliseconds since 1970; 0 for what isn't a JWT. */
-function endOf(token: string): number {
+const endOf = (token: string): number => (payloadOf(token)?.exp ?? 0) * 1000;
+
+/** What a token says of its user, without what is new in every token. */
+function rightsIn(token: string): string {
+  const rights = Object.entries(payloadOf(token) ?? {});
+  return JSON.stringify(rights.filter(([name]) => !["exp", "iat", "nbf", "jti"].includes(name)));
+}
+
+function payloadOf(token: string): z.output<typeof claims> | undefined {
   try {
     const payload = Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8");
-    return claims.parse(JSON.parse(payload)).exp * 1000;
+    return claims.safeParse(JSON.parse(payload)).data;
   } catch {
-    return 0;
+    return undefined;
   }
 }

@@ -9,7 +9,7 @@ import { choose } from "../new/questions.js";
 import { operationsOf, resourceName, resourceYaml } from "../new/resource.js";
 import { findProject } from "../paths.js";
 import { loadProject } from "../project.js";
-import { nextSteps } from "../report/steps.js";
+import { nextSteps, type Step } from "../report/steps.js";
 import { tellFindings } from "../report/tell.js";
 import { exitCode, say, sayJson, type Session } from "../session.js";
 import { refreshBefore, stateOf } from "./refresh-tables.js";
@@ -42,18 +42,39 @@ export async function newResource(
   });
   host.write(root, path, text);
   say(session, `Wrote ${path}`);
-  return told(session, root, path);
+  return told(session, root, path, [
+    [path, "columns, filters, who may call: read it once"],
+    ...peopleStep(session, root, text),
+    ...packagesStep(session, root),
+    ["npx endpointgen generate", "writes the endpoints, one for each operation"],
+  ]);
+}
+
+/** Nobody on this laptop has a scope that was thought up just now. */
+function peopleStep({ host }: Session, root: string, yaml: string): readonly Step[] {
+  const [, scope] = /user_permissions_required: \[(\S+)\]/.exec(yaml) ?? [];
+  const people = host.readText(join(root, "dev/users.yaml"));
+  if (scope === undefined || people === undefined || people.includes(scope)) return [];
+  return [["dev/users.yaml", `give ada the scope ${scope}, which callers need`]];
+}
+
+/** What the endpoints need when they run: told now, not at the first request. */
+function packagesStep({ host }: Session, root: string): readonly Step[] {
+  const manifest = host.readText(join(root, "package.json")) ?? "";
+  const missing = ["kysely", "pg"].filter((name) => !manifest.includes(`"${name}"`));
+  if (missing.length === 0) return [];
+  return [[`npm install ${missing.join(" ")}`, "what speaks to the database"]];
 }
 
 /** Only what is wrong with the new file: the others are for `validate`. */
-function told(session: Session, root: string, path: string): number {
+function told(session: Session, root: string, path: string, steps: readonly Step[]): number {
   const diagnostics = loadProject(session.host, root).diagnostics.filter(
     ({ place }) => place?.file === path,
   );
   if (session.json) sayJson(session, { written: path, diagnostics });
   else tellFindings(session, root, diagnostics);
   if (diagnostics.some(isError)) return exitCode.findings;
-  say(session, nextSteps([[path, "columns, filters, who may call: read it once"]], session.host));
+  say(session, nextSteps(steps, session.host));
   return exitCode.fine;
 }
 

@@ -25,12 +25,28 @@ export interface RelatedRows {
   readonly load: "join" | "selectin";
 }
 
+/** What the generated tests of a table ask the embedded database. */
+export interface RowTests {
+  readonly operations: readonly { readonly operation: OperationName; readonly names: Names }[];
+  /** The column that finds one row; undefined where none does. */
+  readonly key: string | undefined;
+  readonly rows: readonly Readonly<Record<string, unknown>>[];
+  /** Filters whose values are texts of any form. */
+  readonly textFilters: readonly string[];
+  /** A column that can be changed by itself, and a value for it. */
+  readonly change: { readonly column: string; readonly value: unknown } | undefined;
+  /** The same new row can't be made twice. */
+  readonly isUnique: boolean;
+}
+
 export interface TableRows {
   readonly operation: OperationName;
   /** The YAML file's own names: the handler file with the hooks bears them. */
   readonly owner: Names;
   /** The first operation of its file, with which the file of hooks is written. */
   readonly isFirst: boolean;
+  /** Of all operations together, with the first one; undefined where rows can't be made up. */
+  readonly tests: RowTests | undefined;
   readonly table: string;
   /** Finds one row; empty where no column does. */
   readonly key: readonly string[];

@@ -6,7 +6,7 @@ import { handlerView } from "./handler-view.js";
 import type { ViewOptions } from "./view-options.js";
 import { printJson } from "./json.js";
 import type { RenderedFile } from "./rendered-file.js";
-import { rowsView } from "./rows-view.js";
+import { tableFiles } from "./table-files.js";
 import type { Templates } from "./templates.js";
 import { testView } from "./test-view.js";
 
@@ -44,18 +44,7 @@ function logicFiles(model: EndpointModel, options: RenderOptions): RenderedFile[
     const text = templates.print("endpoint/handler.ts", handlerView(model, options));
     return own(`${paths.handlers}/${names.kebab}.ts`, text);
   }
-  const view = rowsView(model, rows, options);
-  const { kebab } = rows.owner;
-  return [
-    file(
-      "rows",
-      `${paths.generated}/${names.kebab}/rows.ts`,
-      templates.print("endpoint/rows.ts", view),
-    ),
-    ...(rows.isFirst
-      ? own(`${paths.handlers}/${kebab}.ts`, templates.print("endpoint/hooks.ts", view))
-      : []),
-  ];
+  return tableFiles(model, rows, { ...options, file });
 }
 
 function fileOf({ source, operation: { names } }: EndpointModel) {

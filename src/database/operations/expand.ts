@@ -37,7 +37,8 @@ export function expandEndpoint(
   const expanded = sorted.map(([operation, overrides], index) => {
     const further = layersOf(endpoint, operation, overrides);
     const { merged, diagnostics } = extendFurther(endpoint.merged, further);
-    const named = { operation, owner: endpoint.facts.names, isFirst: index === 0 };
+    const operations = sorted.map(([one]) => one);
+    const named = { operation, operations, owner: endpoint.facts.names, isFirst: index === 0 };
     const refine = (config: ResolvedConfig["config"], facts: Facts): Facts =>
       tableFacts(config, facts, { ...named, tables: { table, catalog } });
     const validated = validateConfig(merged, shelf, refine);

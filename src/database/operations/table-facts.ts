@@ -7,11 +7,14 @@ import type { Facts } from "../../sections/section.js";
 import { uniqueKeyOf } from "../indexes.js";
 import { asTextOf, type Tables } from "./column-fields.js";
 import { type Related, relatedOf } from "./relations.js";
+import { rowTests } from "./row-tests.js";
 import { requestOf, responseOf, type ShapeParts } from "./shapes.js";
 import { shownColumns, touchedColumns } from "./shown-columns.js";
 
 interface Asked {
   readonly operation: OperationName;
+  /** All of the file. */
+  readonly operations: readonly OperationName[];
   readonly owner: Names;
   readonly isFirst: boolean;
   readonly tables: Tables;
@@ -49,13 +52,19 @@ function relationsOf({ relations }: Db, { table, catalog }: Tables): ByName<Rela
 const mapped = <From, To>(values: ByName<From>, map: (value: From) => To): ByName<To> =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, map(value)]));
 
-function rowsOf(db: Db, { tables, ...asked }: Asked, related: ByName<Related>): TableRows {
+function rowsOf(
+  db: Db,
+  { tables, operations, ...asked }: Asked,
+  related: ByName<Related>,
+): TableRows {
   const { table } = tables;
+  const { owner } = asked;
   const shown = shownColumns(db, table);
   const sorted = new Set(db.sort.map((name) => name.replace(/^-/, "")));
   const key = uniqueKeyOf(table) ?? [];
   return {
     ...asked,
+    tests: asked.isFirst ? rowTests(db, tables, { operations, owner }) : undefined,
     table: table.name,
     key,
     columns: shown.map(({ name }) => name),

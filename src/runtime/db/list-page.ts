@@ -4,7 +4,8 @@ import type { Row } from "../pooling/driver.js";
 import type { AnySession } from "../pooling/session.js";
 import { buildListMeta, CursorPage, linkTo, type PageLinks } from "./cursor-page.js";
 import { invalidCursor, type Cursors } from "./cursors.js";
-import { attachAll, columnsRead, isJoined, plainRow, selectRow } from "./table/select-row.js";
+import { plainRow } from "./table/columns-of.js";
+import { attachAll, columnsRead, isJoined, selectRow } from "./table/select-row.js";
 import { after, reversed, type AnyTables, type KeyValues, type ListQuery } from "./keyset.js";
 import {
   bindingOf,

@@ -1,5 +1,6 @@
 import type { Tracer } from "@opentelemetry/api";
 import type { DestinationStream } from "pino";
+import { AppTables } from "../db/table/tables.js";
 import { createEncryption, secretsOf, type Encryption } from "../encryption/index.js";
 import { listOf } from "../environment/list-of.js";
 import type { Environment } from "../environment/load-files.js";
@@ -67,6 +68,8 @@ export interface Core extends Lines {
   /** @throws StartupError when there is no strong SECRET_KEY. */
   readonly encryption: () => Encryption;
   readonly fetching: Fetching;
+  /** What operations on tables share; asks for no database before one is used. */
+  readonly tables: AppTables;
   /** Grows with what is found wrong; the app starts only without. */
   readonly problems: StartupProblem[];
   readonly sentry: TellSentry;
@@ -89,6 +92,7 @@ export function coreOf(options: AppOptions): Core {
   };
   const wiring = options.wiring ?? {};
   const mode = modeOf(environment);
+  const tables = new AppTables({ environment, mode, wiring, ...shared });
   const problems: StartupProblem[] = [];
   const targets = targetsOf({ wiring, environment, mode }, problems);
   return {
@@ -98,6 +102,7 @@ export function coreOf(options: AppOptions): Core {
     environment,
     mode,
     ...lines,
+    tables,
     fetching: createFetching({ ...shared, targets, instead: options.fetch }),
     problems,
     sentry: sentryTeller(options.loadSentry ?? importSentry),

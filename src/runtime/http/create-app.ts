@@ -2,7 +2,6 @@ import type { Express, Request, RequestHandler } from "express";
 import type { Find } from "../auth/ways.js";
 import type { AppCache } from "../cache/app-cache.js";
 import { createAppCache } from "../cache/store-cache.js";
-import { AppTables } from "../db/table/tables.js";
 import type { Environment } from "../environment/load-files.js";
 import { readEnvironment } from "../environment/from-environment.js";
 import { listOf } from "../environment/list-of.js";
@@ -59,7 +58,7 @@ class Service implements App {
   readonly prepared: Promise<void>;
   readonly store: Store;
   readonly cache: AppCache;
-  readonly tables: AppTables;
+  readonly tables: Core["tables"];
   readonly fetch: Fetch;
   readonly mfa: Mfa;
   readonly auth: App["auth"];
@@ -105,7 +104,7 @@ class Service implements App {
     this.#roster = new Roster(around);
     this.store = this.#roster.noting(storeOf(core, options.store, tell));
     this.cache = createAppCache(this);
-    this.tables = new AppTables(core);
+    this.tables = core.tables;
     this.fetch = core.fetching.of({ endpoint: "-" });
     this.mfa = createMfa({ secretOf: (id, user) => wiring.mfa?.(id, user), world });
     this.auth = authenticationOf(core, this.#identify(), (request, id) => {
@@ -183,6 +182,7 @@ class Service implements App {
     const problems = this.problems();
     if (problems.length > 0) throw new StartupError(problems);
     for (const notice of this.#roster.notices()) this.say(notice);
+    this.tables.wake(this.#roster.endpoints, this.log);
   }
 
   problems(): readonly StartupProblem[] {

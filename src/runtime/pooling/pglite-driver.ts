@@ -1,3 +1,5 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
 import type { Connection, Driver, Row, Rows, Statement } from "./driver.js";
 import { lost } from "./connection-lost.js";
 import { extensionsFor, migrate, readMigrations } from "./embedded-migrations.js";
@@ -34,6 +36,8 @@ export function pgliteDriver(folder: string, migrations = "migrations"): Driver 
   let starting: Promise<PGlite> | undefined;
   const start = async (): Promise<PGlite> => {
     const { PGlite: Make } = await optionalPackage("@electric-sql/pglite");
+    // The package makes the last folder of the path, and none above it.
+    if (!folder.includes("://")) mkdirSync(dirname(folder), { recursive: true });
     const pending = readMigrations(migrations);
     const extensions = await extensionsFor(pending);
     const database = new (Make as MakePGlite)(folder, { extensions });

@@ -51,6 +51,8 @@ export interface EndpointDefinition {
   readonly guardFields?: readonly string[];
   /** Fields that never leave in a response, at any depth. */
   readonly excludeFields?: readonly string[];
+  /** The table whose rows it reads or writes. */
+  readonly table?: string;
   /** Guards of a handler that is elsewhere: nothing is validated, and that handler answers. */
   readonly guardOnly?: true;
   /** Requests whose answers are asked for at the start, to have them in the cache. */

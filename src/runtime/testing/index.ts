@@ -13,5 +13,6 @@ export {
 } from "./test-endpoint.js";
 export type { RecordedSpan } from "./spans.js";
 export type { TestHandler } from "./test-handler.js";
+export { sqlPayloads, testTable, type TestTable, type TestTableOptions } from "./test-table.js";
 export type { TestUser, UserSpec } from "./users.js";
 export { steppedWorld, type SteppedClock, type SteppedWorld } from "../world/stepped.js";

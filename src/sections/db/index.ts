@@ -1,5 +1,6 @@
 import { defineRoom } from "../section.js";
 import { check } from "./check.js";
+import { contribute } from "./contribute.js";
 import { changes } from "./changes.js";
 import { schema } from "./schema.js";
 
@@ -18,4 +19,5 @@ export const room = defineRoom({
     pool_size: "/pooling.pool_size",
   },
   check,
+  contribute,
 });

@@ -1,21 +1,28 @@
+import type { AliasedExpression } from "kysely";
 import type { Row } from "../../pooling/driver.js";
 import type { AnySession } from "../../pooling/session.js";
-import type { ListQuery } from "../keyset.js";
+import type { Builder, ListQuery } from "../keyset.js";
 import { attach, withJson } from "../relations.js";
-import { columnsOf, plainRow } from "./columns-of.js";
+import { columnsOf } from "./columns-of.js";
 import type { TableDefinition, TableRelation } from "./definition.js";
-
-export { plainRow };
 
 /** The query with a table's columns, and the relations that come in the same statement. */
 export function selectRow(query: ListQuery, definition: TableDefinition): ListQuery {
-  const own = query.select((eb) => [
-    ...columnsOf(eb, definition.columns, definition.asText),
-    ...later(definition).map(([member, { from }]) => eb.ref(from).as(`${joint}${member}`)),
-  ]);
+  const own = query.select((eb) => rowColumns(eb, definition));
   return relationsOf(definition)
     .filter(isJoin)
     .reduce((so, relation) => withJson(so, definition.table, relation), own);
+}
+
+/** A table's columns, and under names of our own those that `attachAll` goes by. */
+export function rowColumns(
+  eb: Builder,
+  definition: TableDefinition,
+): AliasedExpression<unknown, string>[] {
+  return [
+    ...columnsOf(eb, definition.columns, definition.asText),
+    ...later(definition).map(([member, { from }]) => eb.ref(from).as(`${joint}${member}`)),
+  ];
 }
 
 /** Whether related rows come in the same statement. */

@@ -1,5 +1,6 @@
 import type { Environment } from "../../environment/load-files.js";
 import type { Mode } from "../../http/startup.js";
+import type { Log } from "../../logging/log.js";
 import type { World } from "../../world/world.js";
 import { createCursors, type Cursors } from "../cursors.js";
 import { DbClient, type DbApp } from "../db-client.js";
@@ -50,6 +51,15 @@ export class AppTables implements Tables {
 
   get cursors(): Cursors {
     return (this.#cursors ??= createCursors(this.#environment));
+  }
+
+  /** The embedded database takes seconds to start: on a laptop it begins before the first request. */
+  wake(endpoints: readonly { readonly definition: { readonly table?: string } }[], log: Log): void {
+    const isAsked = endpoints.some(({ definition }) => definition.table !== undefined);
+    if (!isAsked || this.repeats !== "warn") return;
+    this.database.probes.database().catch((error: unknown) => {
+      log.error({ error }, "the database can't be used");
+    });
   }
 
   /** A client that the project made is the project's to close. */

@@ -7,7 +7,7 @@ type Own = Pick<BuiltinParts, "draining" | "definitions" | "allowed"> & { readon
 
 /** The builtin endpoints of an app. */
 export function builtinsOf(
-  { settings, mode, metrics, wiring, world }: Core,
+  { settings, mode, metrics, wiring, world, tables }: Core,
   { store: { server }, ...own }: Own,
 ): readonly BuiltinRoute[] {
   const production = mode === "production";
@@ -18,7 +18,12 @@ export function builtinsOf(
     title: settings.title ?? "API",
     basePath: settings.base_path ?? "",
     registry: metrics.registry,
-    probes: { ...(server && { store: storeProbe(server, production) }), ...wiring.probes },
+    probes: () => ({
+      ...(server && { store: storeProbe(server, production) }),
+      // Where somebody asks for rows, and nobody else says how the database is asked.
+      ...(own.definitions().some(({ table }) => table !== undefined) && tables.database.probes),
+      ...wiring.probes,
+    }),
     clock: world.clock,
   });
 }

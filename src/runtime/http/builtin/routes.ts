@@ -16,7 +16,7 @@ export interface BuiltinParts {
   readonly title: string;
   readonly basePath: string;
   readonly registry: Registry;
-  readonly probes: Probes;
+  readonly probes: () => Probes;
   readonly clock: Clock;
   readonly draining: () => boolean;
   readonly definitions: () => readonly EndpointDefinition[];
@@ -46,7 +46,7 @@ export function builtinRoutes(parts: BuiltinParts): readonly BuiltinRoute[] {
   };
   return [
     { path: `${prefix}/live`, answer: live },
-    { path: `${prefix}/ready`, answer: () => ready(parts.probes, parts.draining(), time) },
+    { path: `${prefix}/ready`, answer: () => ready(parts.probes(), parts.draining(), time) },
     ...guarded("metrics", () => metrics(parts.registry)),
     ...guarded("openapi", () => text(json, JSON.stringify(apiDocument(parts.definitions(), info)))),
     ...guarded("docs", () => docsPage(parts.definitions(), info)),

@@ -1,0 +1,42 @@
+import type { Contribution, OpenApiPart } from "../../model/contribution.js";
+import type { Operation } from "../../model/endpoint-model.js";
+import type { OperationName, TableRows } from "../../model/table-rows.js";
+import { literal } from "../../render/code.js";
+import type { Db } from "./schema.js";
+
+/** What an operation on a table answers besides its rows (step 8). */
+export function contribute(_: Db, { rows }: Operation): Contribution | undefined {
+  if (rows === undefined) return undefined;
+  return {
+    step: "logic",
+    contract: [{ name: "table", value: literal(rows.table) }],
+    openapi: {
+      responses: responses[rows.operation] ?? {},
+      guards: [{ name: "Table", text: sentence(rows) }],
+    },
+  };
+}
+
+type Responses = NonNullable<OpenApiPart["responses"]>;
+
+const missing: Responses = { "404": { description: "There is no such row" } };
+const stale: Responses = {
+  "412": { description: "The row isn't as it was read: If-Match names another one" },
+};
+const collision: Responses = {
+  "409": { description: "It collides with another row, or refers to none" },
+};
+
+const responses: Readonly<Partial<Record<OperationName, Responses>>> = {
+  list: { "400": { description: "The cursor isn't one of this list" } },
+  get: missing,
+  create: collision,
+  update: { ...missing, ...collision, ...stale },
+  delete: { ...missing, ...collision, ...stale },
+};
+
+function sentence({ table, columns, relations }: TableRows): string {
+  const also = Object.keys(relations);
+  const more = also.length === 0 ? "" : `, with ${also.join(" and ")}`;
+  return `${table}: ${columns.join(", ")}${more}`;
+}
