@@ -1,9 +1,8 @@
 /** One database with policies, read by us and by a real PostgREST: the same rows for the same user. */
-import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ConnectionPool, type Session } from "../../src/runtime/pooling/index.js";
 import { startPostgres, type RunningPostgres } from "./postgres.js";
-import { startPostgrest, type RunningPostgrest } from "./postgrest.js";
+import { startPostgrest, tokenOf, type RunningPostgrest } from "./postgrest.js";
 
 const secret = "a secret of thirty-two characters, at least";
 
@@ -85,7 +84,7 @@ afterAll(async () => {
 
 /** What PostgREST says to somebody. */
 async function theirs(path: string, claims: object | undefined, init: RequestInit = {}) {
-  const token = claims && signed(claims);
+  const token = claims && tokenOf(claims, secret);
   const headers = {
     "content-type": "application/json",
     prefer: "return=representation",
@@ -93,12 +92,6 @@ async function theirs(path: string, claims: object | undefined, init: RequestIni
   };
   const answer = await fetch(`${postgrest.url}${path}`, { ...init, headers });
   return { status: answer.status, rows: await answer.json() };
-}
-
-function signed(claims: object): string {
-  const base64 = (part: object): string => Buffer.from(JSON.stringify(part)).toString("base64url");
-  const text = `${base64({ alg: "HS256" })}.${base64(claims)}`;
-  return `${text}.${createHmac("sha256", secret).update(text).digest("base64url")}`;
 }
 
 for (const place of ["directly", "behind PgBouncer"]) {
