@@ -108,7 +108,7 @@ const settings = {
   JWT_AUDIENCE: "shop",
 };
 
-const scope = ["contacts", "notes"].map((name) => `use:${name}`).join(" ");
+const scope = ["contacts", "notes", "labels"].map((name) => `use:${name}`).join(" ");
 
 function askerOf(url: string): RunningShop["ask"] {
   return async (method, path, { body, headers = {}, claims = { sub: "ann" } } = {}) => {
