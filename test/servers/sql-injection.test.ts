@@ -34,7 +34,7 @@ const payloads = [
   `${mark}\\' or 1=1 --`,
   `{"${mark}": {"$ne": null}}`,
   `$$${mark}$$`,
-  `${mark}`,
+  mark,
 ];
 
 const contact = "3f1c9a52-6f0e-4c1b-9d57-0c8f6f1b2a30";
@@ -103,6 +103,8 @@ const operations = {
 
 type Operation = keyof typeof operations;
 
+const names = Object.keys(operations) as Operation[];
+
 function parametersOf(operation: Operation): readonly Parameter[] {
   const path = join(project.root, `src/generated/contacts-${operation}/openapi.json`);
   const [method, route] = operations[operation];
@@ -132,6 +134,17 @@ function hostile(operation: Operation, parameter: Parameter, payload: string) {
   return shop.ask(method, path, { headers, ...(body !== undefined && { body }) });
 }
 
+async function refusedOrValue(operation: Operation, parameter: Parameter): Promise<void> {
+  for (const payload of payloads) {
+    const { status, text } = await hostile(operation, parameter, payload);
+    const what = `${operation} ${parameter.in} ${parameter.name} ${payload}: ${text}`;
+    expect(status, what).toBeLessThan(500);
+    // A condition that is no tag of the row changes nothing.
+    if (parameter.name === "if-match") expect(status, what).toBe(412);
+    if (operation === "delete") await theContact();
+  }
+}
+
 /** The statements that Postgres was sent since it was started, without what it said of them. */
 async function statements(): Promise<readonly string[]> {
   const [row] = await run("select pg_read_file(pg_current_logfile()) as text");
@@ -142,27 +155,19 @@ async function statements(): Promise<readonly string[]> {
 
 describe("SQL in what callers send", () => {
   it("is refused or is a value, in every parameter of every operation", async () => {
-    const counts: Record<string, number> = {};
-    for (const operation of Object.keys(operations) as Operation[]) {
+    let count = 0;
+    for (const operation of names) {
       for (const parameter of parametersOf(operation)) {
-        for (const payload of payloads) {
-          const { status, text } = await hostile(operation, parameter, payload);
-          const what = `${operation} ${parameter.in} ${parameter.name} ${payload}: ${text}`;
-          expect(status, what).toBeLessThan(500);
-          // A condition that is no tag of the row changes nothing.
-          if (parameter.name === "if-match") expect(status, what).toBe(412);
-          if (operation === "delete") await theContact();
-          counts[operation] = (counts[operation] ?? 0) + 1;
-        }
+        await refusedOrValue(operation, parameter);
+        count += payloads.length;
       }
     }
-    expect(Object.keys(counts)).toEqual(Object.keys(operations));
-    expect(Object.values(counts).reduce((sum, one) => sum + one, 0)).toBeGreaterThan(500);
+    expect(count).toBeGreaterThan(500);
     const [row] = await run("select count(*)::int as n from contacts where id = $1", [contact]);
     expect(row).toEqual({ n: 1 });
     const sent = await statements();
     expect(sent.filter((entry) => entry.includes(mark))).toEqual([]);
-    const own = sent.filter((entry) => /contacts/.test(entry) && /\$1/.test(entry));
+    const own = sent.filter((entry) => entry.includes("contacts") && entry.includes("$1"));
     expect(own.length).toBeGreaterThan(100);
   }, 240_000);
 
