@@ -30,13 +30,25 @@ describe("refined guards", () => {
     for (const [path, text] of filesBelow(fixturePath("extends-db-task", "."))) {
       project.write(`endpoints/${path.replace("job-", "")}`, text);
     }
+    for (const path of ["migrations/001_contacts.sql", ".endpointgen/schema.json"]) {
+      project.write(path, readFileSync(fixturePath("db-tables", path), "utf8"));
+    }
+    project.write(
+      "endpoints/contacts.yaml",
+      readFileSync(fixturePath("db-tables", "job.yaml"), "utf8"),
+    );
+    // The page about tables shows this file, and what a project adds to it.
+    const page = readFileSync(new URL("../docs/database.md", import.meta.url), "utf8");
+    expect(page).toContain(readFileSync(fixturePath("db-tables", "job.yaml"), "utf8"));
+    const [, hooks = ""] = /^```ts\n(.*?)^```$/ms.exec(page) ?? [];
+    project.write("src/handlers/contacts.ts", hooks);
     generated = await project.generate();
   }, 60_000);
 
   it("are generated without a complaint", () => {
     expect(generated.diagnostics).toEqual([]);
-    // The two tasks that extend the documents' own base, which is no endpoint.
-    expect(generated.endpoints).toBe(cases.length + 2);
+    // The two tasks that extend the documents' own base, which is no endpoint; a table's operations.
+    expect(generated.endpoints).toBe(cases.length + 2 + 5);
   });
 
   it("have a type for everything", { timeout: 60_000 }, async () => {

@@ -4,7 +4,7 @@ import type { Host } from "../host.js";
 import { packPackage } from "../pack.js";
 
 /** Packages that only exist as ES modules; Jest's CommonJS can't load them, so they come along. */
-const moduleOnly = ["jose", "otplib"];
+const moduleOnly = ["jose", "otplib", "p-map"];
 
 /** Builds `@endpointgen/runtime` in place and packs it into `dist/vendor/`. */
 export async function buildRuntime(host: Host, root: string): Promise<void> {

@@ -69,15 +69,22 @@ function wholeSections(config: JobConfig): Finding[] {
 }
 
 /** Refinements of what is generated: without them nothing is less protected, so they only warn. */
-function refinements({ response }: JobConfig): Finding[] {
-  const asked = response === false ? [] : responseRefinements(response);
+function refinements({ response, db }: JobConfig): Finding[] {
+  const columns = db === false || Array.isArray(db.columns) ? {} : db.columns;
+  const asked: [Path, boolean][] = [
+    ...(response === false ? [] : responseRefinements(response)),
+    [["db", "columns"], Object.keys(columns).length > 0],
+  ];
   return asked
     .filter(([, isAsked]) => isAsked)
     .map(([path]) => ({
       path,
       code: "not-built-yet",
       severity: "warning",
-      message: `\`${path.join(".")}\` has no effect yet`,
+      message:
+        path[0] === "db"
+          ? "types in `db.columns` have no effect yet: columns have those of the table"
+          : `\`${path.join(".")}\` has no effect yet`,
     }));
 }
 

@@ -21,7 +21,9 @@ export function resourceName(table: string): string {
 
 export function resourceYaml(table: Table, catalog: Catalog, options: ResourceOptions): string {
   const name = resourceName(table.name);
-  const shown = table.columns.filter((column) => isPlain(column.name) && !isSecretName(column.name));
+  const shown = table.columns.filter(
+    (column) => isPlain(column.name) && !isSecretName(column.name),
+  );
   const operations = options.operations ?? operationsOf(table);
   const isPublic = options.extends === "preset:public";
   const scopes = `security: { user_permissions_required: [use:${name}] }   # a token needs this scope`;

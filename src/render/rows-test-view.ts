@@ -1,7 +1,6 @@
 /** What the template of a table's own tests prints: its operations on real rows. */
 import type { RowTests, TableRows } from "../model/table-rows.js";
 import {
-  arrow,
   call,
   type Code,
   entry,
@@ -18,13 +17,21 @@ import { modulePath } from "./module-path.js";
 import { type Printer, printer } from "./statement.js";
 import type { ViewOptions } from "./view-options.js";
 
+interface StartView {
+  /** `list` */
+  readonly name: string;
+  /** `mountContactsList` */
+  readonly mount: string;
+  readonly options: string;
+}
+
 export interface RowsTestView {
   readonly name: string;
   readonly imports: string;
   /** `const table = testTable(…)` */
   readonly testTable: string;
-  /** The endpoints that a test can start: `const list = () => …`. */
-  readonly starts: readonly string[];
+  /** The endpoints that a test can start. */
+  readonly starts: readonly StartView[];
   /** What a test runner calls them. */
   readonly before: string;
   readonly after: string;
@@ -52,7 +59,7 @@ export function rowsTestView(rows: TableRows, options: ViewOptions): RowsTestVie
       0,
       1,
     ),
-    starts: tests.operations.map((one) => print.statement({ code: start(one) }, 0)),
+    starts: tests.operations.map((one) => startView(one, print)),
     before,
     after,
     patience: isNode ? "" : ", 120_000",
@@ -71,13 +78,13 @@ function changeCode({ column, value }: NonNullable<RowTests["change"]>, print: P
 
 type Asked = RowTests["operations"][number];
 
-function start({ operation, names }: Asked): Code {
-  const mount = arrow("(app)", call(`mount${names.pascal}`, text("app")));
+function startView({ operation, names }: Asked, print: Printer): StartView {
   const options = objectOf([entry("endpoint", text(names.camel)), spread("surroundings")]);
-  return prefix(
-    `const ${started[operation]} = `,
-    arrow("()", call("open", call("testEndpoint", mount, options))),
-  );
+  return {
+    name: started[operation],
+    mount: `mount${names.pascal}`,
+    options: print.code(options, 6, 1),
+  };
 }
 
 /** `delete` is a word of the language. */

@@ -28,6 +28,8 @@ export interface TestView {
   /** `const api = await testEndpoint(…)` */
   readonly starting: string;
   readonly example: string;
+  /** A test names it. */
+  readonly usesExample: boolean;
   readonly status: number;
   readonly guardOnly: boolean;
   /** The body is one that we declare, and so takes no other fields. */
@@ -53,6 +55,10 @@ export function testView(model: EndpointModel, options: ViewOptions): TestView {
     camel: names.camel,
     pascal: names.pascal,
     starting: printer(options.width).code(starting(model), 2, 1),
+    usesExample:
+      response.body !== undefined ||
+      request.body !== undefined ||
+      blocks.some(({ template }) => template === "cache_http"),
     example: printer(options.width).code(literal(example), 0, 1),
     status: response.status,
     guardOnly: operation.guardOnly,

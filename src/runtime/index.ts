@@ -6,6 +6,7 @@ export {
   cacheResponse,
   createCachedResponse,
   httpCache,
+  type CachedResponseOptions,
   type ConditionalRequest,
   type HttpCacheOptions,
 } from "./cache/http-cache.js";
@@ -40,6 +41,7 @@ export { createHttpServer } from "./http/server.js";
 export type { AuthSettings, BuiltinSettings, CorsSettings, Settings } from "./http/settings.js";
 export type { Database, Project, Tools } from "./http/tools.js";
 export type { WiredUser, Wiring } from "./http/wiring.js";
+export * from "./parallel/index.js";
 export {
   isAllowedDebounce,
   isAllowedFixedWindow,

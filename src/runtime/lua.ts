@@ -10,36 +10,42 @@ export interface Lua {
 export const lua = {
   "cache/check": {
     uses: ["cache/glob", "cache/shelf"],
-    text: `local led, begun, renews
+    text: `local led, begun, renews, marked
 local function look_for_leader()
-  local deadline, since = (call('GET', KEYS[2]) or ''):match('^(%S+) (%S+) ')
+  local flight = call('GET', KEYS[2])
+  if not flight then
+    led = false
+    return
+  end
+  local deadline, since = flight:match('^(%S+) (%S+) ')
   led = deadline and tonumber(deadline) > NOW and not dropped(KEYS[3], tonumber(since), ARGV[3])
 end
 local function begin()
-  begun = text(invalidations(KEYS[3]))
+  begun = invalidations(KEYS[3])
   if led == nil then look_for_leader() end
   if led then return end
-  keep(KEYS[2], table.concat({ text(DEADLINE), begun, ARGV[4] }, ' '), DEADLINE - NOW)
+  keep(KEYS[2], format('%.0f ', DEADLINE) .. begun .. ' ' .. ARGV[4], DEADLINE - NOW)
 end
 return {
   check = function()
-    local record, fresh, stamp = find(KEYS[1], ARGV[1])
+    local record, fresh, stamp, known = find(KEYS[1], ARGV[1])
+    marked = known
     local kept = record and (stamp == ARGV[5] and '' or answer_of(record))
-    if record and NOW < fresh then return answer, { 'hit', text(fresh), kept, stamp } end
+    if record and NOW < tonumber(fresh) then return answer, 'hit', fresh, kept, stamp end
     look_for_leader()
     if record then
       renews = not led
-      return answer, { led and 'stale' or 'renew', text(fresh), kept, stamp }
+      return answer, led and 'stale' or 'renew', fresh, kept, stamp
     end
     if led and not WAITED then return wait end
-    return go, { 'miss' }
+    return go, 'miss'
   end,
   attempt = function(verdict)
-    if verdict == answer then use(KEYS[1], ARGV[2], ARGV[1]) end
+    if verdict == answer then use(KEYS[1], ARGV[2], ARGV[1], marked) end
     if renews then begin() end
   end,
   admission = begin,
-  tell = function() return { begun } end,
+  tell = function() return begun end,
 }
 `,
   },
@@ -85,9 +91,9 @@ return deadline and tonumber(deadline) > NOW and 1 or 0
   },
   "cache/get": {
     uses: ["cache/glob", "cache/shelf"],
-    text: `local record, fresh = find(KEYS[1], ARGV[1])
-if not record or NOW >= fresh then return false end
-use(KEYS[1], ARGV[2], ARGV[1])
+    text: `local record, fresh, _, marked = find(KEYS[1], ARGV[1])
+if not record or NOW >= tonumber(fresh) then return false end
+use(KEYS[1], ARGV[2], ARGV[1], marked)
 return answer_of(record)
 `,
   },
@@ -162,9 +168,9 @@ local USE, MOST = 2 ^ 33, 2 ^ 19
 local function number(shelf) return call('HINCRBY', shelf, 'seq', 1) end
 local function member(shelf, key) return #shelf .. ' ' .. shelf .. key end
 local function labels_of(record) return cjson.decode(record:match('^%S+ %S+ %S+ %S+ ([^\\n]*)\\n')) end
-local function take(shelf, room, key, record)
+local function take(shelf, room, key, record, policy)
   call('HDEL', shelf, 'k:' .. key, 'u:' .. key)
-  local hand = call('HGET', shelf, 'hand')
+  local hand = (policy == nil or policy == 'sieve') and call('HGET', shelf, 'hand')
   if hand and tonumber(call('ZSCORE', shelf .. ':i', key) or nil) == tonumber(hand) then
     local after = call('ZRANGEBYSCORE', shelf .. ':i', '(' .. hand, '+inf', 'WITHSCORES', 'LIMIT', 0, 1)[2]
     if after then call('HSET', shelf, 'hand', after) else call('HDEL', shelf, 'hand') end
@@ -175,13 +181,13 @@ local function take(shelf, room, key, record)
     call('ZREM', room .. ':label:' .. label, member(shelf, key))
   end
 end
-local function use(shelf, policy, key)
+local function use(shelf, policy, key, marked)
   if policy == 'lru' or policy == 'mru' then
-    call('ZADD', shelf .. ':i', text(number(shelf)), key)
+    call('ZADD', shelf .. ':i', number(shelf), key)
   elseif policy == 'lfu' then
     local uses = floor(call('ZSCORE', shelf .. ':i', key) / USE)
-    call('ZADD', shelf .. ':i', text(min(uses + 1, MOST) * USE + number(shelf)), key)
-  elseif policy == 'sieve' then
+    call('ZADD', shelf .. ':i', min(uses + 1, MOST) * USE + number(shelf), key)
+  elseif policy == 'sieve' and not marked then
     call('HSET', shelf, 'u:' .. key, 1)
   end
 end
@@ -204,67 +210,92 @@ local function victim(shelf, policy)
   local place = (policy == 'lifo' or policy == 'mru') and -1 or 0
   return call('ZRANGE', shelf .. ':i', place, place)[1]
 end
+local function kept_for(expires)
+  return floor(min((expires - NOW) * 1.25, 365 * DAY)) + GRACE
+end
+local function keep_shelf(shelf, room, expires)
+  local left = kept_for(expires)
+  call('HSET', shelf, 'ends', NOW + left)
+  call('PEXPIRE', shelf, left)
+  call('PEXPIRE', shelf .. ':i', left)
+  call('PEXPIRE', shelf .. ':x', left)
+  local shelves = room .. ':shelves'
+  call('ZREMRANGEBYSCORE', shelves, '-inf', NOW)
+  call('ZADD', shelves, NOW + left, shelf)
+  if call('PTTL', shelves) < left then call('PEXPIRE', shelves, left) end
+end
+local function index(shelf, room, key, labels, expires)
+  local entry, lasts = member(shelf, key), min(expires - NOW, 300 * DAY)
+  for _, label in ipairs(cjson.decode(labels)) do
+    local set = room .. ':label:' .. label
+    call('ZADD', set, expires, entry)
+    local left = call('PTTL', set)
+    if left < lasts + GRACE then
+      if left > 0 then call('ZREMRANGEBYSCORE', set, '-inf', NOW) end
+      call('PEXPIRE', set, kept_for(expires))
+    end
+  end
+end
+local function reclaim(shelf, room, policy, latest)
+  local dead = call('ZRANGEBYSCORE', shelf .. ':x', '-inf', latest)
+  for _, key in ipairs(dead) do take(shelf, room, key, call('HGET', shelf, 'k:' .. key), policy) end
+  return dead
+end
+local function evict(shelf, room, policy, capacity)
+  local count, left = 0, call('ZCARD', shelf .. ':i')
+  while left >= capacity do
+    local loser = victim(shelf, policy)
+    take(shelf, room, loser, call('HGET', shelf, 'k:' .. loser), policy)
+    count, left = count + 1, left - 1
+  end
+  return count, left
+end
 local function put(shelf, room, policy, capacity, key, life, fresh, endpoint, labels, kept)
-  local known = call('HMGET', shelf, 'k:' .. key, 'latest', 'ends')
-  local latest = max(NOW, tonumber(known[2] or 0))
-  local died, gave_way = 0, 0
-  for _, dead in ipairs(call('ZRANGEBYSCORE', shelf .. ':x', '-inf', text(latest))) do
-    take(shelf, room, dead, call('HGET', shelf, 'k:' .. dead))
-    died = died + 1
-    if dead == key then known[1] = false end
+  local known = call('HMGET', shelf, 'k:' .. key, 'latest', 'ends', 'seq')
+  local record, latest, version = known[1], max(NOW, tonumber(known[2] or 0)), (known[4] or 0) + 1
+  local dead, gave_way, others = reclaim(shelf, room, policy, latest), 0, 1
+  for _, one in ipairs(dead) do
+    if one == key then record = false end
   end
   local expires = latest + life
-  local version = number(shelf)
-  local header = table.concat({ text(expires), text(fresh), text(version), endpoint, labels }, ' ')
-  if known[1] then
-    for _, label in ipairs(labels_of(known[1])) do
+  if not record then gave_way, others = evict(shelf, room, policy, capacity) end
+  local numbers = format('%.0f %.0f %.0f ', expires, fresh, version)
+  call('HSET', shelf, 'k:' .. key, numbers .. endpoint .. ' ' .. labels .. '\\n' .. kept,
+    'latest', latest, 'seq', version)
+  if record then
+    for _, label in ipairs(labels_of(record)) do
       call('ZREM', room .. ':label:' .. label, member(shelf, key))
     end
     use(shelf, policy, key)
   else
-    while call('ZCARD', shelf .. ':i') >= capacity do
-      local loser = victim(shelf, policy)
-      take(shelf, room, loser, call('HGET', shelf, 'k:' .. loser))
-      gave_way = gave_way + 1
-    end
-    local uses = policy == 'lfu' and USE or 0
-    call('ZADD', shelf .. ':i', text(uses + version), key)
+    call('ZADD', shelf .. ':i', (policy == 'lfu' and USE or 0) + version, key)
   end
-  local ends = max(tonumber(known[3] or 0), expires)
-  local left = text(min(ends - NOW, 365 * DAY) + GRACE)
-  call('HSET', shelf, 'k:' .. key, header .. '\\n' .. kept, 'latest', text(latest), 'ends', text(ends))
-  call('ZADD', shelf .. ':x', text(expires), key)
-  for _, name in ipairs({ shelf, shelf .. ':i', shelf .. ':x' }) do call('PEXPIRE', name, left) end
-  call('ZREMRANGEBYSCORE', room .. ':shelves', '-inf', text(NOW))
-  call('ZADD', room .. ':shelves', text(ends), shelf)
-  for _, label in ipairs(cjson.decode(labels)) do
-    local set = room .. ':label:' .. label
-    call('ZREMRANGEBYSCORE', set, '-inf', text(NOW))
-    call('ZADD', set, text(expires), member(shelf, key))
-    if call('PTTL', set) < tonumber(left) then call('PEXPIRE', set, left) end
+  call('ZADD', shelf .. ':x', expires, key)
+  if others == 0 or tonumber(known[3] or 0) < min(expires, NOW + 300 * DAY) + GRACE then
+    keep_shelf(shelf, room, expires)
   end
-  if call('PTTL', room .. ':shelves') < tonumber(left) then call('PEXPIRE', room .. ':shelves', left) end
-  return died, gave_way
+  index(shelf, room, key, labels, expires)
+  return #dead, gave_way
 end
 local function find(shelf, key)
-  local kept = call('HMGET', shelf, 'k:' .. key, 'latest')
+  local kept = call('HMGET', shelf, 'k:' .. key, 'latest', 'u:' .. key)
   if not kept[1] then return end
   local expires, fresh, version = kept[1]:match('^(%S+) (%S+) (%S+) ')
   if max(NOW, tonumber(kept[2])) < tonumber(expires) then
-    return kept[1], tonumber(fresh), expires .. ' ' .. version
+    return kept[1], fresh, expires .. ' ' .. version, kept[3]
   end
 end
 local function answer_of(record) return record:sub(record:find('\\n', 1, true) + 1) end
-local function invalidations(room) return tonumber(call('GET', room .. ':count') or 0) end
+local function invalidations(room) return call('GET', room .. ':count') or '0' end
 local function invalidate(room, what)
   local count = call('INCR', room .. ':count')
-  call('ZADD', room .. ':dropped', count, count .. ' ' .. what)
+  call('ZADD', room .. ':dropped', count, format('%.0f ', count) .. what)
   call('ZREMRANGEBYRANK', room .. ':dropped', 0, -LOGGED - 1)
   call('PEXPIRE', room .. ':count', DAY)
   call('PEXPIRE', room .. ':dropped', DAY)
 end
 local function dropped(room, since, labels)
-  local count = invalidations(room)
+  local count = tonumber(invalidations(room))
   if count == since then return false end
   local log = call('ZRANGEBYSCORE', room .. ':dropped', '(' .. since, '+inf')
   if #log ~= count - since then return true end
@@ -297,16 +328,17 @@ return told
   },
   "concurrency/slot": {
     uses: [],
-    text: `return {
+    text: `local taken
+return {
   check = function()
-    local taken = call('ZCOUNT', KEYS[1], '(' .. text(NOW), '+inf')
-    return taken < tonumber(ARGV[1]) and go or refuse, { text(taken) }
+    taken = call('ZCOUNT', KEYS[1], format('(%.0f', NOW), '+inf')
+    return taken < tonumber(ARGV[1]) and go or refuse, taken
   end,
   admission = function()
-    call('ZREMRANGEBYSCORE', KEYS[1], '-inf', text(NOW))
-    call('ZADD', KEYS[1], text(DEADLINE), HOLD)
-    local last = tonumber(call('ZRANGE', KEYS[1], -1, -1, 'WITHSCORES')[2])
-    call('PEXPIRE', KEYS[1], text(last - NOW + GRACE))
+    call('ZADD', KEYS[1], DEADLINE, HOLD)
+    local last = call('ZRANGE', KEYS[1], -1, -1, 'WITHSCORES')[2]
+    call('PEXPIRE', KEYS[1], last - NOW + GRACE)
+    if call('ZCARD', KEYS[1]) > taken + 1 then call('ZREMRANGEBYSCORE', KEYS[1], '-inf', NOW) end
   end,
 }
 `,
@@ -315,44 +347,51 @@ return told
     uses: [],
     text: `local KEPT = 1000
 local balance, latest, exists
-local function load()
-  local kept = call('HMGET', KEYS[1], 'balance', 'latest')
+local function load(hold)
+  local kept
+  if hold then kept = call('HMGET', KEYS[1], 'balance', 'latest', 'h:' .. hold)
+  else kept = call('HMGET', KEYS[1], 'balance', 'latest') end
   exists = kept[1] ~= false
   balance, latest = tonumber(kept[1] or 0), tonumber(kept[2] or 0)
+  return tonumber(kept[3] or nil)
+end
+local function line(kind, amount, hold)
+  local written = format('%.0f %s %.0f %.0f ', latest, kind, amount, balance) .. (hold or '')
+  if call('RPUSH', KEYS[3], written) >= 2 * KEPT then call('LTRIM', KEYS[3], -KEPT, -1) end
 end
 local function write(kind, amount, hold)
   latest = max(latest, NOW)
   if kind == 'hold' then
-    call('HSET', KEYS[1], 'balance', text(balance), 'latest', text(latest), 'h:' .. hold, text(amount))
+    call('HSET', KEYS[1], 'balance', balance, 'latest', latest, 'h:' .. hold, amount)
   else
-    call('HSET', KEYS[1], 'balance', text(balance), 'latest', text(latest))
+    call('HSET', KEYS[1], 'balance', balance, 'latest', latest)
   end
-  local line = table.concat({ text(latest), kind, text(amount), text(balance), hold or '' }, ' ')
-  if call('RPUSH', KEYS[3], line) >= 2 * KEPT then call('LTRIM', KEYS[3], -KEPT, -1) end
+  line(kind, amount, hold)
 end
 local function close(hold)
-  local amount = tonumber(call('HGET', KEYS[1], 'h:' .. hold) or nil)
-  if not amount then return end
   call('HDEL', KEYS[1], 'h:' .. hold)
   call('ZREM', KEYS[2], hold)
-  return amount
 end
-local function spend(hold, spent)
-  local amount = close(hold)
-  if not amount then return end
-  local cost = min(spent or amount, amount)
+local function spend(hold, amount, spent)
+  close(hold)
+  local cost = min(spent, amount)
   write('settle', cost, hold)
   if cost == amount then return end
   balance = balance + amount - cost
   write('give_back', amount - cost, hold)
 end
-local function spend_overdue()
-  for _, hold in ipairs(call('ZRANGEBYSCORE', KEYS[2], '-inf', text(max(NOW, latest)))) do spend(hold) end
+local function spend_overdue(own)
+  local was_own = false
+  for _, hold in ipairs(call('ZRANGEBYSCORE', KEYS[2], '-inf', max(NOW, latest))) do
+    local amount = tonumber(call('HGET', KEYS[1], 'h:' .. hold) or nil)
+    if amount then spend(hold, amount, amount) end
+    was_own = was_own or hold == own
+  end
+  return was_own
 end
-local function give_back(hold)
-  spend_overdue()
-  local amount = close(hold)
-  if not amount then return end
+local function give_back(hold, amount)
+  if spend_overdue(hold) then return end
+  close(hold)
   balance = balance + amount
   write('give_back', amount, hold)
 end
@@ -361,7 +400,15 @@ end
   "credits/balance": {
     uses: ["credits/account"],
     text: `load()
-return text(balance)
+return balance
+`,
+  },
+  "credits/end": {
+    uses: ["credits/account"],
+    text: `local held = load(ARGV[1])
+if not held or spend_overdue(ARGV[1]) then return 0 end
+if ARGV[2] == 'settle' then spend(ARGV[1], held, held) else give_back(ARGV[1], held) end
+return 1
 `,
   },
   "credits/grant": {
@@ -370,7 +417,7 @@ return text(balance)
 if balance + ARGV[1] > tonumber(ARGV[2]) then return false end
 balance = balance + ARGV[1]
 write('grant', tonumber(ARGV[1]))
-return text(balance)
+return balance
 `,
   },
   "credits/hold": {
@@ -383,22 +430,23 @@ local function load_quota()
 end
 return {
   check = function()
-    if RECOVERS then return go, { 'paid' } end
+    if RECOVERS then return go, 'paid' end
     load()
-    if balance < AMOUNT then return refuse, { text(balance) } end
-    if QUOTA == 0 then return go, { text(balance) } end
+    if balance < AMOUNT then return refuse, balance end
+    if QUOTA == 0 then return go, balance end
     load_quota()
     local left = max(0, QUOTA - (spent or 0))
-    return left < AMOUNT and refuse or go, { text(balance), text(left), text((ends or NOW) - NOW) }
+    return left < AMOUNT and refuse or go, balance, left, (ends or NOW) - NOW
   end,
   admission = function()
     if RECOVERS or not exists then return end
     spend_overdue()
     balance = balance - AMOUNT
-    call('ZADD', KEYS[2], text(DEADLINE), HOLD)
+    call('ZADD', KEYS[2], DEADLINE, HOLD)
     write('hold', AMOUNT, HOLD)
     if QUOTA == 0 or AMOUNT == 0 then return end
-    keep(KEYS[4], text(ends or NOW + PERIOD) .. ' ' .. text((spent or 0) + AMOUNT), (ends or NOW + PERIOD) - NOW)
+    local till = ends or NOW + PERIOD
+    keep(KEYS[4], format('%.0f %.0f', till, (spent or 0) + AMOUNT), till - NOW)
   end,
 }
 `,
@@ -408,10 +456,18 @@ return {
     text: `return call('LRANGE', KEYS[3], -KEPT, -1)
 `,
   },
+  "credits/renew": {
+    uses: ["credits/account"],
+    text: `local held = load(ARGV[1])
+if not held or spend_overdue(ARGV[1]) then return 0 end
+call('ZADD', KEYS[2], max(tonumber(call('ZSCORE', KEYS[2], ARGV[1])), NOW + ARGV[2]), ARGV[1])
+return 1
+`,
+  },
   "credits/settle": {
     uses: ["credits/account"],
     text: `local AMOUNT, COST = tonumber(ARGV[1]), tonumber(ARGV[2])
-load()
+local held = load(HOLD)
 if not exists then return end
 if RECOVERS then
   if ARGV[3] ~= '1' then return end
@@ -419,69 +475,87 @@ if RECOVERS then
   write('refund', AMOUNT, HOLD)
   return
 end
-local counts = ARGV[4] ~= '0' and COST ~= AMOUNT
-local known = counts and call('HEXISTS', KEYS[1], 'h:' .. HOLD) == 1
-if COST == 0 then give_back(HOLD) else spend(HOLD, COST) end
-if not known then return end
+if ARGV[5] ~= '0' then
+  if held then call('ZADD', KEYS[2], NOW + ARGV[5], HOLD) end
+  return
+end
+if COST > 0 then
+  if not held then return end
+  spend(HOLD, held, COST)
+elseif held then
+  give_back(HOLD, held)
+else
+  spend_overdue()
+end
+if not held or ARGV[4] == '0' or COST == AMOUNT then return end
 local till, sum = (call('GET', KEYS[4]) or ''):match('^(%S+) (%S+)$')
 if till and tonumber(till) > NOW then
-  keep(KEYS[4], till .. ' ' .. text(max(0, sum + COST - AMOUNT)), till - NOW)
+  keep(KEYS[4], format('%s %.0f', till, max(0, sum + COST - AMOUNT)), till - NOW)
+end
+`,
+  },
+  "idempotency/record": {
+    uses: [],
+    text: `local function read_record()
+  local record = SEEN[KEYS[1]] or call('HMGET', KEYS[1], 'state', 'fingerprint', 'expires', 'answer',
+    'opened', 'count', 'at', 'deadline')
+  SEEN[KEYS[1]] = record
+  return record
 end
 `,
   },
   "idempotency/replay": {
-    uses: [],
+    uses: ["idempotency/record"],
     text: `local LIMIT, LASTS = tonumber(ARGV[2]), tonumber(ARGV[3])
-local opened, count, now
+local opened, count
 return {
   check = function()
-    if ARGV[1] == '' or BARRED then return go end
-    local record = call('HMGET', KEYS[1], 'state', 'fingerprint', 'expires', 'answer', 'opened', 'count')
+    if BARRED then return go end
+    local record = read_record()
     if record[1] ~= 'done' or record[2] ~= ARGV[1] or tonumber(record[3]) <= NOW then return go end
     opened, count = tonumber(record[5] or nil), tonumber(record[6] or 0)
-    now = max(NOW, opened or NOW)
+    local now = max(NOW, opened or NOW)
     if not opened or now >= opened + LASTS then opened, count = now, 0 end
-    if count >= LIMIT then return refuse, { text(opened + LASTS - now) } end
-    return answer, { record[4], text(LIMIT - count - 1) }
+    if count >= LIMIT then return refuse, opened + LASTS - now end
+    return answer, record[4], LIMIT - count - 1
   end,
   attempt = function(verdict)
-    if verdict == answer then call('HSET', KEYS[1], 'opened', text(opened), 'count', text(count + 1)) end
+    if verdict == answer then call('HSET', KEYS[1], 'opened', opened, 'count', count + 1) end
   end,
 }
 `,
   },
   "idempotency/running": {
-    uses: [],
-    text: `local LIFE = tonumber(ARGV[2])
-local function collision(state, fingerprint, at, deadline, kept)
-  if fingerprint ~= ARGV[1] then return refuse, { 'other' } end
-  if state == 'done' then return answer, { 'done', kept } end
-  if state == 'running' and max(NOW, at) < deadline then return refuse, { 'running' } end
-  if ARGV[3] == '1' then return go, { 'recovers' }, true end
-  return refuse, { 'unknown' }
+    uses: ["idempotency/record"],
+    text: `local exists
+local function collision(state, fingerprint, record)
+  if fingerprint ~= ARGV[1] then return refuse, 'other' end
+  if state == 'done' then return answer, 'done', record[4] end
+  if state == 'running' and max(NOW, tonumber(record[7])) < tonumber(record[8]) then return refuse, 'running' end
+  if ARGV[3] ~= '1' then return refuse, 'unknown' end
+  RECOVERS = true
+  return go, 'recovers'
 end
 return {
   check = function()
-    if ARGV[1] == '' then return go end
-    local record = call('HMGET', KEYS[1], 'state', 'fingerprint', 'expires', 'at', 'deadline', 'answer')
-    if not record[1] or tonumber(record[3]) <= NOW then return go, { 'new' } end
-    return collision(record[1], record[2], tonumber(record[4]), tonumber(record[5] or nil), record[6])
+    local record = read_record()
+    exists = record[1]
+    if not exists or tonumber(record[3]) <= NOW then return go, 'new' end
+    return collision(record[1], record[2], record)
   end,
   admission = function()
-    if ARGV[1] == '' then return end
-    local expires = max(NOW, DEADLINE) + LIFE
-    call('HSET', KEYS[1], 'state', 'running', 'fingerprint', ARGV[1], 'hold', HOLD, 'at', text(NOW),
-      'deadline', text(DEADLINE), 'expires', text(expires), 'recovers', RECOVERS and 1 or 0)
-    call('HDEL', KEYS[1], 'answer', 'opened', 'count')
-    call('PEXPIRE', KEYS[1], text(expires - NOW + GRACE))
+    local expires = max(NOW, DEADLINE) + ARGV[2]
+    call('HSET', KEYS[1], 'state', 'running', 'fingerprint', ARGV[1], 'hold', HOLD, 'at', NOW,
+      'deadline', DEADLINE, 'expires', expires, 'recovers', RECOVERS and 1 or 0)
+    if exists ~= false then call('HDEL', KEYS[1], 'answer', 'opened', 'count') end
+    call('PEXPIRE', KEYS[1], expires - NOW + GRACE)
   end,
 }
 `,
   },
   "idempotency/settle": {
     uses: [],
-    text: `if ARGV[1] == '' then return end
-local record = call('HMGET', KEYS[1], 'state', 'hold', 'at', 'expires', 'recovers')
+    text: `local record = call('HMGET', KEYS[1], 'state', 'hold', 'at', 'expires', 'recovers')
 if record[2] ~= HOLD or record[1] == 'done' or tonumber(record[4]) <= NOW then return end
 local state = LOST and record[5] == '1' and 'unknown' or ARGV[3]
 if state == '' then
@@ -489,122 +563,283 @@ if state == '' then
   return
 end
 local expires = max(NOW, tonumber(record[3])) + ARGV[2]
-call('HSET', KEYS[1], 'state', state, 'expires', text(expires))
-if state == 'done' then call('HSET', KEYS[1], 'answer', ANSWER) end
-call('PEXPIRE', KEYS[1], text(expires - NOW + GRACE))
+if state == 'done' then
+  call('HSET', KEYS[1], 'state', state, 'expires', expires, 'answer', ANSWER)
+else
+  call('HSET', KEYS[1], 'state', state, 'expires', expires)
+end
+if expires > tonumber(record[4]) then call('PEXPIRE', KEYS[1], expires - NOW + GRACE) end
+`,
+  },
+  "job/scripts/born": {
+    uses: ["job/scripts/record"],
+    text: `local function born()
+  call('HSET', KEYS[1], 'id', ARGV[1], 'name', ARGV[2], 'owner', ARGV[3], 'status', 'queued',
+    'submitted', ARGV[4], 'place', ARGV[6], 'attempts', '0', 'version', '1')
+  if ARGV[5] ~= '0' then call('HSET', KEYS[1], 'before', ARGV[4] + ARGV[5]) end
+  call('ZADD', KEYS[2], ARGV[4], ARGV[1])
+  call('ZADD', KEYS[5], '0', ARGV[6])
+  call('ZREMRANGEBYLEX', KEYS[5], '-', '(' .. ARGV[7])
+end
+`,
+  },
+  "job/scripts/cancel": {
+    uses: ["job/scripts/record"],
+    text: `local status, cancelling = unpack(of('status', 'cancelling'))
+if status == 'running' then
+  if not cancelling then note('cancelling', '1') end
+elseif status and not is_over(status) then
+  note('status', 'cancelled', 'ended', NOW)
+  close(ARGV[1], ARGV[2])
+end
+return call('HGETALL', KEYS[1])
+`,
+  },
+  "job/scripts/create": {
+    uses: ["job/scripts/record", "job/scripts/born"],
+    text: `local known = call('EXISTS', KEYS[1]) == 1
+if not known then born() end
+return { known and 0 or 1, call('HGETALL', KEYS[1]) }
+`,
+  },
+  "job/scripts/depth": {
+    uses: [],
+    text: `local oldest = call('ZRANGE', KEYS[1], '0', '0', 'WITHSCORES')[2]
+return { call('ZCARD', KEYS[1]), call('ZCARD', KEYS[2]), call('ZCARD', KEYS[3]), oldest or '', NOW }
+`,
+  },
+  "job/scripts/finish": {
+    uses: ["job/scripts/record"],
+    text: `local status, holder, attempts, submitted, place = unpack(of('status', 'holder', 'attempts', 'submitted', 'place'))
+if status ~= 'running' or holder ~= ARGV[2] then return 0 end
+status = ARGV[3]
+if status == 'failed' or status == 'dead' then call('HSET', KEYS[1], 'code', ARGV[4], 'message', ARGV[5]) end
+if status == 'failed' or status == 'queued' then
+  local tries = status == 'queued' and attempts - 1 or attempts
+  note('status', status, 'before', NOW + ARGV[6], 'attempts', tries)
+  call('HDEL', KEYS[1], 'holder', 'lease')
+  wait_in_line(ARGV[1], submitted)
+  return 1
+end
+note('status', status, 'ended', NOW)
+if status == 'succeeded' then call('HSET', KEYS[1], 'result', ARGV[4]) end
+if status == 'dead' then
+  call('HSET', KEYS[1], 'letter', ARGV[8])
+  call('ZADD', KEYS[4], '0', place)
+  call('ZREMRANGEBYLEX', KEYS[4], '-', '(' .. ARGV[9])
+end
+close(ARGV[1], ARGV[7])
+return 1
+`,
+  },
+  "job/scripts/forget": {
+    uses: ["job/scripts/record"],
+    text: `local sent, attempts, place = unpack(of('sent', 'attempts', 'place'))
+if sent or attempts ~= '0' then return end
+call('DEL', KEYS[1])
+call('ZREM', KEYS[2], ARGV[1])
+call('ZREM', KEYS[5], place)
+`,
+  },
+  "job/scripts/list": {
+    uses: [],
+    text: `return call('ZREVRANGEBYLEX', KEYS[1], ARGV[1], '-', 'LIMIT', '0', ARGV[2])
+`,
+  },
+  "job/scripts/look": {
+    uses: [],
+    text: `return call('HGETALL', KEYS[1])
+`,
+  },
+  "job/scripts/mark": {
+    uses: [],
+    text: `if call('EXISTS', KEYS[1]) == 1 then call('HSET', KEYS[1], ARGV[1], '1') end
+`,
+  },
+  "job/scripts/progress": {
+    uses: [],
+    text: `local status, holder = unpack(call('HMGET', KEYS[1], 'status', 'holder'))
+if status ~= 'running' or holder ~= ARGV[1] then return 0 end
+call('HSET', KEYS[1], 'progress', ARGV[2])
+call('HINCRBY', KEYS[1], 'version', '1')
+return 1
+`,
+  },
+  "job/scripts/record": {
+    uses: [],
+    text: `local function of(...) return call('HMGET', KEYS[1], ...) end
+local function note(...)
+  call('HSET', KEYS[1], ...)
+  call('HINCRBY', KEYS[1], 'version', '1')
+end
+local function is_over(status) return status == 'succeeded' or status == 'dead' or status == 'cancelled' end
+local function wait_in_line(id, submitted)
+  call('ZREM', KEYS[3], id)
+  call('ZADD', KEYS[2], submitted, id)
+end
+local function close(id, life)
+  call('ZREM', KEYS[2], id)
+  call('ZREM', KEYS[3], id)
+  call('HDEL', KEYS[1], 'cancelling', 'holder', 'lease')
+  call('PEXPIRE', KEYS[1], life)
+end
+`,
+  },
+  "job/scripts/renew": {
+    uses: [],
+    text: `local status, holder, cancelling = unpack(call('HMGET', KEYS[1], 'status', 'holder', 'cancelling'))
+if status ~= 'running' or holder ~= ARGV[1] then return 'lost' end
+call('HSET', KEYS[1], 'lease', NOW + ARGV[2])
+return cancelling and 'cancelled' or 'held'
+`,
+  },
+  "job/scripts/revive": {
+    uses: ["job/scripts/record"],
+    text: `local status, letter, submitted, place = unpack(of('status', 'letter', 'submitted', 'place'))
+if status ~= 'dead' or not letter then return false end
+note('status', 'queued', 'attempts', '0')
+call('HDEL', KEYS[1], 'code', 'message', 'ended', 'letter', 'buried', 'sent', 'result')
+call('PERSIST', KEYS[1])
+call('ZREM', KEYS[4], place)
+wait_in_line(ARGV[1], submitted)
+return letter
+`,
+  },
+  "job/scripts/start": {
+    uses: ["job/scripts/record", "job/scripts/born"],
+    text: `local status, lease, attempts, cancelling = unpack(of('status', 'lease', 'attempts', 'cancelling'))
+if not status then
+  born()
+  status, attempts = 'queued', 0
+end
+if is_over(status) then
+  local buried, code, message = unpack(of('buried', 'code', 'message'))
+  if status ~= 'dead' or buried then return { 'over', status } end
+  return { 'over', status, code, message }
+end
+if cancelling then
+  note('status', 'cancelled', 'ended', NOW)
+  close(ARGV[1], ARGV[12])
+  return { 'over', 'cancelled' }
+end
+if status == 'running' and tonumber(lease) > NOW then return { 'busy', lease - NOW } end
+local try = max(attempts, ARGV[10] - 1) + 1
+local spent = try > tonumber(ARGV[11])
+note('status', 'running', 'holder', ARGV[8], 'lease', NOW + ARGV[9], 'sent', '1', 'started', NOW,
+  'attempts', spent and attempts or try)
+call('HDEL', KEYS[1], 'before')
+call('ZREM', KEYS[2], ARGV[1])
+call('ZADD', KEYS[3], NOW, ARGV[1])
+if spent then return { 'spent' } end
+return { 'run', try }
 `,
   },
   "rate_limit/fixed_window": {
-    uses: [],
+    uses: ["rate_limit/limiter"],
     text: `local LIMIT, LASTS = tonumber(ARGV[2]), tonumber(ARGV[3])
-local opened, count, now, allowed
+local opened, counted, now
 local function load()
+  now = NOW
   local kept = call('GET', KEYS[1])
-  local since, counted = (kept or ''):match('^(%S+) (%S+)$')
+  if not kept then return end
+  local since, sum = kept:match('^(%S+) (%S+)$')
   since = tonumber(since)
-  now = max(NOW, since or NOW)
-  if since and now < since + LASTS then opened, count = since, tonumber(counted) end
+  now = max(NOW, since)
+  if now < since + LASTS then opened, counted = since, tonumber(sum) end
 end
+local function allows() return not opened or counted < LIMIT end
 local function left()
   if not opened then return LIMIT, 0, 0 end
-  local remaining, rest = max(0, LIMIT - count), opened + LASTS - now
+  local remaining, rest = max(0, LIMIT - counted), opened + LASTS - now
   return remaining, rest, remaining > 0 and 0 or rest
 end
-return {
-  check = function()
-    load()
-    allowed = not opened or count < LIMIT
-    local remaining, reset, retry = left()
-    if allowed then remaining = remaining - 1 end
-    return (allowed or ARGV[1] == '1') and go or refuse, { allowed and 1 or 0, text(remaining), text(reset), text(retry) }
-  end,
-  attempt = function()
-    if not allowed then return end
-    opened, count = opened or now, (count or 0) + 1
-    keep(KEYS[1], text(opened) .. ' ' .. text(count), opened + LASTS - now)
-  end,
-  tell = function()
-    if not now then load() end
-    local remaining, reset, retry = left()
-    return { text(remaining), text(reset), text(retry) }
-  end,
-}
+local function count(allowed)
+  if not allowed then return end
+  opened, counted = opened or now, (counted or 0) + 1
+  keep(KEYS[1], format('%.0f %.0f', opened, counted), opened + LASTS - now)
+end
+return limiter(load, allows, left, count)
 `,
   },
   "rate_limit/gap": {
-    uses: [],
+    uses: ["rate_limit/limiter"],
     text: `local GAP, EVERY = tonumber(ARGV[2]), ARGV[3] == '1'
-local last, now, rest, allowed
+local now, rest
 local function load()
-  last = tonumber(call('GET', KEYS[1]) or nil)
+  local last = tonumber(call('GET', KEYS[1]) or nil)
   now = max(NOW, last or NOW)
   rest = last and max(0, last + GAP - now) or 0
 end
-return {
-  check = function()
-    load()
-    allowed = rest == 0
-    local wait_for = EVERY and not allowed and GAP or rest
-    return (allowed or ARGV[1] == '1') and go or refuse, { allowed and 1 or 0, '0', text(wait_for), text(wait_for) }
-  end,
-  attempt = function()
-    if not allowed and not EVERY then return end
-    keep(KEYS[1], text(now), GAP)
-    rest = GAP
-  end,
-  tell = function()
-    if not now then load() end
-    return { rest == 0 and '1' or '0', text(rest), text(rest) }
-  end,
-}
+local function allows()
+  if rest == 0 then return true end
+  if EVERY then rest = GAP end
+  return false
+end
+local function left() return rest == 0 and 1 or 0, rest, rest end
+local function count(allowed)
+  if not allowed and not EVERY then return end
+  keep(KEYS[1], now, GAP)
+  rest = GAP
+end
+return limiter(load, allows, left, count)
+`,
+  },
+  "rate_limit/limiter": {
+    uses: [],
+    text: `local function limiter(load, allows, left, count)
+  local allowed
+  return {
+    check = function()
+      load()
+      allowed = allows()
+      local remaining, reset, retry = left()
+      if allowed then return go, 1, remaining - 1, reset, retry end
+      return ARGV[1] == '1' and go or refuse, 0, remaining, reset, retry
+    end,
+    attempt = function() count(allowed) end,
+    tell = function()
+      if allowed == nil then load() end
+      return left()
+    end,
+  }
+end
 `,
   },
   "rate_limit/sliding_window": {
-    uses: [],
+    uses: ["rate_limit/limiter"],
     text: `local LIMIT, LASTS = tonumber(ARGV[2]), tonumber(ARGV[3])
-local now, count, first, last, number, allowed
+local now, alive, first, last, number
 local function load()
+  now, alive, number = NOW, 0, 0
   local newest = call('ZRANGE', KEYS[1], -1, -1, 'WITHSCORES')
-  number, last = tonumber(newest[1] or 0), tonumber(newest[2])
-  now = max(NOW, last or NOW)
-  local alive = '(' .. text(now - LASTS)
-  count = call('ZCOUNT', KEYS[1], alive, '+inf')
-  first = tonumber(call('ZRANGEBYSCORE', KEYS[1], alive, '+inf', 'WITHSCORES', 'LIMIT', 0, 1)[2])
+  if not newest[1] then return end
+  number, last = tonumber(newest[1]), tonumber(newest[2])
+  now = max(NOW, last)
+  local since = format('(%.0f', now - LASTS)
+  alive = call('ZCOUNT', KEYS[1], since, '+inf')
+  if alive == 0 then return end
+  first = tonumber(call('ZRANGEBYSCORE', KEYS[1], since, '+inf', 'WITHSCORES', 'LIMIT', 0, 1)[2])
 end
+local function allows() return alive < LIMIT end
 local function left()
-  if count == 0 then return LIMIT, 0, 0 end
-  return LIMIT - count, last + LASTS - now, count < LIMIT and 0 or first + LASTS - now
+  if alive == 0 then return LIMIT, 0, 0 end
+  return LIMIT - alive, last + LASTS - now, alive < LIMIT and 0 or first + LASTS - now
 end
-return {
-  check = function()
-    load()
-    allowed = count < LIMIT
-    local remaining, reset, retry = left()
-    if allowed then remaining = remaining - 1 end
-    return (allowed or ARGV[1] == '1') and go or refuse, { allowed and 1 or 0, text(remaining), text(reset), text(retry) }
-  end,
-  attempt = function()
-    if not allowed then return end
-    call('ZADD', KEYS[1], text(now), string.format('%016.0f', number + 1))
-    call('ZREMRANGEBYSCORE', KEYS[1], '-inf', text(now - LASTS))
-    call('PEXPIRE', KEYS[1], text(LASTS + GRACE))
-    count, first, last = count + 1, first or now, now
-  end,
-  tell = function()
-    if not now then load() end
-    local remaining, reset, retry = left()
-    return { text(remaining), text(reset), text(retry) }
-  end,
-}
+local function count(allowed)
+  if not allowed then return end
+  call('ZADD', KEYS[1], now, format('%016.0f', number + 1))
+  call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - LASTS)
+  call('PEXPIRE', KEYS[1], LASTS + GRACE)
+  alive, first, last = alive + 1, first or now, now
+end
+return limiter(load, allows, left, count)
 `,
   },
   "rate_limit/token_bucket": {
-    uses: [],
+    uses: ["rate_limit/limiter"],
     text: `local FULL, TOKEN, GAIN = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
-local level, at, allowed
-local function left()
-  return floor(level / TOKEN), math.ceil((FULL - level) / GAIN), math.ceil(max(0, TOKEN - level) / GAIN)
-end
+local ceil = math.ceil
+local level, at
 local function load()
   local kept = call('GET', KEYS[1])
   if not kept then
@@ -614,28 +849,19 @@ local function load()
   local was, since = kept:match('^(%S+) (%S+)$')
   was, since = tonumber(was), tonumber(since)
   at = max(NOW, since)
-  local missing, elapsed = FULL - was, at - since
-  level = elapsed >= math.ceil(missing / GAIN) and FULL or was + elapsed * GAIN
+  local elapsed = at - since
+  level = elapsed >= ceil((FULL - was) / GAIN) and FULL or was + elapsed * GAIN
 end
-return {
-  check = function()
-    load()
-    allowed = level >= TOKEN
-    local remaining, reset, retry = left()
-    if allowed then remaining = floor((level - TOKEN) / TOKEN) end
-    return (allowed or ARGV[1] == '1') and go or refuse, { allowed and 1 or 0, text(remaining), text(reset), text(retry) }
-  end,
-  attempt = function()
-    if not allowed then return end
-    level = level - TOKEN
-    keep(KEYS[1], text(level) .. ' ' .. text(at), math.ceil((FULL - level) / GAIN))
-  end,
-  tell = function()
-    if not level then load() end
-    local remaining, reset, retry = left()
-    return { text(remaining), text(reset), text(retry) }
-  end,
-}
+local function allows() return level >= TOKEN end
+local function left()
+  return floor(level / TOKEN), ceil((FULL - level) / GAIN), ceil(max(0, TOKEN - level) / GAIN)
+end
+local function count(allowed)
+  if not allowed then return end
+  level = level - TOKEN
+  keep(KEYS[1], format('%.0f %.0f', level, at), ceil((FULL - level) / GAIN))
+end
+return limiter(load, allows, left, count)
 `,
   },
   "security/totp_once": {
@@ -661,15 +887,15 @@ local function judge()
   if ARGV[3] == 'none' then return refuse, 'none' end
   local step, till, list = codes()
   wrong = list
-  if till and NOW < till then return refuse, 'locked', text(till) end
+  if till and NOW < till then return refuse, 'locked', till end
   if ARGV[3] == 'wrong' then return refuse, 'wrong' end
   if STEP <= step then return refuse, 'used' end
   return go, 'right'
 end
 local function write(...)
   if not known then call('DEL', KEYS[2]) end
-  call('HSET', KEYS[2], 'dies', text(NOW + LIFE), ...)
-  call('PEXPIRE', KEYS[2], text(LIFE + GRACE))
+  call('HSET', KEYS[2], 'dies', NOW + LIFE, ...)
+  call('PEXPIRE', KEYS[2], LIFE + GRACE)
 end
 local function count_wrong()
   local recent = {}
@@ -678,24 +904,24 @@ local function count_wrong()
   for at in wrong:gmatch('%S+') do
     if tonumber(at) > now - WITHIN then recent[#recent + 1] = at end
   end
-  recent[#recent + 1] = text(now)
+  recent[#recent + 1] = format('%.0f', now)
   if #recent < MOST then
     write('wrong', table.concat(recent, ' '))
   else
-    write('wrong', '', 'until', text(now + LOCK))
+    write('wrong', '', 'until', now + LOCK)
   end
 end
 return {
   check = function()
     local verdict, word, till = judge()
     said = word
-    return verdict, { word, till }
+    return verdict, word, till
   end,
   attempt = function()
     if said == 'wrong' then count_wrong() end
     if said ~= 'right' then return end
-    write('step', text(STEP))
-    if AGE > 0 then keep(KEYS[1], text(NOW) .. ' ' .. text(NOW + AGE), AGE) end
+    write('step', STEP)
+    if AGE > 0 then keep(KEYS[1], format('%.0f %.0f', NOW, NOW + AGE), AGE) end
   end,
 }
 `,
@@ -709,42 +935,54 @@ return {
   },
   "stores/valkey/decide": {
     uses: [],
-    text: `local verdict, by, asked = go, 0, {}
-for index, part in ipairs(parts) do
+    text: `local told, size = { NOW, 0, 0, 0, 0 }, 5
+local function say(a, b, c, d)
+  local count = d ~= nil and 4 or c ~= nil and 3 or b ~= nil and 2 or a ~= nil and 1 or 0
+  told[size + 1], told[size + 2], told[size + 3], told[size + 4], told[size + 5] = count, a, b, c, d
+  size = size + 1 + count
+end
+local function ask(verdict, ...)
+  say(...)
+  return verdict
+end
+local verdicts, first, last = {}, #parts + 1, #parts
+for index = 1, #parts do
+  local part = parts[index]
   if part.rank >= FROM then
-    local said, words, recovers = part.check()
-    asked[index] = { said, words or {} }
-    if said ~= go then
-      verdict, by = said, index
+    first = min(first, index)
+    local verdict = ask(part.check())
+    verdicts[index] = verdict
+    if verdict ~= go then
+      told[2], last = index, index
       break
     end
-    RECOVERS = RECOVERS or recovers == true
   end
 end
-for index, part in ipairs(parts) do
-  if asked[index] and part.attempt then part.attempt(asked[index][1]) end
+for index = first, last do
+  local attempt = parts[index].attempt
+  if attempt then attempt(verdicts[index]) end
 end
-if verdict == go then
-  for _, part in ipairs(parts) do
-    if part.admission then part.admission() end
+if told[2] == 0 then
+  for index = 1, #parts do
+    local admission = parts[index].admission
+    if admission then admission() end
   end
 end
-local told = { text(NOW), verdict, by, RECOVERS and 1 or 0 }
-for index, part in ipairs(parts) do
-  told[#told + 1] = asked[index] and asked[index][2] or false
-  told[#told + 1] = part.tell and part.tell() or {}
+told[3], told[4], told[5] = RECOVERS and 1 or 0, first, last
+for index = 1, #parts do
+  local tell = parts[index].tell
+  if tell then say(tell()) else say() end
 end
 return told
 `,
   },
   "stores/valkey/plain": {
     uses: [],
-    text: `local call, floor, max, min = redis.call, math.floor, math.max, math.min
+    text: `local call, floor, max, min, format = redis.call, math.floor, math.max, math.min, string.format
 local time = call('TIME')
 local NOW = time[1] * 1000 + floor(time[2] / 1000)
 local GRACE = 10000
-local function text(number) return string.format('%.0f', number) end
-local function keep(key, value, life) call('SET', key, value, 'PX', text(life + GRACE)) end
+local function keep(key, value, life) call('SET', key, value, 'PX', life + GRACE) end
 `,
   },
   "stores/valkey/probe": {
@@ -761,7 +999,7 @@ if (RECOVERS or LOST) and not call('SET', KEYS[1], 1, 'NX', 'PX', ARGV[5]) then 
   "stores/valkey/walk": {
     uses: ["stores/valkey/plain"],
     text: `local go, answer, refuse, wait = 0, 1, 2, 3
-local HOLD, DEADLINE = ARGV[1], NOW + ARGV[2]
+local HOLD, DEADLINE, SEEN = ARGV[1], NOW + ARGV[2], {}
 local BARRED, WAITED, FROM, RECOVERS = ARGV[3] == '1', ARGV[4] == '1', tonumber(ARGV[5]), ARGV[6] == '1'
 `,
   },

@@ -1,4 +1,5 @@
 // Written by `npm run gen` from the folder listing.
+export * from "./background/index.js";
 export * from "./cache/index.js";
 export * from "./circuit_breaker/index.js";
 export * from "./concurrency/index.js";
@@ -6,6 +7,7 @@ export * from "./credits/index.js";
 export * from "./db/index.js";
 export * from "./encryption/index.js";
 export * from "./idempotency/index.js";
+export * from "./job/index.js";
 export * from "./logging/index.js";
 export * from "./metrics/index.js";
 export * from "./performance/index.js";
@@ -14,4 +16,5 @@ export * from "./rate_limit/index.js";
 export * from "./request/index.js";
 export * from "./response/index.js";
 export * from "./security/index.js";
+export * from "./stream/index.js";
 export * from "./tracing/index.js";

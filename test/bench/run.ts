@@ -18,16 +18,16 @@ import { microTargets, micros, printMicro, runMicro } from "./micro/run.js";
 import { printTarget, reached, type Target } from "./targets.js";
 
 const help = `npm run bench -- [options]
-  --rounds N          rounds (5)
-  --seconds N         seconds of each contestant in a round (1)
-  --only WORD         contestants and micro benches whose name has it; bare Express always takes part
-  --node 20|24|both   which Node runs them (both)
-  --no-micro          requests alone
-  --no-requests       micro benches alone
-  --outages           how long callers wait while a server is killed, stalled, promoted …
-  --database          a list of 100,000 rows beside Drizzle
-  --json FILE         writes all figures
-`;
+
+  --rounds N         rounds, each of which asks everybody in turn (5)
+  --seconds N        seconds for each of them (1)
+  --only WORD        contestants and micro benches whose name has it; bare Express always takes part
+  --node 20|24|both  Node to run them on (both)
+  --no-micro         leaves out the micro benches
+  --no-requests      leaves out the request path
+  --outages          how long callers wait while a server is killed, stalled, promoted …, on this Node
+  --database         a list of 100,000 rows beside Drizzle, on this Node
+  --json FILE        writes everything that was measured`;
 
 const { values: options } = parseArgs({
   allowNegative: true,

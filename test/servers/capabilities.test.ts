@@ -1,10 +1,10 @@
-/** The table of docs/recipes/database.md: each cell is what the database did when it was asked. */
+/** The table of docs/database.md: each cell is what the database did when it was asked. */
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ConnectionPool, type Session } from "../../src/runtime/pooling/index.js";
 import { startPostgres, type RunningPostgres } from "./postgres.js";
 
-const page = readFileSync(new URL("../../docs/recipes/database.md", import.meta.url), "utf8");
+const page = readFileSync(new URL("../../docs/database.md", import.meta.url), "utf8");
 
 /** Whether a database can do it. */
 type Probe = (pool: ConnectionPool) => Promise<boolean>;

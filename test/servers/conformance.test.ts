@@ -35,11 +35,13 @@ for (const [name, start] of Object.entries(servers)) {
         // A busy machine is no outage.
         const server = redisServer(running.map(({ url }) => url).join(","), { patience: 10_000 });
         await server.ask("FLUSHALL", []);
+        const store = createValkeyStore({ ...parts, server });
         return {
-          store: createValkeyStore({ ...parts, server }),
-          setTime: (now) => {
+          store,
+          // An answer doesn't wait for everything that is written, and that has the server's time.
+          setTime: async (now) => {
+            await store.server?.settled();
             clock.set(now);
-            return Promise.resolve();
           },
           close: () => server.close(),
         };

@@ -122,6 +122,7 @@ describe("a cluster that loses a reply with the connection", () => {
     await until(async () => (await store.credits.grant("ada", "default", 100)) > 0, "the store");
     const send = requestsOf(store, { credits });
     expect((await send({ principal: "ada", credits: "ada" })).status).toBe(200);
+    await store.server?.settled();
     proxy.loseNextReply();
     expect((await send({ principal: "ada", credits: "ada" })).status).toBe(503);
     const back = async () => (await store.credits.balance("ada", "default")) === 90;

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { databaseCases, type Tables } from "../../src/runtime/db/fixture/cases.js";
 import { queryCases } from "../../src/runtime/db/fixture/query-cases.js";
+import { streamCases } from "../../src/runtime/db/fixture/stream-cases.js";
 import { ConnectionPool, type PoolSettings } from "../../src/runtime/pooling/index.js";
 import { startPostgres, type RunningPostgres } from "./postgres.js";
 
@@ -33,6 +34,7 @@ describe("on Postgres", () => {
   const poolOf = () => (pool ??= poolAt(server.url) as unknown as ConnectionPool<Tables>);
   databaseCases(poolOf);
   queryCases(() => poolOf() as unknown as ConnectionPool);
+  streamCases(() => poolOf() as unknown as ConnectionPool);
 });
 
 describe("behind PgBouncer, which lends by transaction", () => {
@@ -41,6 +43,7 @@ describe("behind PgBouncer, which lends by transaction", () => {
   const poolOf = () =>
     (pool ??= poolAt(server.poolerUrl, settings) as unknown as ConnectionPool<Tables>);
   databaseCases(poolOf);
+  streamCases(() => poolOf() as unknown as ConnectionPool);
 
   it("leaves nothing in sessions that others get, and stops slow statements all the same", async () => {
     const short = poolAt(server.poolerUrl, { ...settings, statement_timeout: 0.3 });

@@ -19,7 +19,20 @@ export function checkRelations(
     const other = tables.find((one) => one.name === relation.table);
     return other === undefined
       ? [missingTable(relation.table, tables, [...path, "table"])]
-      : checkRelation(relation, { table, other }, [...path, "column"]);
+      : [
+          ...checkRelation(relation, { table, other }, [...path, "column"]),
+          ...strayColumns(relation, other, [...path, "columns"]),
+        ];
+  });
+}
+
+function strayColumns({ columns = [] }: Relation, other: Table, path: Path): readonly Finding[] {
+  const names = other.columns.map(({ name }) => name);
+  return columns.flatMap((name, index) => {
+    if (names.includes(name)) return [];
+    const cure = closest(name, names) ?? `there are ${listed(names)}`;
+    const message = `\`${other.name}\` has no column \`${name}\``;
+    return [{ path: [...path, index], code: "unknown-column", message, cure }];
   });
 }
 

@@ -149,6 +149,16 @@ describe("a type that the YAML gives a column", () => {
 });
 
 describe("a relation to the same table, or without an index", () => {
+  it("shows columns that the other table has", () => {
+    const foreignKeys = [
+      { name: "f", columns: ["sku"], table: "orders", references: ["id"], onDelete: "cascade" },
+    ] as const;
+    const relations = { parent: { table: "orders", column: "sku", columns: ["id", "skuu"] } };
+    expect(codesOf({ relations }, { foreignKeys: [...foreignKeys] })).toEqual([
+      ["unknown-column", "relations.parent.columns.1", "sku"],
+    ]);
+  });
+
   it("is the table's own column, or the other's", () => {
     const foreignKeys = [
       { name: "f", columns: ["sku"], table: "orders", references: ["id"], onDelete: "cascade" },

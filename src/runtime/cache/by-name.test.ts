@@ -159,13 +159,54 @@ describe("what clients may keep", () => {
     });
   });
 
+  it("may be shown while it is asked for again, and by what it depends on", () => {
+    const options = { maxAge: 60, staleWhileRevalidate: 30, vary: ["accept-language"] };
+    const told = { ...answer, headers: { ...answer.headers, vary: "accept-encoding" } };
+    expect(httpCache(options)(get(), told).headers).toMatchObject({
+      "cache-control": "private, max-age=60, stale-while-revalidate=30",
+      vary: "accept-encoding, accept-language",
+    });
+  });
+
+  it("can be the same without being it byte by byte", () => {
+    const fields = httpCache({ maxAge: 60, etag: "weak" });
+    const etag = fields(get(), answer).headers["etag"] ?? "";
+    expect(etag).toMatch(/^W\/"[\w-]{27}"$/);
+    expect(fields(get(etag), answer).status).toBe(304);
+    expect(fields(get(etag.slice(2)), answer).status).toBe(304);
+    expect(fields(get('W/"other"'), answer).status).toBe(200);
+  });
+
+  it("is known by its time, unless tags say more", () => {
+    const changed = "Thu, 01 Jan 2026 00:00:00 GMT";
+    const dated = { ...answer, headers: { ...answer.headers, "last-modified": changed } };
+    const since = (field: string, tag?: string) =>
+      httpCache({ maxAge: 60 })(
+        {
+          method: "GET",
+          headers: {
+            "if-modified-since": field,
+            ...(tag !== undefined && { "if-none-match": tag }),
+          },
+        },
+        dated,
+      ).status;
+    expect(since(changed)).toBe(304);
+    expect(since("Thu, 01 Jan 2026 00:00:01 GMT")).toBe(304);
+    expect(since("Wed, 31 Dec 2025 23:59:59 GMT")).toBe(200);
+    expect(since("yesterday")).toBe(200);
+    expect(since(changed, '"other"')).toBe(200);
+  });
+
   it("works in routes by hand, as middleware and as function", async () => {
     const app = stand();
     app.express.get("/a", cacheResponse({ maxAge: 60 }), (_request, response) => {
+      response.setHeader("last-modified", new Date(0).toUTCString());
       response.json({ a: 1 });
     });
     app.express.get("/b", (request, response) => {
-      createCachedResponse({ b: 1 }, request, response, { maxAge: 60 });
+      const lastModified = new Date(0);
+      createCachedResponse({ b: 1 }, request, response, { maxAge: 60, lastModified });
     });
     const server = createHttpServer(app);
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -179,6 +220,10 @@ describe("what clients may keep", () => {
         headers: { "if-none-match": first.headers.get("etag") ?? "" },
       });
       expect(again.status).toBe(304);
+      const dated = await fetch(url, {
+        headers: { "if-modified-since": first.headers.get("last-modified") ?? "" },
+      });
+      expect(dated.status).toBe(304);
     }
     server.closeAllConnections();
     server.close();

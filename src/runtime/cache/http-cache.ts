@@ -13,8 +13,21 @@ export interface HttpCacheOptions {
   readonly mustRevalidate?: boolean;
   /** True: proxies may keep it too, and show it to everybody. False unless said. */
   readonly public?: boolean;
-  /** False: no ETag, so an unchanged answer is sent again in full. */
-  readonly etag?: boolean;
+  /**
+   * False: no ETag, so an unchanged answer is sent again in full. `weak`: it says that the content
+   * is the same, not each byte, as behind a proxy that compresses.
+   */
+  readonly etag?: boolean | "weak";
+  /** Seconds past `maxAge` that the old answer may be shown while it is asked for (RFC 5861). */
+  readonly staleWhileRevalidate?: number;
+  /** Fields of the request that the answer depends on: `["accept-language"]`. */
+  readonly vary?: readonly string[];
+}
+
+/** As for all answers, and what is known of this one. */
+export interface CachedResponseOptions extends HttpCacheOptions {
+  /** When the data was changed, to the second. */
+  readonly lastModified?: Date;
 }
 
 /** A request as far as it decides whether its answer has changed. */
@@ -25,8 +38,9 @@ export interface ConditionalRequest {
 
 /**
  * Makes what adds `Cache-Control` and `ETag` to answers 200 of GET and HEAD, and turns them into
- * 304 without a body for a client that has them already (`If-None-Match`, RFC 9110, section 13.1.2).
- * Other answers stay as they are. Throws a RangeError unless `maxAge` is 0 or more.
+ * 304 without a body for a client that has them already (`If-None-Match`, or without one
+ * `If-Modified-Since` where the answer has `Last-Modified`; RFC 9110, section 13.2.2). Other answers
+ * stay as they are. Throws a RangeError unless `maxAge` is 0 or more.
  */
 export function httpCache(
   options: HttpCacheOptions,
@@ -35,18 +49,26 @@ export function httpCache(
   return (request, answer) => {
     if (answer.status !== 200 || !isRead(request)) return answer;
     const headers: Record<string, string> = { ...answer.headers, "cache-control": control };
-    if (options.etag === false) return { ...answer, headers };
-    const etag = etagOf(textOf(answer.body));
-    headers["etag"] = etag;
-    if (!hasAlready(request.headers["if-none-match"], etag)) return { ...answer, headers };
+    const varies = [headers["vary"] ?? [], options.vary ?? []].flat();
+    if (varies.length > 0) headers["vary"] = varies.join(", ");
+    if (options.etag !== false) headers["etag"] = etagOf(textOf(answer.body), options.etag);
+    if (!isKnown(request.headers, headers)) return { ...answer, headers };
     delete headers["content-type"];
     return { status: 304, headers, body: [] };
   };
 }
 
+/** `If-None-Match` alone decides where there is one: it is the more exact of the two. */
+function isKnown(asked: IncomingHttpHeaders, { etag, ...told }: Record<string, string>): boolean {
+  const tags = asked["if-none-match"];
+  if (tags !== undefined) return etag !== undefined && hasAlready(tags, etag);
+  const since = Date.parse(asked["if-modified-since"] ?? "");
+  return Date.parse(told["last-modified"] ?? "") <= since;
+}
+
 /**
  * An Express middleware: what the route answers with `response.json` may be kept by clients, and is
- * sent as 304 to one that has it already. Throws a RangeError unless `maxAge` is 0 or more.
+ * sent as 304 to one that has it already; a `Last-Modified` that the route has set counts, too. Throws a RangeError unless `maxAge` is 0 or more.
  * @example
  * import { cacheResponse, createApp } from "@endpointgen/runtime";
  *
@@ -60,7 +82,9 @@ export function cacheResponse(options: HttpCacheOptions): RequestHandler {
   const fields = httpCache(options);
   return (request, response, next) => {
     response.json = (data: unknown) => {
-      writeAnswer(response, fields(request, jsonOf(data, response.statusCode)), {});
+      const changed = response.getHeader("last-modified");
+      const told = typeof changed === "string" ? { "last-modified": changed } : {};
+      writeAnswer(response, fields(request, jsonOf(data, response.statusCode, told)), {});
       return response;
     };
     next();
@@ -82,34 +106,42 @@ export function createCachedResponse(
   data: unknown,
   request: Request,
   response: Response,
-  options: HttpCacheOptions,
+  { lastModified, ...options }: CachedResponseOptions,
 ): void {
-  writeAnswer(response, httpCache(options)(request, jsonOf(data, 200)), {});
+  const told = lastModified ? { "last-modified": lastModified.toUTCString() } : {};
+  writeAnswer(response, httpCache(options)(request, jsonOf(data, 200, told)), {});
 }
 
-function controlOf({ maxAge, mustRevalidate = false, public: shared = false }: HttpCacheOptions) {
+function controlOf(options: HttpCacheOptions): string {
+  const { maxAge, mustRevalidate = false, public: shared = false, staleWhileRevalidate } = options;
   if (!(maxAge >= 0)) throw new RangeError(`maxAge must be 0 seconds or more, not ${maxAge}`);
   return [
     shared ? "public" : "private",
     `max-age=${String(Math.round(maxAge))}`,
     ...(mustRevalidate ? ["must-revalidate"] : []),
+    ...(staleWhileRevalidate === undefined
+      ? []
+      : [`stale-while-revalidate=${String(Math.round(staleWhileRevalidate))}`]),
   ].join(", ");
 }
 
 const isRead = ({ method }: ConditionalRequest): boolean => method === "GET" || method === "HEAD";
 
-function etagOf(text: string): string {
-  return `"${createHash("sha256").update(text).digest("base64url").slice(0, 27)}"`;
+function etagOf(text: string, strength: HttpCacheOptions["etag"]): string {
+  const hash = createHash("sha256").update(text).digest("base64url").slice(0, 27);
+  return strength === "weak" ? `W/"${hash}"` : `"${hash}"`;
 }
 
 /** Weak comparison, as `If-None-Match` asks for. */
 function hasAlready(field: string | undefined, etag: string): boolean {
   if (field === undefined) return false;
   if (field.trim() === "*") return true;
-  return field.split(",").some((one) => one.trim().replace(/^W\//, "") === etag);
+  const opaque = (tag: string): string => tag.trim().replace(/^W\//, "");
+  return field.split(",").some((one) => opaque(one) === opaque(etag));
 }
 
-function jsonOf(data: unknown, status: number): Answer {
+function jsonOf(data: unknown, status: number, told: Record<string, string>): Answer {
   const { body } = jsonAnswer(data);
-  return { status, headers: { "content-type": "application/json; charset=utf-8" }, body };
+  const headers = { "content-type": "application/json; charset=utf-8", ...told };
+  return { status, headers, body };
 }

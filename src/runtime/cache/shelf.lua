@@ -17,9 +17,10 @@ local function member(shelf, key) return #shelf .. ' ' .. shelf .. key end
 
 local function labels_of(record) return cjson.decode(record:match('^%S+ %S+ %S+ %S+ ([^\n]*)\n')) end
 
-local function take(shelf, room, key, record)
+-- Only SIEVE has a hand; whoever doesn't know the policy looks for one.
+local function take(shelf, room, key, record, policy)
   call('HDEL', shelf, 'k:' .. key, 'u:' .. key)
-  local hand = call('HGET', shelf, 'hand')
+  local hand = (policy == nil or policy == 'sieve') and call('HGET', shelf, 'hand')
   if hand and tonumber(call('ZSCORE', shelf .. ':i', key) or nil) == tonumber(hand) then
     local after = call('ZRANGEBYSCORE', shelf .. ':i', '(' .. hand, '+inf', 'WITHSCORES', 'LIMIT', 0, 1)[2]
     if after then call('HSET', shelf, 'hand', after) else call('HDEL', shelf, 'hand') end
@@ -31,13 +32,13 @@ local function take(shelf, room, key, record)
   end
 end
 
-local function use(shelf, policy, key)
+local function use(shelf, policy, key, marked)
   if policy == 'lru' or policy == 'mru' then
-    call('ZADD', shelf .. ':i', text(number(shelf)), key)
+    call('ZADD', shelf .. ':i', number(shelf), key)
   elseif policy == 'lfu' then
     local uses = floor(call('ZSCORE', shelf .. ':i', key) / USE)
-    call('ZADD', shelf .. ':i', text(min(uses + 1, MOST) * USE + number(shelf)), key)
-  elseif policy == 'sieve' then
+    call('ZADD', shelf .. ':i', min(uses + 1, MOST) * USE + number(shelf), key)
+  elseif policy == 'sieve' and not marked then
     call('HSET', shelf, 'u:' .. key, 1)
   end
 end
@@ -64,67 +65,102 @@ local function victim(shelf, policy)
   return call('ZRANGE', shelf .. ':i', place, place)[1]
 end
 
+-- For how long keys are kept whose last entry dies then: longer, so that it isn't said anew by each.
+local function kept_for(expires)
+  return floor(min((expires - NOW) * 1.25, 365 * DAY)) + GRACE
+end
+
+-- Keeps the keys of a shelf, and the shelf among the others, until that entry is dead.
+local function keep_shelf(shelf, room, expires)
+  local left = kept_for(expires)
+  call('HSET', shelf, 'ends', NOW + left)
+  call('PEXPIRE', shelf, left)
+  call('PEXPIRE', shelf .. ':i', left)
+  call('PEXPIRE', shelf .. ':x', left)
+  local shelves = room .. ':shelves'
+  call('ZREMRANGEBYSCORE', shelves, '-inf', NOW)
+  call('ZADD', shelves, NOW + left, shelf)
+  if call('PTTL', shelves) < left then call('PEXPIRE', shelves, left) end
+end
+
+local function index(shelf, room, key, labels, expires)
+  local entry, lasts = member(shelf, key), min(expires - NOW, 300 * DAY)
+  for _, label in ipairs(cjson.decode(labels)) do
+    local set = room .. ':label:' .. label
+    call('ZADD', set, expires, entry)
+    local left = call('PTTL', set)
+    if left < lasts + GRACE then
+      if left > 0 then call('ZREMRANGEBYSCORE', set, '-inf', NOW) end
+      call('PEXPIRE', set, kept_for(expires))
+    end
+  end
+end
+
+local function reclaim(shelf, room, policy, latest)
+  local dead = call('ZRANGEBYSCORE', shelf .. ':x', '-inf', latest)
+  for _, key in ipairs(dead) do take(shelf, room, key, call('HGET', shelf, 'k:' .. key), policy) end
+  return dead
+end
+
+-- Makes room for one more. Returns how many gave way, and how many are left.
+local function evict(shelf, room, policy, capacity)
+  local count, left = 0, call('ZCARD', shelf .. ':i')
+  while left >= capacity do
+    local loser = victim(shelf, policy)
+    take(shelf, room, loser, call('HGET', shelf, 'k:' .. loser), policy)
+    count, left = count + 1, left - 1
+  end
+  return count, left
+end
+
 -- Keeps an entry: the dead go first, then the victim. Returns how many died and how many gave way.
 local function put(shelf, room, policy, capacity, key, life, fresh, endpoint, labels, kept)
-  local known = call('HMGET', shelf, 'k:' .. key, 'latest', 'ends')
-  local latest = max(NOW, tonumber(known[2] or 0))
-  local died, gave_way = 0, 0
-  for _, dead in ipairs(call('ZRANGEBYSCORE', shelf .. ':x', '-inf', text(latest))) do
-    take(shelf, room, dead, call('HGET', shelf, 'k:' .. dead))
-    died = died + 1
-    if dead == key then known[1] = false end
+  local known = call('HMGET', shelf, 'k:' .. key, 'latest', 'ends', 'seq')
+  local record, latest, version = known[1], max(NOW, tonumber(known[2] or 0)), (known[4] or 0) + 1
+  local dead, gave_way, others = reclaim(shelf, room, policy, latest), 0, 1
+  for _, one in ipairs(dead) do
+    if one == key then record = false end
   end
   local expires = latest + life
-  local version = number(shelf)
-  local header = table.concat({ text(expires), text(fresh), text(version), endpoint, labels }, ' ')
-  if known[1] then
-    for _, label in ipairs(labels_of(known[1])) do
+  if not record then gave_way, others = evict(shelf, room, policy, capacity) end
+  local numbers = format('%.0f %.0f %.0f ', expires, fresh, version)
+  call('HSET', shelf, 'k:' .. key, numbers .. endpoint .. ' ' .. labels .. '\n' .. kept,
+    'latest', latest, 'seq', version)
+  if record then
+    for _, label in ipairs(labels_of(record)) do
       call('ZREM', room .. ':label:' .. label, member(shelf, key))
     end
     use(shelf, policy, key)
   else
-    while call('ZCARD', shelf .. ':i') >= capacity do
-      local loser = victim(shelf, policy)
-      take(shelf, room, loser, call('HGET', shelf, 'k:' .. loser))
-      gave_way = gave_way + 1
-    end
-    local uses = policy == 'lfu' and USE or 0
-    call('ZADD', shelf .. ':i', text(uses + version), key)
+    call('ZADD', shelf .. ':i', (policy == 'lfu' and USE or 0) + version, key)
   end
-  local ends = max(tonumber(known[3] or 0), expires)
-  local left = text(min(ends - NOW, 365 * DAY) + GRACE)
-  call('HSET', shelf, 'k:' .. key, header .. '\n' .. kept, 'latest', text(latest), 'ends', text(ends))
-  call('ZADD', shelf .. ':x', text(expires), key)
-  for _, name in ipairs({ shelf, shelf .. ':i', shelf .. ':x' }) do call('PEXPIRE', name, left) end
-  call('ZREMRANGEBYSCORE', room .. ':shelves', '-inf', text(NOW))
-  call('ZADD', room .. ':shelves', text(ends), shelf)
-  for _, label in ipairs(cjson.decode(labels)) do
-    local set = room .. ':label:' .. label
-    call('ZREMRANGEBYSCORE', set, '-inf', text(NOW))
-    call('ZADD', set, text(expires), member(shelf, key))
-    if call('PTTL', set) < tonumber(left) then call('PEXPIRE', set, left) end
+  call('ZADD', shelf .. ':x', expires, key)
+  -- Sets that were empty are new ones, and know nothing of an expiry.
+  if others == 0 or tonumber(known[3] or 0) < min(expires, NOW + 300 * DAY) + GRACE then
+    keep_shelf(shelf, room, expires)
   end
-  if call('PTTL', room .. ':shelves') < tonumber(left) then call('PEXPIRE', room .. ':shelves', left) end
-  return died, gave_way
+  index(shelf, room, key, labels, expires)
+  return #dead, gave_way
 end
 
--- The live record of a key, until when it is fresh, and what tells it from others.
+-- The live record of a key, until when it is fresh, what tells it from others, and whether SIEVE has
+-- marked it.
 local function find(shelf, key)
-  local kept = call('HMGET', shelf, 'k:' .. key, 'latest')
+  local kept = call('HMGET', shelf, 'k:' .. key, 'latest', 'u:' .. key)
   if not kept[1] then return end
   local expires, fresh, version = kept[1]:match('^(%S+) (%S+) (%S+) ')
   if max(NOW, tonumber(kept[2])) < tonumber(expires) then
-    return kept[1], tonumber(fresh), expires .. ' ' .. version
+    return kept[1], fresh, expires .. ' ' .. version, kept[3]
   end
 end
 
 local function answer_of(record) return record:sub(record:find('\n', 1, true) + 1) end
 
-local function invalidations(room) return tonumber(call('GET', room .. ':count') or 0) end
+local function invalidations(room) return call('GET', room .. ':count') or '0' end
 
 local function invalidate(room, what)
   local count = call('INCR', room .. ':count')
-  call('ZADD', room .. ':dropped', count, count .. ' ' .. what)
+  call('ZADD', room .. ':dropped', count, format('%.0f ', count) .. what)
   call('ZREMRANGEBYRANK', room .. ':dropped', 0, -LOGGED - 1)
   call('PEXPIRE', room .. ':count', DAY)
   call('PEXPIRE', room .. ':dropped', DAY)
@@ -132,7 +168,7 @@ end
 
 -- Whether what was begun after that many invalidations has been dropped since. In doubt it has.
 local function dropped(room, since, labels)
-  local count = invalidations(room)
+  local count = tonumber(invalidations(room))
   if count == since then return false end
   local log = call('ZRANGEBYSCORE', room .. ':dropped', '(' .. since, '+inf')
   if #log ~= count - since then return true end

@@ -63,7 +63,8 @@ function scripted(
     args: () => [most],
     place: () => endpoint,
     verdict: ({ reply: [taken] }) => verdictOn(Number(taken), most, owner),
-    settling: { source: "concurrency/settle", args: () => [] },
+    // Who is answered may come again at once, and must not find his own slot taken.
+    settling: { source: "concurrency/settle", awaited: () => true, args: () => [] },
   };
 }
 

@@ -4,51 +4,60 @@
 local KEPT = 1000
 local balance, latest, exists
 
-local function load()
-  local kept = call('HMGET', KEYS[1], 'balance', 'latest')
+-- Returns what that hold holds.
+local function load(hold)
+  local kept
+  if hold then kept = call('HMGET', KEYS[1], 'balance', 'latest', 'h:' .. hold)
+  else kept = call('HMGET', KEYS[1], 'balance', 'latest') end
   exists = kept[1] ~= false
   balance, latest = tonumber(kept[1] or 0), tonumber(kept[2] or 0)
+  return tonumber(kept[3] or nil)
+end
+
+local function line(kind, amount, hold)
+  local written = format('%.0f %s %.0f %.0f ', latest, kind, amount, balance) .. (hold or '')
+  if call('RPUSH', KEYS[3], written) >= 2 * KEPT then call('LTRIM', KEYS[3], -KEPT, -1) end
 end
 
 local function write(kind, amount, hold)
   latest = max(latest, NOW)
   if kind == 'hold' then
-    call('HSET', KEYS[1], 'balance', text(balance), 'latest', text(latest), 'h:' .. hold, text(amount))
+    call('HSET', KEYS[1], 'balance', balance, 'latest', latest, 'h:' .. hold, amount)
   else
-    call('HSET', KEYS[1], 'balance', text(balance), 'latest', text(latest))
+    call('HSET', KEYS[1], 'balance', balance, 'latest', latest)
   end
-  local line = table.concat({ text(latest), kind, text(amount), text(balance), hold or '' }, ' ')
-  if call('RPUSH', KEYS[3], line) >= 2 * KEPT then call('LTRIM', KEYS[3], -KEPT, -1) end
+  line(kind, amount, hold)
 end
 
 local function close(hold)
-  local amount = tonumber(call('HGET', KEYS[1], 'h:' .. hold) or nil)
-  if not amount then return end
   call('HDEL', KEYS[1], 'h:' .. hold)
   call('ZREM', KEYS[2], hold)
-  return amount
 end
 
--- Spends what was held, or as much of it as the work cost; the rest returns. Once.
-local function spend(hold, spent)
-  local amount = close(hold)
-  if not amount then return end
-  local cost = min(spent or amount, amount)
+-- Spends what was held, or as much of it as the work cost; the rest returns.
+local function spend(hold, amount, spent)
+  close(hold)
+  local cost = min(spent, amount)
   write('settle', cost, hold)
   if cost == amount then return end
   balance = balance + amount - cost
   write('give_back', amount - cost, hold)
 end
 
--- Work that was let in and never reported back counts as done.
-local function spend_overdue()
-  for _, hold in ipairs(call('ZRANGEBYSCORE', KEYS[2], '-inf', text(max(NOW, latest)))) do spend(hold) end
+-- Work that was let in and never reported back counts as done. Returns whether that hold was among it.
+local function spend_overdue(own)
+  local was_own = false
+  for _, hold in ipairs(call('ZRANGEBYSCORE', KEYS[2], '-inf', max(NOW, latest))) do
+    local amount = tonumber(call('HGET', KEYS[1], 'h:' .. hold) or nil)
+    if amount then spend(hold, amount, amount) end
+    was_own = was_own or hold == own
+  end
+  return was_own
 end
 
-local function give_back(hold)
-  spend_overdue()
-  local amount = close(hold)
-  if not amount then return end
+local function give_back(hold, amount)
+  if spend_overdue(hold) then return end
+  close(hold)
   balance = balance + amount
   write('give_back', amount, hold)
 end

@@ -59,6 +59,24 @@ export class Account {
     this.#write("give_back", hold.amount - cost, now, holdId);
   }
 
+  /** Keeps a hold open until that time at least; false when it isn't open any more. */
+  renew(holdId: string, deadline: Millis, now: Millis): boolean {
+    this.#settleOverdue(now);
+    const hold = this.#holds.get(holdId);
+    if (hold === undefined) return false;
+    this.#holds.set(holdId, { ...hold, deadline: Math.max(hold.deadline, deadline) });
+    return true;
+  }
+
+  /** Ends a hold by hand; false when it isn't open any more. */
+  end(holdId: string, how: "settle" | "give_back", now: Millis): boolean {
+    this.#settleOverdue(now);
+    if (!this.#holds.has(holdId)) return false;
+    if (how === "settle") this.settle(holdId, now);
+    else this.giveBack(holdId, now);
+    return true;
+  }
+
   /** Credits return that were spent on what turned out not to have happened. */
   refund(amount: number, holdId: string, now: Millis): void {
     this.#balance += amount;

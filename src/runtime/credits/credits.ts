@@ -4,6 +4,13 @@ import type { Clock } from "../world/world.js";
 import { Account, accountKey, accountsOf } from "./account.js";
 import type { Movement } from "./ledger.js";
 
+/** Which hold: whose, of which type, and the admission that it belongs to. */
+export interface NamedHold {
+  readonly user: string;
+  readonly type: string;
+  readonly holdId: string;
+}
+
 /** Balances by hand: for sign-up, payment, support and tests. Amounts are whole credits. */
 export interface Credits {
   /** Adds credits and returns the new balance. Throws a RangeError unless `amount` is at least 1. */
@@ -12,6 +19,10 @@ export interface Credits {
   balance(user: string, type: string): Promise<number>;
   /** The recent movements of a balance, oldest first. */
   movements(user: string, type: string): Promise<readonly Movement[]>;
+  /** Keeps a hold open that many milliseconds more; false when it isn't open any more. */
+  renewHold(hold: NamedHold, ms: number): Promise<boolean>;
+  /** Spends a hold, or gives it back; false when it isn't open any more, and nothing happens. */
+  endHold(hold: NamedHold, how: "settle" | "give_back"): Promise<boolean>;
 }
 
 /** Credits in the memory of an embedded store. */
@@ -30,6 +41,12 @@ export function embeddedCredits(memory: Memory, clock: Clock): Credits {
     grant: (user, type, amount) => promised(() => grant(user, type, amount)),
     balance: (user, type) => promised(() => find(user, type)?.balance ?? 0),
     movements: (user, type) => promised(() => find(user, type)?.movements ?? []),
+    renewHold({ user, type, holdId }, ms) {
+      const now = clock.now();
+      return promised(() => find(user, type)?.renew(holdId, now + ms, now) ?? false);
+    },
+    endHold: ({ user, type, holdId }, how) =>
+      promised(() => find(user, type)?.end(holdId, how, clock.now()) ?? false),
   };
 }
 

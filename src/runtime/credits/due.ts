@@ -13,6 +13,11 @@ export interface HoldOptions {
   readonly onInsufficient?: 402 | 429;
   /** False: a request that ends in an error is paid for all the same. Default true. */
   readonly refundOnError?: boolean;
+  /**
+   * Milliseconds that the hold of a request stays open which answered 202: its work was handed over,
+   * and whoever does it ends the hold. Unless said, 202 is an end like any other.
+   */
+  readonly handedOverMs?: number;
   /** What one user may spend per period, whatever the balance. */
   readonly quota?: QuotaOptions;
 }
@@ -61,6 +66,11 @@ export function verdictOn(
 export function wholeCredits(amount: number): number {
   if (Number.isSafeInteger(amount) && amount >= 0) return amount;
   throw new RangeError(`amount must be a whole number of credits, not ${amount}`);
+}
+
+/** How much longer the hold stays open, in milliseconds; undefined: the request ends it. */
+export function openFor(settlement: Settlement, { handedOverMs }: HoldOptions): number | undefined {
+  return settlement.kind === "done" && settlement.answer.status === 202 ? handedOverMs : undefined;
 }
 
 /** What of the held amount is spent. */

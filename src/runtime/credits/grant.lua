@@ -5,4 +5,4 @@ load()
 if balance + ARGV[1] > tonumber(ARGV[2]) then return false end
 balance = balance + ARGV[1]
 write('grant', tonumber(ARGV[1]))
-return text(balance)
+return balance

@@ -7,7 +7,15 @@ import type {
   Verdict,
 } from "../stores/contract.js";
 import { accountKey, accountsOf, type Account } from "./account.js";
-import { costOf, dueFrom, paidBefore, verdictOn, type HoldOptions, type Payer } from "./due.js";
+import {
+  costOf,
+  dueFrom,
+  openFor,
+  paidBefore,
+  verdictOn,
+  type HoldOptions,
+  type Payer,
+} from "./due.js";
 import { Quota } from "./quota.js";
 
 /** The hold in the memory of an embedded store. */
@@ -40,6 +48,11 @@ export class HoldPart implements EmbeddedPart<Payer> {
   settle(payer: Payer, { holdId, recovers }: Entry, now: Millis, settlement: Settlement): void {
     const { user, amount } = dueFrom(payer, this.#options);
     const account = this.#account(user, now);
+    const open = openFor(settlement, this.#options);
+    if (open !== undefined) {
+      account?.renew(holdId, now + open, now);
+      return;
+    }
     const cost = costOf(settlement, amount, this.#options);
     if (recovers === true) {
       // What the first run was paid for did not happen, as this one found out, nor now.

@@ -1,7 +1,15 @@
 import { keyOf } from "../stores/key.js";
 import type { ScriptPart } from "../stores/script-part.js";
 import { accountKeys } from "./account.js";
-import { costOf, dueFrom, paidBefore, verdictOn, type HoldOptions, type Payer } from "./due.js";
+import {
+  costOf,
+  dueFrom,
+  openFor,
+  paidBefore,
+  verdictOn,
+  type HoldOptions,
+  type Payer,
+} from "./due.js";
 
 /** The hold as a part of a script. */
 export function holdScript(options: HoldOptions): ScriptPart<Payer> {
@@ -27,11 +35,17 @@ export function holdScript(options: HoldOptions): ScriptPart<Payer> {
     },
     settling: {
       source: "credits/settle",
+      // What returns can be spent at once.
+      awaited(payer, settlement) {
+        const { amount } = dueFrom(payer, options);
+        return costOf(settlement, amount, options) < amount;
+      },
       args(payer, _entry, settlement) {
         const { amount } = dueFrom(payer, options);
         const cost = costOf(settlement, amount, options);
         const refunds = settlement.kind === "failed" && cost === 0;
-        return [amount, cost, refunds ? 1 : 0, period[0] ?? 0];
+        const open = openFor(settlement, options) ?? 0;
+        return [amount, cost, refunds ? 1 : 0, period[0] ?? 0, open];
       },
     },
   };

@@ -3,7 +3,7 @@
 -- KEYS 1 to 3 the account, 4 quota "ends spent"
 -- ARGV 1 amount, 2 quota of the period (0: none), 3 period (ms)
 -- says: paid; or credits available, and with a quota what is left of it and milliseconds to its end
--- cost: HMGET, and GET with a quota; when let in 3 writes
+-- cost: HMGET, and GET with a quota; when let in ZRANGEBYSCORE and 3 writes
 local AMOUNT, QUOTA, PERIOD = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local ends, spent
 
@@ -14,21 +14,22 @@ end
 
 return {
   check = function()
-    if RECOVERS then return go, { 'paid' } end
+    if RECOVERS then return go, 'paid' end
     load()
-    if balance < AMOUNT then return refuse, { text(balance) } end
-    if QUOTA == 0 then return go, { text(balance) } end
+    if balance < AMOUNT then return refuse, balance end
+    if QUOTA == 0 then return go, balance end
     load_quota()
     local left = max(0, QUOTA - (spent or 0))
-    return left < AMOUNT and refuse or go, { text(balance), text(left), text((ends or NOW) - NOW) }
+    return left < AMOUNT and refuse or go, balance, left, (ends or NOW) - NOW
   end,
   admission = function()
     if RECOVERS or not exists then return end
     spend_overdue()
     balance = balance - AMOUNT
-    call('ZADD', KEYS[2], text(DEADLINE), HOLD)
+    call('ZADD', KEYS[2], DEADLINE, HOLD)
     write('hold', AMOUNT, HOLD)
     if QUOTA == 0 or AMOUNT == 0 then return end
-    keep(KEYS[4], text(ends or NOW + PERIOD) .. ' ' .. text((spent or 0) + AMOUNT), (ends or NOW + PERIOD) - NOW)
+    local till = ends or NOW + PERIOD
+    keep(KEYS[4], format('%.0f %.0f', till, (spent or 0) + AMOUNT), till - NOW)
   end,
 }

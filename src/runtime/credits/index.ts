@@ -1,5 +1,5 @@
 export { callFunctionWithCredits, type FunctionCredits } from "./call-function-with-credits.js";
-export type { Credits } from "./credits.js";
+export type { Credits, NamedHold } from "./credits.js";
 export { hold, type HoldOptions, type Payer } from "./hold.js";
 export type { QuotaOptions } from "./quota.js";
 export type { Movement } from "./ledger.js";

@@ -47,5 +47,12 @@ export { preventNPlusOne, type NPlusOneOptions } from "./relations.js";
 export type { Relationship } from "./relationship.js";
 export * from "./table/index.js";
 export { safeGetattr } from "./safe-getattr.js";
+export {
+  streamRows,
+  type CountedLender,
+  type SqlText,
+  type StreamedRows,
+  type StreamRowsOptions,
+} from "./stream-rows.js";
 export { RepeatedStatementError, watchStatements, type WatchOptions } from "./watch-statements.js";
 export { withEngineConnection, type Lender } from "./with-engine-connection.js";

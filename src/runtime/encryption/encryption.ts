@@ -1,6 +1,7 @@
 import type { Answer, Text } from "../http/answer.js";
 import { DataEncryptor, type EncryptorOptions } from "./data-encryptor.js";
 import { bindSealed, revealed, Sealed, type Sealer } from "./sealed.js";
+import { signerOf, type Signer } from "./signer.js";
 
 /** Sealing for one app. Every function stands alone, so that endpoints may take it out. */
 export interface Encryption {
@@ -19,6 +20,8 @@ export interface Encryption {
   readonly digest: (sealed: Sealed<unknown>) => string;
   /** A Fernet token of the value's JSON text; made once, lazily. */
   readonly token: (sealed: Sealed<unknown>) => string;
+  /** Signs texts for one purpose; what is signed for another is not accepted. */
+  readonly signer: (purpose: string) => Signer;
   /**
    * For where sealing is switched off: what handlers get is the same, but tokens are the JSON text
    * itself, behind `plain:`. Reads real tokens, too. `sealOutgoing` seals what leaves.
@@ -48,6 +51,7 @@ export function createEncryption(options: EncryptorOptions): Encryption {
     },
     digest: (value) => value.digest,
     token: (value) => value.token,
+    signer: (purpose) => signerOf(options.keys, purpose),
     inTheOpen: {
       ...throughBy(plainly(encryptor)),
       sealOutgoing: (answer) => ({

@@ -10,3 +10,4 @@ export {
 } from "./by-hand.js";
 export { sealed, Sealed, type SealedSchema } from "./sealed.js";
 export { secretsOf } from "./keys.js";
+export type { Signer } from "./signer.js";

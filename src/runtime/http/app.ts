@@ -111,6 +111,8 @@ export interface App {
    * Guards by hand keep here what their calls share.
    */
   made<Value>(make: (app: App) => Value): Value;
+  /** Done when the app closes, while all that the app holds is still there. */
+  atClose(ending: () => Promise<void>): void;
   /** From now on `/ready` says no. */
   drain(): void;
   /** Flushes and lets go of what the app holds. */

@@ -22,6 +22,7 @@ import { coreOf, type AppOptions, type Core } from "./core.js";
 import { expressOf } from "./express.js";
 import { endpointGuards, type EndpointGuards, type ReviewedGuards } from "./guards.js";
 import { identityOf, issuersOf } from "./identity.js";
+import { Kept } from "./kept.js";
 import { listenerOf, type Listener } from "./listener.js";
 import { Embedding } from "./middleware.js";
 import { unmatched } from "./not-found.js";
@@ -73,7 +74,9 @@ class Service implements App {
   readonly #roster: Roster;
   readonly #watched = new Watched();
   readonly #unmatched = unmatched();
-  readonly #made = new Map<unknown, unknown>();
+  readonly #kept: Kept = new Kept(this);
+  readonly made: App["made"] = this.#kept.made;
+  readonly atClose: App["atClose"] = this.#kept.atClose;
   #identified = false;
   #mounting = false;
   #draining = false;
@@ -206,11 +209,6 @@ class Service implements App {
     return [...own, ...productionProblems(candidate)];
   }
 
-  made<Value>(make: (app: App) => Value): Value {
-    if (!this.#made.has(make)) this.#made.set(make, make(this));
-    return this.#made.get(make) as Value;
-  }
-
   guard(name: string): RequestHandler {
     return this.#embedding.guard(name);
   }
@@ -221,6 +219,7 @@ class Service implements App {
 
   async close(): Promise<void> {
     this.#draining = true;
+    await this.#kept.close();
     await this.#core.wiring.close?.();
     await this.tables.close();
     await this.store.server?.close();
@@ -238,9 +237,7 @@ class Service implements App {
 
   #register(method: Method): Register {
     return (path, { endpoint, watch, config }, handle) => {
-      const { world, encryption, wiring, settings, fetching } = this.#core;
-      const own = wiring.db ?? this.tables.database;
-      const db = this.#roster.hasDatabase(erased(endpoint)) ? own : undefined;
+      const { world, encryption, settings, fetching } = this.#core;
       const parts = {
         endpoint,
         watch,
@@ -248,7 +245,7 @@ class Service implements App {
         world,
         encryption,
         fetching,
-        db,
+        db: this.#roster.hasDatabase(erased(endpoint)) ? this.tables.handlers : undefined,
         timeout: settings.request_timeout,
       };
       const handler = routeOf(this.#routes, parts, handle);

@@ -95,7 +95,8 @@ function portOf(options: ServeOptions, host: Host): number {
   return options.port ?? Number(host.env["PORT"] ?? 3000);
 }
 
-function listen(server: Server, port: number, address: string | undefined): Promise<number> {
+/** Listens; gives the port that was taken. Rejects when it can't. */
+export function listen(server: Server, port: number, address: string | undefined): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen({ port, ...(address !== undefined && { host: address }) }, () => {
@@ -106,7 +107,8 @@ function listen(server: Server, port: number, address: string | undefined): Prom
   });
 }
 
-function stopOnSignals(host: Host, stop: () => Promise<void>): void {
+/** Stops at SIGTERM and SIGINT, then ends the process: with 0, or with 1 when stopping failed. */
+export function stopOnSignals(host: Host, stop: () => Promise<void>): void {
   const leave = (): void => {
     void stop().then(
       () => {
@@ -156,7 +158,8 @@ function pause(ms: number): Promise<void> {
   });
 }
 
-function once(work: () => Promise<void>): () => Promise<void> {
+/** Does the work at the first call, and gives its promise to every other. */
+export function once(work: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | undefined;
   return () => (running ??= work());
 }

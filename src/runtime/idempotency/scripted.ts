@@ -20,6 +20,7 @@ type Part = ScriptPart<Claim | undefined>;
 export function replayScript(scope: Scope): Part {
   return {
     source: "idempotency/replay",
+    idle: isWithoutKey,
     keys: keysIn(scope),
     args: (claim) => [claim?.fingerprint ?? "", replayRate.limit, replayRate.window * 1000],
     verdict({ reply: [first, left] }): Verdict {
@@ -34,6 +35,7 @@ export function replayScript(scope: Scope): Part {
 export function runningScript(scope: Scope, { life, resolvable }: Kept): Part {
   return {
     source: "idempotency/running",
+    idle: isWithoutKey,
     keys: keysIn(scope),
     args: (claim) => [claim?.fingerprint ?? "", life, resolvable ? 1 : 0],
     verdict({ reply: [word, answer] }: Heard): Verdict {
@@ -47,6 +49,8 @@ export function runningScript(scope: Scope, { life, resolvable }: Kept): Part {
     },
     settling: {
       source: "idempotency/settle",
+      // Who sends the key again must not find it running.
+      awaited: () => true,
       args: (claim, entry, settlement) => [
         claim?.fingerprint ?? "",
         life,
@@ -55,6 +59,8 @@ export function runningScript(scope: Scope, { life, resolvable }: Kept): Part {
     },
   };
 }
+
+const isWithoutKey = (claim: Claim | undefined): boolean => claim === undefined;
 
 /** The key of a record; without a claim it is never touched. */
 function keysIn({ endpoint }: Scope): Part["keys"] {

@@ -176,8 +176,9 @@ export class ConnectionPool<Tables = unknown> {
       levels: this.#levels,
       localTimeoutMs: pool_mode === "transaction" ? statement_timeout * 1000 : undefined,
     });
-    const isUsingReplica = this.isReplica;
-    const session = new Session<Tables>({ conversation, kysely, isUsingReplica });
+    const { isReplica: isUsingReplica } = this;
+    const { isSingle } = this.#driver;
+    const session = new Session<Tables>({ conversation, kysely, isUsingReplica, isSingle });
     try {
       return await this.#open.run({ conversation, session }, () => mapped(() => work(session)));
     } finally {

@@ -1,11 +1,14 @@
 import { StartupError } from "../environment/startup-error.js";
 
 /**
- * Loads a package that only projects with a database have. Behind a variable, so that a bundle
+ * Loads a package that not every project has: `needs` names what does. Behind a variable, so that a bundle
  * without it is no error.
  * @throws StartupError with the command that installs it.
  */
-export async function optionalPackage(name: string): Promise<Readonly<Record<string, unknown>>> {
+export async function optionalPackage(
+  name: string,
+  needs = "The database",
+): Promise<Readonly<Record<string, unknown>>> {
   try {
     const loaded = (await import(name)) as Record<string, unknown>;
     const inner = loaded["default"];
@@ -14,7 +17,7 @@ export async function optionalPackage(name: string): Promise<Readonly<Record<str
   } catch (error) {
     const { code } = error as { code?: unknown };
     if (!["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND"].includes(String(code))) throw error;
-    const problem = `The database needs the package ${name}, which isn't installed.`;
+    const problem = `${needs} needs the package ${name}, which isn't installed.`;
     throw new StartupError([{ problem, cure: `Run: npm install ${name}` }]);
   }
 }

@@ -10,20 +10,24 @@ export interface SessionPlace {
   readonly conversation: Conversation;
   readonly kysely: KyselyPackage;
   readonly isUsingReplica: boolean;
+  readonly isSingle: boolean;
 }
 
 /** One connection of the database, lent for as long as the work takes. */
 export class Session<Tables = unknown> {
   /** True when this connection leads to the replica. */
   readonly isUsingReplica: boolean;
+  /** True: the database has one session, which everybody shares in turn. */
+  readonly isSingle: boolean;
   /** Builds and runs statements; values are always parameters. */
   readonly db: Kysely<Tables>;
   readonly #conversation: Conversation;
 
   constructor(place: SessionPlace) {
-    const { conversation, kysely, isUsingReplica } = place;
+    const { conversation, kysely, isUsingReplica, isSingle } = place;
     this.#conversation = conversation;
     this.isUsingReplica = isUsingReplica;
+    this.isSingle = isSingle;
     this.db = kyselyOn<Tables>(kysely, (statement) => conversation.say(statement));
   }
 

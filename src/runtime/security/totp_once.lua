@@ -29,7 +29,7 @@ local function judge()
   if ARGV[3] == 'none' then return refuse, 'none' end
   local step, till, list = codes()
   wrong = list
-  if till and NOW < till then return refuse, 'locked', text(till) end
+  if till and NOW < till then return refuse, 'locked', till end
   if ARGV[3] == 'wrong' then return refuse, 'wrong' end
   if STEP <= step then return refuse, 'used' end
   return go, 'right'
@@ -37,8 +37,8 @@ end
 
 local function write(...)
   if not known then call('DEL', KEYS[2]) end
-  call('HSET', KEYS[2], 'dies', text(NOW + LIFE), ...)
-  call('PEXPIRE', KEYS[2], text(LIFE + GRACE))
+  call('HSET', KEYS[2], 'dies', NOW + LIFE, ...)
+  call('PEXPIRE', KEYS[2], LIFE + GRACE)
 end
 
 -- A locked check doesn't look at codes, so they don't prolong the lock either.
@@ -49,11 +49,11 @@ local function count_wrong()
   for at in wrong:gmatch('%S+') do
     if tonumber(at) > now - WITHIN then recent[#recent + 1] = at end
   end
-  recent[#recent + 1] = text(now)
+  recent[#recent + 1] = format('%.0f', now)
   if #recent < MOST then
     write('wrong', table.concat(recent, ' '))
   else
-    write('wrong', '', 'until', text(now + LOCK))
+    write('wrong', '', 'until', now + LOCK)
   end
 end
 
@@ -61,12 +61,12 @@ return {
   check = function()
     local verdict, word, till = judge()
     said = word
-    return verdict, { word, till }
+    return verdict, word, till
   end,
   attempt = function()
     if said == 'wrong' then count_wrong() end
     if said ~= 'right' then return end
-    write('step', text(STEP))
-    if AGE > 0 then keep(KEYS[1], text(NOW) .. ' ' .. text(NOW + AGE), AGE) end
+    write('step', STEP)
+    if AGE > 0 then keep(KEYS[1], format('%.0f %.0f', NOW, NOW + AGE), AGE) end
   end,
 }

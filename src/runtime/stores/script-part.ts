@@ -34,6 +34,8 @@ export interface ScriptPart<Given> {
   keys(given: Given, entry: Entry): readonly string[];
   /** Arguments of `check`, `attempt`, `admission` and `tell`, always as many. */
   args(given: Given, entry: Entry): readonly Argument[];
+  /** True: it has nothing to do for this request, and is left out of its scripts. */
+  idle?(given: Given): boolean;
   /** What the reply of `check` says; `settle` is for an answer whose work is done after it. */
   verdict(heard: Heard, asked: Asked<Given>): Verdict;
   /**
@@ -68,6 +70,12 @@ export interface Knowing<Given> {
 /** The second half of a part. */
 export interface Settling<Given> {
   readonly source: LuaName;
+  /**
+   * True: the answer goes out only when this is written, since the client's next request must find
+   * it wherever it is sent. Otherwise it is on its way by then, and tried again like all of them.
+   * What is released is always waited for.
+   */
+  awaited?(given: Given, settlement: Settlement): boolean;
   /** Arguments, always as many; `heard` is what `tell` said when the request was let in. */
   args(given: Given, entry: Entry, settlement: Settlement, heard: Heard): readonly Argument[];
   /** What the script returned; undefined when nobody knows whether it ran. */

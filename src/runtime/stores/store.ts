@@ -104,5 +104,7 @@ export interface StoreServer {
   readonly probe: () => Promise<void>;
   /** Why the endpoints may not rely on it. Rejects when it can't be asked now. */
   readonly problems: () => Promise<readonly StartupProblem[]>;
+  /** Resolves when what answered requests left to be written is written, or has failed once. */
+  settled(): Promise<void>;
   close(): Promise<void>;
 }

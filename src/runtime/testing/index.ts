@@ -5,6 +5,12 @@ export {
   type OpeningParts,
 } from "./conformance/index.js";
 export {
+  jobConformance,
+  type JobAbilities,
+  type JobConformanceOptions,
+  type OpenedJobs,
+} from "./conformance/jobs.js";
+export {
   testEndpoint,
   type TestAnswer,
   type TestApi,

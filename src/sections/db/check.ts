@@ -11,6 +11,8 @@ export function check(own: Db, operation: Facts): readonly Finding[] {
     ...missingTable(own),
     ...wrongKind(operation),
     ...(["filters", "sort"] as const).flatMap((key) => strayColumns(key, own[key], names)),
+    ...takenNames(own.filters),
+    ...takenNamesOfRows(own, names),
     ...pages(own.pagination),
   ];
 }
@@ -43,6 +45,31 @@ function strayColumns(
       : [{ path: [key, index], message: `\`${name}\` isn't one of \`columns\`` }],
   );
 }
+
+/** Parameters of a list that say which page of it. */
+const pageNames = ["sort", "limit", "offset", "cursor"];
+
+const takenNames = (filters: readonly string[]): readonly Finding[] =>
+  filters.flatMap((name, index) =>
+    pageNames.includes(name)
+      ? [
+          {
+            path: ["filters", index],
+            message: `rows can't be found by \`${name}\`: lists have a parameter of that name`,
+          },
+        ]
+      : [],
+  );
+
+/** A member of an answer is a column or a relation, not both. */
+const takenNamesOfRows = ({ relations }: Db, columns: readonly string[]): readonly Finding[] =>
+  Object.keys(relations)
+    .filter((name) => columns.includes(name))
+    .map((name) => ({
+      path: ["relations", name],
+      message: `\`${name}\` is one of \`columns\` already`,
+      cure: `${name}_row: …`,
+    }));
 
 function pages({ limit, max_limit }: Db["pagination"]): readonly Finding[] {
   if (limit <= max_limit) return [];

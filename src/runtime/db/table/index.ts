@@ -1,6 +1,6 @@
 export type { TextColumns } from "../text-columns.js";
-export type { TableDefinition, TableRelation } from "./definition.js";
 export { createRow } from "./create-row.js";
+export type { TableDefinition, TableRelation } from "./definition.js";
 export { deleteRow } from "./delete-row.js";
 export { getRow } from "./get-row.js";
 export { tableHooks, type HookContext, type RowChange, type TableHooks } from "./hooks.js";

@@ -32,6 +32,8 @@ export interface TablesParts {
 export class AppTables implements Tables {
   readonly database: DbClient;
   readonly repeats: Tables["repeats"];
+  /** What handlers get as `db`. */
+  readonly handlers: unknown;
   readonly #environment: Environment;
   readonly #isOwn: boolean;
   #cursors: Cursors | undefined;
@@ -43,6 +45,7 @@ export class AppTables implements Tables {
       wiring.db instanceof DbClient ? wiring.db : new DbClient({ environment, world });
     if (this.#isOwn) this.database.prepare({ metrics });
     this.repeats = repeats[mode];
+    this.handlers = wiring.db ?? this.database;
   }
 
   assertNamed(): void {

@@ -1,7 +1,8 @@
 import { Refusal } from "../../http/refusal.js";
 import { go, type Guard, type Guards, type Part, type StoreEvent } from "../contract.js";
 import type { Said, Step } from "../walk.js";
-import type { Bound, Walk } from "./walks.js";
+import type { Bound } from "./shapes.js";
+import type { Walk } from "./walks.js";
 
 /** What is to be done about parts that nobody could ask. */
 export interface Fallen {

@@ -49,7 +49,7 @@ export function guarded(server: Server, { clock, name, tell }: Guarding): Server
     }
   };
   const circuitOf = (key: string): Circuit => {
-    const [tag = ""] = /^[^{]*\{[^}]*\}/.exec(key) ?? [];
+    const tag = key.slice(0, key.indexOf("}", key.indexOf("{")) + 1);
     const known = circuits.get(tag);
     if (known !== undefined) return known;
     const circuit: Circuit = new Circuit(clock, () => run(circuit, probe, [`${tag}:probe`], []));
@@ -58,9 +58,9 @@ export function guarded(server: Server, { clock, name, tell }: Guarding): Server
   };
   return {
     ...server,
-    async run(script, keys, args) {
+    run(script, keys, args) {
       const circuit = circuitOf(keys[0] ?? "");
-      if (circuit.isOpen) throw new StoreAway("resting", { sent: false });
+      if (circuit.isOpen) return Promise.reject(new StoreAway("resting", { sent: false }));
       return run(circuit, script, keys, args);
     },
   };

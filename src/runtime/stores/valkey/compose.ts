@@ -9,9 +9,10 @@ import { go, stages, type Settlement, type StoreEvent, type Verdict } from "../c
 import type { Reply } from "../script-part.js";
 import type { Said, Step } from "../walk.js";
 import { whileAway } from "./away.js";
-import { StoreAway } from "./server.js";
+import { ask, type Asked } from "./ask.js";
 import { keep, type Tell } from "./settle.js";
-import { checked, readReply, type Bound, type Walk, type WalkReply } from "./walks.js";
+import type { Bound, Closing } from "./shapes.js";
+import type { Walk } from "./walks.js";
 
 /** What a composition on a server needs. */
 export interface Scripted {
@@ -25,24 +26,19 @@ export interface Scripted {
   readonly fallback: EmbeddedComposition;
 }
 
-/** One walk of one request: what was asked, and what was said if anything was. */
-interface Asked {
-  readonly walk: Walk;
-  readonly reply: WalkReply | undefined;
-  /** What was known without asking. */
-  readonly known?: Said;
-  readonly step: Step;
-  /** It can't have been let in: nobody heard of it. */
-  readonly unheard?: boolean;
-}
-
 const barRank = stages.indexOf("bar");
 
 /** Joins what the scripts of all walks say. */
 export function composeScripts(scripted: Scripted): Composition {
+  const { walks } = scripted;
+  const [only] = walks;
   return {
     async enter(step) {
-      const asked = await Promise.all(scripted.walks.map((walk) => ask(walk, step)));
+      // Nearly always everything is the principal's.
+      const asked =
+        walks.length === 1 && only !== undefined
+          ? [await ask(only, step, barOf)]
+          : await Promise.all(walks.map((walk) => ask(walk, step, barOf)));
       return flushOf(scripted, asked, step);
     },
   };
@@ -95,59 +91,14 @@ async function endAll(
   asked: readonly Asked[],
   settlement: Settlement,
 ): Promise<void> {
-  await Promise.all(asked.map((one) => end(scripted, one, settlement)));
-}
-
-async function ask(walk: Walk, step: Step): Promise<Asked> {
-  const { site } = walk;
-  const known = knownOf(walk, step);
-  if (known !== undefined) return { walk, step, reply: undefined, known };
-  const { entry, from = 0 } = step;
-  const place = placeOf(walk, step);
-  const flags = [entry.barred, entry.waited === true].map((flag) => (flag ? "1" : "0"));
-  const life = String(entry.deadline - step.now);
-  const marks = walk.settling.length > 0 ? [walk.ended(entry.holdId)] : [];
-  const keys = marks.map((key) => site.slots.key(place, key));
-  const args = [entry.holdId, life, ...flags, String(from), entry.recovers === true ? "1" : "0"];
-  for (const { bound, input } of walk.parts) {
-    const given = step.inputs[input] as never;
-    const own = bound.keys(given, entry);
-    args.push(...checked(bound.source, own, bound.args(given, entry)));
-    keys.push(...own.map((key) => site.slots.key(place, key)));
-  }
-  try {
-    return {
-      walk,
-      step,
-      reply: readReply(walk, await site.server.run(walk.admission, keys, args)),
-    };
-  } catch (error) {
-    const unheard = error instanceof StoreAway && !error.sent;
-    return { walk, step, reply: undefined, unheard };
-  }
-}
-
-/** What decides where a walk's keys lie: the principal, or what its only part says. */
-function placeOf({ parts }: Walk, { inputs, entry }: Step): string {
-  const [only] = parts;
-  if (only === undefined || only.part.owner === "principal") return entry.principal;
-  return only.bound.place?.(inputs[only.input] as never) ?? entry.principal;
-}
-
-/** A cache alone may know its answer; with a bar the request is refused in its turn. */
-function knownOf({ parts }: Walk, { inputs, entry, now }: Step): Said | undefined {
-  const [only] = parts;
-  if (only === undefined || parts.length > 1 || entry.barred) return undefined;
-  const given = inputs[only.input] as never;
-  const verdict = only.bound.known?.({ given, entry, now, away: false });
-  return verdict && { bound: only, verdict };
+  await Promise.all(asked.map((one) => end(scripted, one, one.shape.closing, settlement)));
 }
 
 function saidIn(scripted: Scripted, asked: Asked): readonly Said[] {
-  const { walk, reply, step, known } = asked;
-  if (known !== undefined) return [known];
+  const { shape, reply, step, known } = asked;
+  if (known !== undefined) return known;
   if (reply === undefined) return [];
-  const said = walk.parts.flatMap((bound, index) => {
+  const said = shape.parts.flatMap((bound, index) => {
     const words = reply.said[index];
     if (words === undefined) return [];
     return [{ bound, verdict: verdictOf(scripted, asked, { bound, words }) }];
@@ -158,18 +109,17 @@ function saidIn(scripted: Scripted, asked: Asked): readonly Said[] {
 function verdictOf(
   scripted: Scripted,
   asked: Asked,
-  { bound: { bound, input }, words }: { readonly bound: Bound; readonly words: Reply },
+  { bound, words }: { readonly bound: Bound; readonly words: Reply },
 ): Verdict {
-  const { walk, reply, step } = asked;
+  const { shape, reply, step } = asked;
   const now = reply?.now ?? step.now;
-  // Only an answer whose work is done after it asks for this, so nobody else pays for it.
-  const alone = () => ({ ...walk, settling: walk.settling.filter((part) => part.bound === bound) });
-  return bound.verdict(
+  return bound.bound.verdict(
     { now, deadline: now + step.entry.deadline - step.now, reply: words },
     {
-      given: step.inputs[input] as never,
+      given: step.inputs[bound.input] as never,
       entry: step.entry,
-      settle: (settlement) => end(scripted, { ...asked, walk: alone() }, settlement),
+      // Only an answer whose work is done after it asks for this.
+      settle: (settlement) => end(scripted, asked, shape.alone(bound), settlement),
     },
   );
 }
@@ -183,21 +133,24 @@ function barOf({ inputs }: Step): readonly Said[] {
 
 function headersOf(asked: readonly Asked[], admitted: boolean): Record<string, string> {
   const fields: Record<string, string> = {};
-  for (const { walk, reply, step } of asked) {
-    for (const [index, { bound }] of walk.parts.entries()) {
-      if (reply === undefined) continue;
-      const { now } = reply;
-      const deadline = now + step.entry.deadline - step.now;
-      addFields(
-        fields,
-        bound.headers?.({ now, deadline, reply: reply.told[index] ?? [] }, admitted) ?? {},
-      );
+  for (const { shape, reply, step } of asked) {
+    if (reply === undefined) continue;
+    const { now } = reply;
+    const deadline = now + step.entry.deadline - step.now;
+    for (const [index, { bound }] of shape.parts.entries()) {
+      if (bound.headers === undefined) continue;
+      const heard = { now, deadline, reply: reply.told[index] ?? [] };
+      addFields(fields, bound.headers(heard, admitted));
     }
   }
   return fields;
 }
 
-function end({ tell }: Scripted, asked: Asked, settlement: Settlement): Promise<void> {
-  const { walk, reply, step } = asked;
-  return keep({ walk, reply, step, tell, place: placeOf(walk, step) }, settlement);
+function end(
+  { tell }: Scripted,
+  asked: Asked,
+  closing: Closing,
+  settlement: Settlement,
+): Promise<void> {
+  return keep({ asked, closing, tell }, settlement);
 }

@@ -10,6 +10,8 @@ export function scriptedCredits({ server, slots }: Site): Credits {
     grant: plainScript("credits/grant"),
     balance: plainScript("credits/balance"),
     movements: plainScript("credits/movements"),
+    renew: plainScript("credits/renew"),
+    end: plainScript("credits/end"),
   };
   const run = (name: keyof typeof scripts, user: string, type: string, args: readonly string[]) => {
     const keys = accountKeys(user, type).map((key) => slots.key(user, key));
@@ -30,6 +32,10 @@ export function scriptedCredits({ server, slots }: Site): Credits {
       const lines = (await run("movements", user, type, [])) as readonly string[];
       return lines.map(movementOf);
     },
+    renewHold: async ({ user, type, holdId }, ms) =>
+      (await run("renew", user, type, [holdId, String(ms)])) === 1,
+    endHold: async ({ user, type, holdId }, how) =>
+      (await run("end", user, type, [holdId, how])) === 1,
   };
 }
 

@@ -2,16 +2,40 @@ import type { StartupProblem } from "../../environment/startup-error.js";
 import { StoreAway, type Server } from "./server.js";
 
 /**
- * Why a server may not keep what must not be lost: balances, holds and idempotency records. One that
+ * Why a server may not be used. A node of a cluster, named alone, refuses the keys of the others.
+ * `lasts`: it keeps what must not be lost, which are balances, holds and idempotency records. One that
  * evicts forgets that a key was used; one that doesn't persist forgets it, and the balances, when it
  * is started again. What a managed server hides isn't held against it. Rejects when the server is away.
  */
-export async function lastingProblems(server: Server): Promise<readonly StartupProblem[]> {
-  const infos = await server.ask("INFO", []).catch(nothingIfHidden);
+export async function serverProblems(
+  server: Server,
+  lasts: boolean,
+): Promise<readonly StartupProblem[]> {
+  const infos = (await server.ask("INFO", []).catch(nothingIfHidden)).map(String);
+  const forgets = lasts ? await forgetting(server, infos) : [];
+  return [...(server.cluster ? [] : infos.flatMap(aloneInCluster)), ...forgets];
+}
+
+function aloneInCluster(info: string): readonly StartupProblem[] {
+  if (fieldOf(info, "cluster_enabled") !== "1") return [];
+  return [
+    {
+      problem: "The store is a node of a cluster, and was named alone.",
+      cure: "Name several nodes in its URL, separated by commas; the same one twice will do.",
+    },
+  ];
+}
+
+const fieldOf = (info: string, name: string): string | undefined =>
+  new RegExp(`^${name}:(.*)$`, "m").exec(info)?.[1]?.trim();
+
+async function forgetting(
+  server: Server,
+  infos: readonly string[],
+): Promise<readonly StartupProblem[]> {
   const problems: StartupProblem[] = [];
-  for (const info of infos.map(String)) {
-    const field = (name: string): string | undefined =>
-      new RegExp(`^${name}:(.*)$`, "m").exec(info)?.[1]?.trim();
+  for (const info of infos) {
+    const field = (name: string): string | undefined => fieldOf(info, name);
     const policy = field("maxmemory_policy");
     if (policy !== undefined && policy !== "noeviction" && field("maxmemory") !== "0") {
       problems.push({

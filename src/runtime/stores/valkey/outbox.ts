@@ -19,6 +19,7 @@ interface Unwritten {
 export class Outbox {
   readonly #clock: Clock;
   readonly #unwritten = new Set<Unwritten>();
+  readonly #written = new Set<Promise<unknown>>();
   #wait: number = triesEvery.first;
   #waiting = false;
 
@@ -32,7 +33,13 @@ export class Outbox {
   }
 
   /** Resolves with what the write returned, or with undefined after the first try that failed. */
-  readonly tell: Tell = async (write, until) => {
+  readonly tell: Tell = (write, until) => {
+    const written = this.#first(write, until);
+    this.#written.add(written);
+    return written.finally(() => this.#written.delete(written));
+  };
+
+  async #first(write: () => Promise<unknown>, until: number): Promise<unknown> {
     try {
       return await write();
     } catch {
@@ -42,7 +49,12 @@ export class Outbox {
       this.#later();
       return undefined;
     }
-  };
+  }
+
+  /** Resolves when every first try has come to something: nobody may wait for it any more. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#written);
+  }
 
   /** Tries everything once more, some at a time, until one of them can't be written. */
   async flush(): Promise<boolean> {

@@ -32,6 +32,8 @@ export function wiredServer(client: RedisClient, { patience = 100 }: ServerOptio
 /** A connection that is made when it is first asked for, and kept. */
 interface Connection {
   readonly connected: () => Promise<Client>;
+  /** What `use` makes of the connection, a promise less than `connected` once there is one. */
+  readonly through: <T>(use: (client: Client) => Promise<T>) => Promise<T>;
   readonly close: () => Promise<void>;
 }
 
@@ -48,19 +50,21 @@ function lineTo(make: () => Promise<Line>, patience: number): Connection {
   const close = async (): Promise<void> => {
     (await line?.catch(() => undefined))?.client.disconnect();
   };
-  return { connected, close };
+  const through = <T>(use: (client: Client) => Promise<T>): Promise<T> =>
+    known === undefined ? connected().then(use) : use(known);
+  return { connected, through, close };
 }
 
-function serverOn({ connected, close }: Connection, cluster: boolean): Server {
+function serverOn({ connected, through, close }: Connection, cluster: boolean): Server {
   const gather = gathered();
+  const run = (client: Client, ...[script, keys, args]: Parameters<Server["run"]>) => {
+    // Of a cluster each node has a connection of its own, which only it knows.
+    if ("stream" in client && isOpen(client.stream)) gather(client.stream);
+    return evaluate(client, script, keys, args);
+  };
   return {
     cluster,
-    async run(script, keys, args) {
-      const asked = await connected();
-      // Of a cluster each node has a connection of its own, which only it knows.
-      if ("stream" in asked && isOpen(asked.stream)) gather(asked.stream);
-      return evaluate(asked, script, [...keys, ...args], keys.length);
-    },
+    run: (...asked) => through((client) => run(client, ...asked)),
     async ask(command, args) {
       const masters = mastersOf(await connected());
       // Of a cluster that was never seen nobody would be asked, and nobody refuse.
@@ -105,8 +109,8 @@ async function within(connecting: Promise<void>, patience: number): Promise<void
   });
 }
 
-/** The nodes of a cluster share a login and TLS, which the first URL says. */
-function loginOf(url: string) {
+/** The nodes of a cluster share a login and TLS, which the first URL says. @throws StoreAway */
+export function loginOf(url: string) {
   // What the parser throws would show the URL, with its password.
   if (!URL.canParse(url))
     throw new StoreAway("url", { message: "A URL of the store can't be read." });
@@ -129,15 +133,15 @@ function mastersOf(client: Client): readonly Redis[] {
 async function evaluate(
   client: Client,
   { sha, text }: Script,
-  words: readonly string[],
-  keys: number,
+  keys: readonly string[],
+  args: readonly string[],
 ): Promise<unknown> {
   try {
-    return await client.evalsha(sha, keys, ...words);
+    return await client.evalsha(sha, keys.length, ...keys, ...args);
   } catch (error) {
     if (!isUnknownScript(error)) throw awayBecause(error);
   }
-  return away(client.eval(text, keys, ...words));
+  return away(client.eval(text, keys.length, ...keys, ...args));
 }
 
 /** Servers word the rest of it differently. */

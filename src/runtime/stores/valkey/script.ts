@@ -52,13 +52,13 @@ export function admissionScript(parts: readonly ScriptedPart[], endable: boolean
   ]);
 }
 
-/** One script that writes how a request ended for several parts, and returns what each returned. */
+/** One script that writes how a request ended for several parts, and returns what each returned, or nil. */
 export function settlementScript(sources: readonly LuaName[]): Script {
   const parts = sources.map((source) => ({ source, rank: 0 }));
   const pieces = placed(
     parts,
     common.settlement,
-    ({ source }, at) => `said[#said + 1] = (function()\n${moved(source, at)}end)() or {}`,
+    ({ source }, at) => `said[#said + 1] = (function()\n${moved(source, at)}end)() or false`,
   );
   const begin = [withUses("stores/valkey/settlement"), "local said = {}"];
   return script([...begin, ...pieces, "return said"]);

@@ -1,6 +1,5 @@
 import { Copies } from "../../cache/copies.js";
 import { embeddedCache, type CacheStore } from "../../cache/cache-store.js";
-import type { StartupProblem } from "../../environment/startup-error.js";
 import type { World } from "../../world/world.js";
 import type { CacheEvent, Guards, Part, Stage, StoreEvent } from "../contract.js";
 import { compose } from "../compose.js";
@@ -13,7 +12,7 @@ import { ScriptedCache } from "./cache.js";
 import { composeScripts } from "./compose.js";
 import { scriptedCredits } from "./credits.js";
 import { guarded } from "./circuit.js";
-import { lastingProblems } from "./inspect.js";
+import { serverProblems } from "./inspect.js";
 import { Landings } from "./landings.js";
 import { Outbox } from "./outbox.js";
 import { plainScript } from "./script.js";
@@ -136,16 +135,20 @@ interface Serving {
 /** What the process wants of its servers. */
 function serverOf({ servers, lasts, outbox }: Serving): StoreServer {
   const [own] = servers;
-  const problems = async (): Promise<readonly StartupProblem[]> =>
-    own !== undefined && lasts() ? lastingProblems(own) : [];
+  const each = [...new Set(servers)];
   return {
-    problems,
+    async problems() {
+      const found = each.map((server) => serverProblems(server, server === own && lasts()));
+      return (await Promise.all(found)).flat();
+    },
     async probe() {
       await Promise.all(servers.map((server) => server.ask("PING", [])));
     },
+    settled: () => outbox.settled(),
     async close() {
+      await outbox.settled();
       await outbox.flush();
-      await Promise.all([...new Set(servers)].map((server) => server.close()));
+      await Promise.all(each.map((server) => server.close()));
     },
   };
 }

@@ -1,21 +1,11 @@
 import { walksOf, type Placed } from "../compose.js";
-import { stages, type Guards, type Scope } from "../contract.js";
-import type {
-  Argument,
-  LuaName,
-  Reply,
-  ScriptPart,
-  ScriptServices,
-  Settling,
-} from "../script-part.js";
-import { admissionScript, settlementScript, widthOf, type Script } from "./script.js";
+import type { Guards, Scope } from "../contract.js";
+import type { Argument, LuaName, Reply, ScriptServices } from "../script-part.js";
+import type { Inputs } from "../walk.js";
+import { widthOf } from "./script.js";
 import type { Server } from "./server.js";
+import { shapesOf, type Bound, type Shape } from "./shapes.js";
 import type { Slots } from "./slots.js";
-
-/** A part of a walk, bound to the server. */
-export interface Bound extends Placed {
-  readonly bound: ScriptPart<never>;
-}
 
 /** A server, and how keys are named on it. */
 export interface Site {
@@ -27,14 +17,10 @@ export interface Site {
 export interface Walk {
   readonly site: Site;
   readonly parts: readonly Bound[];
-  readonly admission: Script;
-  readonly settlement: Script;
-  /** Those that write something when the outcome is known. */
-  readonly settling: readonly Bound[];
+  /** The scripts for a request: of the parts that have something to do for it. */
+  shapeOf(inputs: Inputs): Shape;
   /** Key of the mark of an ended admission; only where something is written at the end. */
   ended(holdId: string): string;
-  /** Index of the local bar among the parts that the script counts. */
-  readonly barAt: number;
 }
 
 /** Where the parts of each stage are kept: caches may have a server of their own. */
@@ -62,31 +48,8 @@ function perSite(walk: readonly Placed[], siteOf: SiteOf) {
 }
 
 function walkOf(site: Site, parts: readonly Bound[], index: number): Walk {
-  const barRank = stages.indexOf("bar");
-  const before = parts.filter(({ rank }) => rank < barRank);
-  const counted = [
-    ...before.map(scripted),
-    { source: "stores/valkey/bar", rank: barRank } as const,
-    ...parts.slice(before.length).map(scripted),
-  ];
-  const settling = parts.filter(({ bound }) => bound.settling !== undefined);
-  return {
-    site,
-    parts,
-    settling,
-    ended: (holdId) => `ended:${String(index)}:${holdId}`,
-    admission: admissionScript(counted, settling.length > 0),
-    settlement: settlementScript(settling.map(({ bound }) => settlingOf(bound).source)),
-    barAt: before.length,
-  };
-}
-
-const scripted = ({ bound, rank }: Bound) => ({ source: bound.source, rank });
-
-/** What a part writes at the end; only asked of those that do. */
-export function settlingOf(bound: ScriptPart<never>): Settling<never> {
-  if (bound.settling === undefined) throw new Error(`${bound.source} settles nothing`);
-  return bound.settling;
+  const mark = `ended:${String(index)}:`;
+  return { site, parts, shapeOf: shapesOf(parts), ended: (holdId) => mark + holdId };
 }
 
 /** What a walk's script said: how it ended, and for each part its words. */
@@ -105,32 +68,47 @@ export interface WalkReply {
  * Reads the reply of an admission script; `stores/valkey/decide.lua` writes it. Undefined for an
  * admission that was ended before it arrived.
  */
-export function readReply(walk: Walk, reply: unknown): WalkReply | undefined {
+export function readReply({ parts, barAt }: Shape, reply: unknown): WalkReply | undefined {
   if (reply === null) return undefined;
-  const [now, , by, recovers, ...words] = reply as [
-    string,
-    number,
-    number,
-    number,
-    ...(Reply | null)[],
-  ];
-  const index = (part: number): number => (part < walk.barAt ? part : part + 1);
-  const endedBy = by - 1 === walk.barAt ? "bar" : by - 1 > walk.barAt ? by - 2 : by - 1;
+  const words = reply as Reply;
+  const [now, ended, recovers, first, last] = [0, 1, 2, 3, 4].map((index) => Number(words[index]));
+  let at = 5;
+  const next = (): Reply => {
+    const from = at + 1;
+    at = from + Number(words[at]);
+    return from === at ? nothing : words.slice(from, at);
+  };
+  const said: (Reply | undefined)[] = [];
+  // Lua counts from one, and the local bar stands among the parts.
+  for (let place = 1; place <= parts.length + 1; place += 1) {
+    const own = place < (first ?? 0) || place > (last ?? 0) ? undefined : next();
+    if (place !== barAt + 1) said.push(own);
+  }
+  const told: Reply[] = [];
+  for (let place = 1; place <= parts.length + 1; place += 1) {
+    const own = next();
+    if (place !== barAt + 1) told.push(own);
+  }
+  const by = (ended ?? 0) - 1;
   return {
-    now: Number(now),
-    endedBy: by === 0 ? undefined : endedBy,
+    now: now ?? 0,
+    endedBy: by < 0 ? undefined : by === barAt ? "bar" : by > barAt ? by - 1 : by,
     recovers: recovers === 1,
-    said: walk.parts.map((_, part) => words[2 * index(part)] ?? undefined),
-    told: walk.parts.map((_, part) => words[2 * index(part) + 1] ?? []),
+    said,
+    told,
   };
 }
 
-/** Checks that a part says as many as its script wants: one too few would shift all that follow. */
-export function checked(
-  source: LuaName,
-  keys: readonly string[],
-  args: readonly Argument[],
-): readonly string[] {
+const nothing: Reply = [];
+
+/**
+ * Adds what a part says to a script's keys and arguments; throws unless it says as many as the
+ * script wants: one too few would shift all that follow.
+ */
+export function addChecked(
+  to: { readonly keys: string[]; readonly args: string[] },
+  { source, keys, args }: Words,
+): void {
   const width = widthOf(source);
   if (keys.length !== width.keys || args.length !== width.args) {
     throw new Error(
@@ -138,5 +116,13 @@ export function checked(
         `not ${String(keys.length)} and ${String(args.length)}`,
     );
   }
-  return args.map(String);
+  for (const key of keys) to.keys.push(key);
+  for (const arg of args) to.args.push(String(arg));
+}
+
+/** What a part says to a script; keys as they lie on the server. */
+export interface Words {
+  readonly source: LuaName;
+  readonly keys: readonly string[];
+  readonly args: readonly Argument[];
 }

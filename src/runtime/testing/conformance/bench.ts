@@ -16,7 +16,10 @@ export interface OpeningParts {
 /** A store under test. */
 export interface OpenedStore {
   readonly store: Store;
-  /** Sets the store's own clock, milliseconds since 1970; left out when it reads `world.clock`. */
+  /**
+   * Sets the store's own clock, milliseconds since 1970; left out when it reads `world.clock`. What
+   * an answer didn't wait for must be written by then: see `StoreServer.settled`.
+   */
   readonly setTime?: (now: number) => Promise<void>;
   readonly close?: () => Promise<void>;
 }
@@ -155,8 +158,11 @@ export async function fail({ pass }: Entered, error: Error): Promise<void> {
   await assert.rejects(pass.settle({ kind: "threw", error }));
 }
 
-/** An answer 200 with the value as JSON. */
-function answer(value: unknown, status = 200): Answer {
+/** A result whose answer is 202. */
+export const accepted = { accepted: true } as const;
+
+/** An answer with the value as JSON, 200 unless it is `accepted`. */
+function answer(value: unknown, status = value === accepted ? 202 : 200): Answer {
   const headers = { "content-type": "application/json" };
   return { status, headers, body: [JSON.stringify(value)] };
 }

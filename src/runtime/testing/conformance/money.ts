@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { hold } from "../../credits/hold.js";
 import { Refusal } from "../../http/refusal.js";
-import { fail, onBench, onTraces, running, succeed } from "./bench.js";
+import { accepted, fail, onBench, onTraces, running, succeed } from "./bench.js";
 import type { ConformanceOptions, Entered } from "./bench.js";
 
 /** Longer than a request may run, in milliseconds, until a store counts it as dead. */
@@ -68,6 +68,39 @@ export function money(options: ConformanceOptions): void {
         await fail(entered, new Error("down"));
         await succeed(entered, 1);
         assert.equal(await bench.store.credits.balance("ada", "default"), 5);
+      }));
+
+    it("of handed over work stay held until somebody ends the hold, once", () =>
+      onBench(options, async (bench) => {
+        const { credits } = bench.store;
+        await credits.grant("ada", "ai", 9);
+        const handedOverMs = 100_000;
+        const enter = bench.alone(hold({ type: "ai", amount: 2, handedOverMs }));
+        const handedOver = async () => {
+          const entered = await enter("ada");
+          const [line] = (await credits.movements("ada", "ai")).slice(-1);
+          await succeed(entered, accepted);
+          return { user: "ada", type: "ai", holdId: line?.holdId ?? "" };
+        };
+        const [done, dead, kept, forgotten] = [
+          await handedOver(),
+          await handedOver(),
+          await handedOver(),
+          await handedOver(),
+        ];
+        assert.equal(await credits.balance("ada", "ai"), 1);
+        await bench.at(90_000);
+        assert.equal(await credits.renewHold(kept, 100_000), true);
+        assert.equal(await credits.endHold(done, "settle"), true);
+        assert.equal(await credits.endHold(dead, "give_back"), true);
+        assert.equal(await credits.endHold(dead, "give_back"), false);
+        assert.equal(await credits.endHold(done, "give_back"), false);
+        assert.equal(await credits.balance("ada", "ai"), 3);
+        await bench.at(150_000);
+        assert.equal(await credits.renewHold(forgotten, 1), false);
+        assert.equal(await credits.endHold(kept, "give_back"), true);
+        assert.equal(await credits.balance("ada", "ai"), 5);
+        assert.equal(await credits.renewHold({ ...kept, user: "eve" }, 1), false);
       }));
 
     it("of one user and type are nobody else's", () =>

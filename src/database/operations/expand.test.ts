@@ -1,0 +1,86 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { createShelf } from "../../config/shelf.js";
+import { readConfig } from "../../config/read-config.js";
+import { presetSources } from "../../config/presets.js";
+import { packageRoot } from "../../package-root.js";
+import { snapshotFile } from "../../paths.js";
+import { presetTexts } from "../../preset-texts.js";
+import { systemHost } from "../../host/system.js";
+import { readSnapshot } from "../snapshot.js";
+import { expandEndpoint } from "./expand.js";
+
+const catalog = readSnapshot(
+  readFileSync(join(packageRoot, "fixtures/db-tables", snapshotFile), "utf8"),
+);
+const sources = { ...presetSources(presetTexts(systemHost())), load: () => undefined };
+
+function expanded(yaml: string) {
+  const file = "endpoints/contacts.yaml";
+  const text = `extends: preset:user\nendpoint_name: contacts\nkind: db\nroute: GET /people\n${yaml}`;
+  const { value, diagnostics } = readConfig(file, text, { sources });
+  if (value === undefined) throw new Error(JSON.stringify(diagnostics));
+  const all = expandEndpoint(value, catalog, createShelf());
+  return { ...all, byName: new Map(all.endpoints.map((one) => [one.facts.names.snake, one])) };
+}
+
+describe("the YAML of a table", () => {
+  it("comes to one endpoint for each operation", () => {
+    const { endpoints } = expanded("db: { table: contacts }");
+    expect(endpoints.map(({ facts }) => `${facts.method} ${facts.path}`)).toEqual([
+      "GET /people",
+      "GET /people/:id",
+      "POST /people",
+      "PATCH /people/:id",
+      "DELETE /people/:id",
+    ]);
+    const named = endpoints.map(({ config: { tracing } }) => tracing && tracing.trace_label);
+    expect(new Set(named).size).toBe(5);
+  });
+
+  it("keeps answers of reads alone, and asks for a key in changes alone", () => {
+    const { byName } = expanded("db: { table: contacts, operations: [list, create] }");
+    const [list, create] = ["contacts_list", "contacts_create"].map((name) => byName.get(name));
+    expect([list?.facts.on.has("cache"), create?.facts.on.has("cache")]).toEqual([true, false]);
+    expect([list?.facts.on, create?.facts.on].map((on) => on?.has("idempotency"))).toEqual([
+      false,
+      true,
+    ]);
+  });
+
+  it("gives one operation settings of its own", () => {
+    const yaml = `db:
+  table: contacts
+  operations:
+    list: { columns: [id, name], rate_limit: 5/min }
+    update: { route: PUT /people/:id, required_credits: 3 }`;
+    const { byName, diagnostics } = expanded(yaml);
+    expect(diagnostics).toEqual([]);
+    expect(byName.get("contacts_list")?.facts.rows?.columns).toEqual(["id", "name"]);
+    expect(byName.get("contacts_list")?.config.rate_limit).toMatchObject({
+      token_bucket: { rate_limit: 5 },
+    });
+    const update = byName.get("contacts_update")?.facts;
+    expect([update?.method, update?.requiredCredits]).toEqual(["PUT", 3]);
+    const body = update?.request.body;
+    if (body?.kind !== "fields") throw new Error("no body");
+    expect(Object.values(body.fields).some(({ optional }) => optional)).toBe(false);
+  });
+
+  it("tells a key that nobody knows", () => {
+    const yaml = "db: { table: contacts, operations: { list: { colums: [id] } } }";
+    expect(expanded(yaml).diagnostics.map(({ code }) => code)).toEqual(["unknown-key"]);
+  });
+
+  it("shows no secret, and lets nobody write what the database makes", () => {
+    const { byName } = expanded("db: { table: contacts }");
+    const create = byName.get("contacts_create")?.facts;
+    expect(create?.rows?.columns).not.toContain("password_hash");
+    const body = create?.request.body;
+    if (body?.kind !== "fields") throw new Error("no body");
+    expect(Object.keys(body.fields)).not.toContain("id");
+    expect(Object.keys(body.fields)).not.toContain("created_at");
+    expect(body.fields).toMatchObject({ email: { optional: false }, stage: { optional: true } });
+  });
+});

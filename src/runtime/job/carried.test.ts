@@ -1,0 +1,120 @@
+/** What happens between two steps: a carrier or records that fail in the middle. */
+import { describe, expect, it, vi } from "vitest";
+import { steppedWorld } from "../world/stepped.js";
+import { carriedQueue } from "./carried.js";
+import type { Carrier } from "./carrier.js";
+import { memoryCarrier } from "./memory/memory-carrier.js";
+import { memoryRecords } from "./memory/memory-records.js";
+import type { JobRecords } from "./records.js";
+import { QueueAway } from "./words.js";
+
+const away = () => Promise.reject(new QueueAway("away"));
+const job = { id: "one", name: "job", owner: "ada", payload: "p" };
+
+interface Changes {
+  readonly carrier?: (real: Carrier) => Partial<Carrier>;
+  readonly records?: (real: JobRecords) => Partial<JobRecords>;
+}
+
+function queueOf({ carrier = () => ({}), records = () => ({}) }: Changes = {}) {
+  const world = steppedWorld();
+  const real = memoryCarrier({ clock: world.clock, leaseMs: 1_000 });
+  const book = memoryRecords(world.clock);
+  const queue = carriedQueue(
+    { ...book, ...records(book) },
+    { ...real, ...carrier(real) },
+    { name: "job", world, leaseMs: 1_000, publishDelayMs: 10 },
+  );
+  /** Lets time pass until a promise has settled. */
+  const settled = async <Result>(promise: Promise<Result>): Promise<Result> => {
+    const done = vi.fn();
+    promise.then(done, done);
+    while (done.mock.calls.length === 0) {
+      await new Promise((resolve) => setImmediate(resolve));
+      world.clock.advance(10);
+    }
+    return promise;
+  };
+  return { queue, book, world, settled, real };
+}
+
+describe("handing a job over", () => {
+  it("is tried 1 + max_retries times, then forgotten: a caller who was refused may come again", async () => {
+    const publish = vi.fn(away);
+    const { queue, book, settled } = queueOf({ carrier: () => ({ publish }) });
+    await expect(settled(queue.enqueue(job))).rejects.toThrow(QueueAway);
+    expect(publish).toHaveBeenCalledTimes(3);
+    expect(await book.get("one")).toBeUndefined();
+  });
+
+  it("works at last where the carrier was away for a moment", async () => {
+    let left = 2;
+    const { queue, settled } = queueOf({
+      carrier: (real) => ({
+        publish: (message, options) => ((left -= 1) >= 0 ? away() : real.publish(message, options)),
+      }),
+    });
+    await settled(queue.enqueue(job));
+    expect(await queue.claim({ most: 1 })).toHaveLength(1);
+  });
+
+  it("is finished by a repeat, if whoever noted the job died before the carrier had it", async () => {
+    const { queue, book } = queueOf();
+    await book.create({ ...job, submittedAt: 0 }, 0);
+    expect((await queue.enqueue(job)).created).toBe(false);
+    expect(await queue.claim({ most: 1 })).toHaveLength(1);
+  });
+
+  it("fails at once for what no repeat mends", async () => {
+    const publish = vi.fn(() => Promise.reject(new RangeError("too large")));
+    const { queue } = queueOf({ carrier: () => ({ publish }) });
+    await expect(queue.enqueue(job)).rejects.toThrow(RangeError);
+    expect(publish).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe("a message that comes twice", () => {
+  it("is put back while the first is held, and then found to be over", async () => {
+    const { queue, real, world } = queueOf();
+    await queue.enqueue(job);
+    await real.publish({ ...job, submittedAt: 0 }, {});
+    const claims = await queue.claim({ most: 2 });
+    expect(claims).toHaveLength(1);
+    await claims[0]?.complete("done");
+    world.clock.advance(5_000);
+    expect(await queue.claim({ most: 2 })).toEqual([]);
+    expect(await real.take(2, 0)).toEqual([]);
+  });
+
+  it("of a dead job is buried, if whoever let it die died before that", async () => {
+    const dead = vi.fn(() => Promise.resolve());
+    const { queue, world, real } = queueOf({
+      carrier: (inner) => ({
+        take: async (most, waitMs) =>
+          (await inner.take(most, waitMs)).map((delivery) => ({ ...delivery, dead })),
+      }),
+    });
+    dead.mockRejectedValueOnce(new QueueAway("away"));
+    await queue.enqueue(job);
+    const [claim] = await queue.claim({ most: 1 });
+    await expect(claim?.bury({ code: "c", message: "m" })).rejects.toThrow(QueueAway);
+    world.clock.advance(1_000);
+    expect(await queue.claim({ most: 1 })).toEqual([]);
+    expect(dead).toHaveBeenCalledTimes(2);
+    expect(real).toBeDefined();
+  });
+});
+
+it("claims what it can where the records fail for some", async () => {
+  const { queue, world } = queueOf({
+    records: (real) => ({
+      start: (message, lease) => (message.id === "bad" ? away() : real.start(message, lease)),
+    }),
+  });
+  await queue.enqueue({ ...job, id: "bad" });
+  await queue.enqueue({ ...job, id: "good" });
+  const claims = await queue.claim({ most: 2 });
+  expect(claims.map(({ message }) => message.id)).toEqual(["good"]);
+  world.clock.advance(1_000);
+  await expect(queue.claim({ most: 1 })).rejects.toThrow(QueueAway);
+});

@@ -1,0 +1,32 @@
+import type { JobFailure, JobMessage } from "./words.js";
+
+/** What brings messages from endpoints to workers, and may bring one more than once. */
+export interface Carrier {
+  /** Resolves when a crash can't lose the message any more. Rejects with a `QueueAway`. */
+  publish(message: JobMessage, options: PublishOptions): Promise<void>;
+  /** Messages to work on, at most that many; waits up to `waitMs` for the first. */
+  take(most: number, waitMs: number): Promise<readonly Delivery[]>;
+  /** Rejects unless messages can be published and taken. */
+  probe(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** How a message is published. */
+export interface PublishOptions {
+  readonly delayMs?: number | undefined;
+  readonly priority?: number | undefined;
+}
+
+/** A message that was taken. Exactly one of `ack`, `again` and `dead` ends it. */
+export interface Delivery {
+  readonly message: JobMessage;
+  /** Which try this is, as the message says; from 1. A crash of the holder doesn't count here. */
+  readonly attempt: number;
+  /** Keeps it from others for that long; for carriers whose deliveries have a lease. */
+  extend(ms: number): Promise<void>;
+  ack(): Promise<void>;
+  /** Publishes it anew as that try, then acknowledges this one. */
+  again(attempt: number, delayMs: number): Promise<void>;
+  /** Publishes it where the dead are, with the failure, then acknowledges this one. */
+  dead(failure: JobFailure): Promise<void>;
+}

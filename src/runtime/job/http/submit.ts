@@ -1,0 +1,55 @@
+import { context, propagation } from "@opentelemetry/api";
+import type { User } from "../../auth/user.js";
+import type { Answer } from "../../http/answer.js";
+import type { App } from "../../http/app.js";
+import { identityPurpose, signIdentity } from "../identity.js";
+import { packInput } from "../payload.js";
+import type { JobQueue } from "../queue.js";
+import { isOver, type JobRecord, type NewJob } from "../words.js";
+import { asked } from "./refusals.js";
+
+/** A job as an endpoint submits it. */
+export interface SubmittedJob extends Pick<NewJob, "name" | "key" | "delayMs" | "priority"> {
+  readonly queue: JobQueue;
+  readonly user: Pick<User, "id" | "tenant" | "principal" | "scopes" | "roles">;
+  readonly input: unknown;
+  /** The same id is the same job; a new one unless said. */
+  readonly id?: string;
+}
+
+/**
+ * Hands a job over: signed, sealed values in it sealed still, in the trace of this request. Gives what
+ * is known of it. Rejects with a Refusal, 503 `queue_away` or 413 `job_too_large`; then nothing was
+ * promised.
+ * @example
+ * import { acceptedAnswer, createApp, memoryQueue, submitJob, type User } from "@endpointgen/runtime";
+ *
+ * const app = createApp({ settings: { version: 1, body_limit: 100_000, request_timeout: 30 } });
+ * const queue = memoryQueue({ name: "render_video", world: app.world });
+ * export const render = async (user: User, frames: number) =>
+ *   acceptedAnswer(await submitJob(app, { queue, name: "render_video", user, input: { frames } }));
+ */
+export async function submitJob(app: App, submitted: SubmittedJob): Promise<JobRecord> {
+  const { queue, user, input, id = app.world.id(), ...rest } = submitted;
+  const trace: Record<string, string> = {};
+  propagation.inject(context.active(), trace);
+  const payload = packInput(input, app.encryption);
+  const job = { ...rest, id, owner: user.principal, payload };
+  const proof = signIdentity(app.encryption.signer(identityPurpose), user, job);
+  const traced = Object.keys(trace).length > 0 && { trace };
+  return (await asked(queue.enqueue({ ...job, proof, ...traced }))).record;
+}
+
+/** 202 with the job's id, and where to ask after it; `path` is where jobs are mounted. */
+export function acceptedAnswer({ id, status }: JobRecord, path = "/jobs"): Answer {
+  return {
+    status: 202,
+    headers: {
+      "content-type": "application/json; charset=utf-8",
+      location: `${path}/${encodeURIComponent(id)}`,
+      "cache-control": "no-store",
+      ...(!isOver(status) && { "retry-after": "2" }),
+    },
+    body: [JSON.stringify({ job_id: id, status })],
+  };
+}

@@ -1,0 +1,42 @@
+export { carriedQueue, type QueueOptions } from "./carried.js";
+export type { Carrier, Delivery, PublishOptions } from "./carrier.js";
+export { memoryQueue, type MemoryQueueOptions } from "./memory/memory-queue.js";
+export { memoryRecords, type RecordsOptions } from "./memory/memory-records.js";
+export type { Ended, Enqueued, JobClaim, JobQueue, Wanted } from "./queue.js";
+export type { Created, JobRecords, LeaseWanted, Started } from "./records.js";
+export {
+  isOver,
+  QueueAway,
+  type JobDepth,
+  type JobEnding,
+  type JobFailure,
+  type JobMessage,
+  type JobPage,
+  type JobProgress,
+  type JobRecord,
+  type JobStatus,
+  type NewJob,
+  type PageOptions,
+} from "./words.js";
+export { bullCarrier, type BullCarrierOptions } from "./valkey/bull-carrier.js";
+export { valkeyQueue, type ValkeyQueueOptions } from "./valkey/valkey-queue.js";
+export { valkeyRecords, type ValkeyRecordsOptions } from "./valkey/valkey-records.js";
+export { pulsarCarrier, type PulsarCarrierOptions } from "./pulsar/pulsar-carrier.js";
+export { pulsarQueue, type PulsarQueueOptions } from "./pulsar/pulsar-queue.js";
+export type { BrokerOptions } from "./pulsar/socket.js";
+export { JobTooLarge } from "./pulsar/producer.js";
+export { signIdentity, type JobPermissions, type JobUser } from "./identity.js";
+export { inThreads, type Threads, type ThreadsOptions } from "./threads.js";
+export { createWorker, type JobWorker, type JobWorks } from "./worker/create-worker.js";
+export { serveWorker, type ServeWorkerOptions, type ServingWorker } from "./worker/serve-worker.js";
+export type { JobCredits, JobHandler, JobTools, JobWork } from "./worker/work.js";
+export { mountJobs, type MountJobsOptions } from "./http/mount-jobs.js";
+export { acceptedAnswer, submitJob, type SubmittedJob } from "./http/submit.js";
+export { heldCredits, type HeldCreditsOptions } from "./worker/held-credits.js";
+export {
+  enqueueJobToValkey,
+  publishJobToPulsar,
+  pulsarTask,
+  type PulsarTask,
+  type PulsarTaskOptions,
+} from "./by-name.js";

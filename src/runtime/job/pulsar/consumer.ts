@@ -1,0 +1,111 @@
+import type { Received } from "./message.js";
+import { Line, type BrokerOptions } from "./socket.js";
+import { topicPath, withQuery } from "./topic.js";
+
+/** What it consumes, and as whom. */
+export interface ConsumerOptions extends BrokerOptions {
+  readonly topic: string;
+  readonly subscription: string;
+  readonly label?: string | undefined;
+  /** Messages of one key go to one consumer at a time. */
+  readonly ordered?: boolean | undefined;
+}
+
+/** Milliseconds that a message is kept for a caller who left, until somebody else gets it. */
+const grace = 250;
+
+/** Takes as many messages as it was asked for, by permits: the broker sends no more. */
+export class Consumer {
+  readonly #line: Line;
+  readonly #options: ConsumerOptions;
+  readonly #buffer: Received[] = [];
+  readonly #waiting = new Set<() => void>();
+  /** Permits that the broker has and didn't use. */
+  #owed = 0;
+
+  constructor(options: ConsumerOptions) {
+    this.#options = options;
+    this.#line = new Line({
+      ...options,
+      path: () => pathOf(options),
+      heard: (said) => {
+        if ("messageId" in said) this.#arrived(said as unknown as Received);
+      },
+      // The broker gives to others, or again, what this connection had.
+      down: () => {
+        this.#buffer.length = 0;
+        this.#owed = 0;
+        this.#wake();
+      },
+    });
+  }
+
+  /** Connects, which also makes the subscription if it doesn't exist. Rejects with a `QueueAway`. */
+  open(): Promise<void> {
+    return this.#line.open();
+  }
+
+  async take(most: number, waitMs: number): Promise<readonly Received[]> {
+    await this.#line.open();
+    const permits = most - this.#buffer.length - this.#owed;
+    if (permits > 0) {
+      this.#owed += permits;
+      await this.#line.send({ type: "permit", permitMessages: permits });
+    }
+    if (this.#buffer.length === 0 && waitMs > 0) await this.#change(waitMs);
+    return this.#buffer.splice(0, most);
+  }
+
+  /** The broker doesn't answer it; what it didn't hear comes again. */
+  ack({ messageId }: Received): Promise<void> {
+    return this.#line.sendIfOpen({ messageId });
+  }
+
+  close(): Promise<void> {
+    this.#wake();
+    return this.#line.close();
+  }
+
+  #arrived(message: Received): void {
+    this.#owed = Math.max(0, this.#owed - 1);
+    this.#buffer.push(message);
+    this.#wake();
+    this.#options.world.clock.after(grace, () => {
+      const at = this.#buffer.indexOf(message);
+      if (at < 0) return;
+      this.#buffer.splice(at, 1);
+      const back = { type: "negativeAcknowledge", messageId: message.messageId };
+      void this.#line.sendIfOpen(back);
+    });
+  }
+
+  #change(waitMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const end = (): void => {
+        cancel();
+        this.#waiting.delete(end);
+        resolve();
+      };
+      const cancel = this.#options.world.clock.after(waitMs, end);
+      this.#waiting.add(end);
+    });
+  }
+
+  #wake(): void {
+    for (const end of [...this.#waiting]) end();
+  }
+}
+
+/** Delays and shared work exist on `Shared` and `Key_Shared` alone. */
+function pathOf(options: ConsumerOptions): string {
+  const { topic, subscription, label = "endpointgen_consumer", ordered = false, world } = options;
+  const path = `consumer/${topicPath(topic)}/${encodeURIComponent(subscription)}`;
+  return withQuery(path, {
+    subscriptionType: ordered ? "Key_Shared" : "Shared",
+    // What was published before the first worker came is work, too.
+    subscriptionInitialPosition: "Earliest",
+    pullMode: "true",
+    negativeAckRedeliveryDelay: "100",
+    consumerName: `${label}-${world.id()}`,
+  });
+}

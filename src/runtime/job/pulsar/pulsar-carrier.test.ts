@@ -1,0 +1,168 @@
+/** What no conformance suite shows: the frames, what a silent or refusing broker comes to. */
+import type { IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, describe, expect, it } from "vitest";
+import { WebSocketServer, type WebSocket } from "ws";
+import { systemWorld } from "../../world/system.js";
+import { QueueAway } from "../words.js";
+import { JobTooLarge } from "./producer.js";
+import { pulsarCarrier, type PulsarCarrierOptions } from "./pulsar-carrier.js";
+
+type Frame = Readonly<Record<string, unknown>>;
+
+/** What the broker of a test does. */
+interface Script {
+  /** What it answers to a message; nothing: silence. */
+  readonly reply?: (frame: Frame) => Frame | undefined;
+  /** Refuses the handshake that many times. */
+  readonly refusals?: number;
+}
+
+const endings: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const end of endings.splice(0).reverse()) await end();
+});
+
+async function brokerOf({ reply = stored, refusals = 0 }: Script = {}) {
+  const asked: IncomingMessage[] = [];
+  const frames: Frame[] = [];
+  const sockets: WebSocket[] = [];
+  let left = refusals;
+  const server = new WebSocketServer({
+    port: 0,
+    host: "127.0.0.1",
+    verifyClient: () => (left -= 1) < 0,
+  });
+  server.on("connection", (socket, request) => {
+    asked.push(request);
+    sockets.push(socket);
+    socket.on("message", (data: Buffer) => {
+      const frame = JSON.parse(data.toString()) as Frame;
+      frames.push({ ...frame, from: request.url });
+      const answer = "context" in frame ? reply(frame) : undefined;
+      if (answer) socket.send(JSON.stringify(answer));
+    });
+  });
+  await new Promise((resolve) => server.once("listening", resolve));
+  endings.push(() => {
+    for (const socket of sockets) socket.terminate();
+    return new Promise((resolve) => {
+      server.close(() => {
+        resolve();
+      });
+    });
+  });
+  const { port } = server.address() as AddressInfo;
+  return { url: `ws://127.0.0.1:${String(port)}/ws/v2`, asked, frames, sockets };
+}
+
+const stored = ({ context }: Frame): Frame => ({ result: "ok", messageId: "CAE=", context });
+
+function carrierAt(url: string, more: Partial<PulsarCarrierOptions> = {}) {
+  const carrier = pulsarCarrier({
+    name: "io_job",
+    url,
+    world: systemWorld,
+    topic: "persistent://public/default/io-jobs",
+    dlqTopic: "persistent://public/default/io-jobs-dlq",
+    patience: 300,
+    ...more,
+  });
+  endings.push(() => carrier.close());
+  return carrier;
+}
+
+const job = { id: "1", name: "io_job", owner: "ada", payload: "{}", submittedAt: 1 };
+
+describe("the carrier on Pulsar", () => {
+  it("makes both subscriptions before the first message, under the labels of the YAML", async () => {
+    const { url, asked } = await brokerOf();
+    const labels = { producerLabel: "io_job_producer", consumerLabel: "io_job_consumer" };
+    await carrierAt(url, { ...labels, token: "secret-token" }).publish(job, {});
+    const urls = asked.map((request) => request.url ?? "");
+    expect(urls.slice(0, 2).sort()).toEqual([
+      expect.stringMatching(/consumer\/persistent\/public\/default\/io-jobs-dlq\/io_job-dead\?/),
+      expect.stringMatching(/consumer\/persistent\/public\/default\/io-jobs\/io_job\?/),
+    ]);
+    expect(urls[0]).toContain("subscriptionType=Shared");
+    expect(urls[0]).toContain("subscriptionInitialPosition=Earliest");
+    expect(urls[0]).toContain("consumerName=io_job_consumer-");
+    expect(urls[2]).toMatch(/producer\/.*\/io-jobs\?producerName=io_job_producer-/);
+    expect(asked.map(({ headers }) => headers.authorization)).toEqual(
+      Array.from({ length: 3 }, () => "Bearer secret-token"),
+    );
+    expect(urls.join()).not.toContain("secret-token");
+  });
+
+  it("asks for as many messages as are wanted, and for no more while they are owed", async () => {
+    const { url, frames } = await brokerOf();
+    const carrier = carrierAt(url);
+    await carrier.take(3, 0);
+    await carrier.take(5, 0);
+    await carrier.take(5, 20);
+    expect(frames.map(({ type, permitMessages }) => [type, permitMessages])).toEqual([
+      ["permit", 3],
+      ["permit", 2],
+    ]);
+  });
+
+  it("gives back what came for somebody who has left", async () => {
+    const { url, frames, sockets } = await brokerOf();
+    await carrierAt(url).take(1, 0);
+    sockets[0]?.send(JSON.stringify({ messageId: "CAI=", payload: "" }));
+    await sleep(400);
+    expect(frames.at(-1)).toMatchObject({ type: "negativeAcknowledge", messageId: "CAI=" });
+  });
+
+  it.each<readonly [string, Script]>([
+    ["refuses", { reply: ({ context }) => ({ result: "send-error:4", errorMsg: "no", context }) }],
+    ["is silent", { reply: () => undefined }],
+    ["lets nobody in", { refusals: 99 }],
+  ])("promises nothing when the broker %s", async (_what, script) => {
+    const { url } = await brokerOf(script);
+    await expect(carrierAt(url).publish(job, {})).rejects.toThrow(QueueAway);
+  });
+
+  it("promises nothing when the broker goes away meanwhile", async () => {
+    const broker = await brokerOf({
+      reply: () => {
+        for (const socket of broker.sockets) socket.terminate();
+        return undefined;
+      },
+    });
+    await expect(carrierAt(broker.url).publish(job, {})).rejects.toThrow(QueueAway);
+  });
+
+  it("comes back to a broker that was away", async () => {
+    const { url } = await brokerOf({ refusals: 2 });
+    const carrier = carrierAt(url);
+    await expect(carrier.publish(job, {})).rejects.toThrow(QueueAway);
+    await carrier.publish(job, {});
+  });
+
+  it("sends nothing that the broker would close the connection for", async () => {
+    const { url, frames } = await brokerOf();
+    const carrier = carrierAt(url);
+    const large = { ...job, payload: "x".repeat(800_000) };
+    await expect(carrier.publish(large, {})).rejects.toThrow(JobTooLarge);
+    await carrier.publish({ ...job, payload: "x".repeat(785_000) }, {});
+    expect(frames).toHaveLength(1);
+  });
+
+  it("leaves a connection whose pings nobody answers", async () => {
+    const { url, sockets, asked } = await brokerOf();
+    const carrier = carrierAt(url, { pingMs: 50 });
+    await carrier.take(1, 0);
+    const [first] = sockets;
+    // A paused socket reads no ping.
+    first?.pause();
+    await sleep(250);
+    await carrier.take(1, 0);
+    expect(asked).toHaveLength(2);
+  });
+
+  it("refuses a topic that is no full name", () => {
+    expect(() => carrierAt("ws://127.0.0.1:1", { topic: "io-jobs" })).toThrow(RangeError);
+  });
+});

@@ -1,0 +1,128 @@
+import type { Carrier, Delivery, PublishOptions } from "../carrier.js";
+import type { JobFailure, JobMessage } from "../words.js";
+import { Consumer } from "./consumer.js";
+import { buried, published, read, type Labels, type Received } from "./message.js";
+import { Producer } from "./producer.js";
+import type { BrokerOptions } from "./socket.js";
+
+/** Topics and names, as `pulsar_labeling` of the YAML has them. */
+export interface PulsarCarrierOptions extends BrokerOptions {
+  /** The endpoint. */
+  readonly name: string;
+  /** `job_topic`, such as `persistent://public/default/io-jobs`. */
+  readonly topic: string;
+  /** `dlq_topic`: where the dead are put. */
+  readonly dlqTopic: string;
+  /** All workers of an endpoint share one; the endpoint's name unless said. */
+  readonly subscription?: string;
+  /** `producer_label`, `consumer_label`, `event_label`. */
+  readonly producerLabel?: string;
+  readonly consumerLabel?: string;
+  readonly eventLabel?: string;
+  /** `cluster_name`: messages stay in this cluster. */
+  readonly clusterName?: string;
+  /** True: jobs of one key go one after the other; one that fails goes behind the others. */
+  readonly ordered?: boolean;
+}
+
+/**
+ * Topics of Apache Pulsar, by its WebSocket API. Tries are counted in the messages: one that failed
+ * is published anew with a delay, then acknowledged. What a broker delivers again, as after a crash
+ * that forgot acknowledgements, the records recognise.
+ */
+export function pulsarCarrier(options: PulsarCarrierOptions): Carrier {
+  return new PulsarCarrier(options);
+}
+
+class PulsarCarrier implements Carrier {
+  readonly #options: PulsarCarrierOptions;
+  readonly #labels: Labels;
+  readonly #jobs: Producer;
+  readonly #dead: Producer;
+  readonly #consumer: Consumer;
+  #subscribed: Promise<void> | undefined;
+
+  constructor(options: PulsarCarrierOptions) {
+    const { producerLabel: label, dlqTopic } = options;
+    this.#options = options;
+    this.#labels = { event: options.eventLabel, cluster: options.clusterName };
+    this.#jobs = new Producer({ ...options, label });
+    this.#dead = new Producer({ ...options, label, topic: dlqTopic });
+    this.#consumer = new Consumer(consuming(options));
+  }
+
+  publish(message: JobMessage, { delayMs = 0 }: PublishOptions): Promise<void> {
+    return this.#publish(message, 1, delayMs);
+  }
+
+  async take(most: number, waitMs: number): Promise<readonly Delivery[]> {
+    const received = await this.#consumer.take(most, waitMs);
+    return received.map((one) => this.#delivery(one));
+  }
+
+  async probe(): Promise<void> {
+    await Promise.all([this.#jobs.open(), this.#consumer.open()]);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#jobs.close(), this.#dead.close(), this.#consumer.close()]);
+  }
+
+  async #publish(message: JobMessage, attempt: number, delayMs: number): Promise<void> {
+    await this.#subscribe();
+    const frame = published(message, attempt, this.#labels);
+    await this.#jobs.publish(
+      delayMs > 0 ? { ...frame, deliverAfterMs: Math.ceil(delayMs) } : frame,
+    );
+  }
+
+  /** A broker keeps messages for subscriptions alone, so they exist before the first message. */
+  #subscribe(): Promise<void> {
+    const { dlqTopic } = this.#options;
+    const options = consuming(this.#options);
+    const dead = { ...options, topic: dlqTopic, subscription: `${options.subscription}-dead` };
+    this.#subscribed ??= Promise.all([subscribe(options), subscribe({ ...dead, ordered: false })])
+      .then(() => undefined)
+      .catch((error: unknown) => {
+        this.#subscribed = undefined;
+        throw error;
+      });
+    return this.#subscribed;
+  }
+
+  #delivery(received: Received): Delivery {
+    const { name, world } = this.#options;
+    const { message, attempt } = read(received, name, world.clock.now());
+    const ack = () => this.#consumer.ack(received);
+    return {
+      message,
+      attempt,
+      // A message is its holder's as long as the connection stands.
+      extend: () => Promise.resolve(),
+      ack,
+      again: async (next, delayMs) => {
+        await this.#publish(message, next, delayMs);
+        await ack();
+      },
+      dead: async (failure: JobFailure) => {
+        await this.#subscribe();
+        await this.#dead.publish(buried(published(message, attempt, this.#labels), failure));
+        await ack();
+      },
+    };
+  }
+}
+
+type Consuming = ConstructorParameters<typeof Consumer>[0];
+
+function consuming(options: PulsarCarrierOptions): Consuming {
+  const { subscription = options.name, consumerLabel: label } = options;
+  return { ...options, subscription, label };
+}
+
+/** Makes a subscription by connecting once. */
+async function subscribe(options: Consuming): Promise<void> {
+  const consumer = new Consumer(options);
+  await consumer.open();
+  await consumer.close();
+}

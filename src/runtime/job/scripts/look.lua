@@ -1,0 +1,2 @@
+-- KEYS 1 record   returns it
+return call('HGETALL', KEYS[1])

@@ -1,0 +1,177 @@
+import type { Server } from "../../stores/valkey/server.js";
+import { jobKeys, lifeOf, type JobKeys, type Lives } from "./keys.js";
+import { jobScripts, type JobScripts } from "./scripts.js";
+import { cursorOf, placeIn, placeOf } from "../page.js";
+import {
+  workersLost,
+  type Created,
+  type JobRecords,
+  type LeaseWanted,
+  type Started,
+} from "../records.js";
+import type { RecordsOptions } from "../memory/memory-records.js";
+import type {
+  JobDepth,
+  JobEnd,
+  JobEnding,
+  JobMessage,
+  JobPage,
+  JobRecord,
+  PageOptions,
+} from "../words.js";
+import { messageIn, recordOf, textOf } from "./record.js";
+
+/** Where records on a server are kept. */
+export interface ValkeyRecordsOptions extends RecordsOptions {
+  readonly server: Server;
+  /** First part of every key; `endpointgen:` unless said. */
+  readonly prefix?: string;
+}
+
+const day = 86_400_000;
+
+/**
+ * Records on a Valkey or Redis server that all processes share, by its clock. All of them lie in one
+ * slot of a cluster. The server must neither evict nor forget.
+ */
+export function valkeyRecords(options: ValkeyRecordsOptions): JobRecords {
+  const { server, prefix = "endpointgen:", resultTtlMs = day } = options;
+  const book: Book = {
+    keys: jobKeys(prefix, server.cluster),
+    run: jobScripts(server),
+    lives: lifeOf(resultTtlMs),
+  };
+  const { keys, run } = book;
+  return {
+    create: (message, delayMs) => create(book, message, delayMs),
+    sent: (id) => mark(book, id, "sent"),
+    buried: (id) => mark(book, id, "buried"),
+    async forget(message) {
+      await run("forget", keys.all(message), [message.id]);
+    },
+    start: (message, lease) => start(book, message, lease),
+    async renew(id, holder, leaseMs) {
+      const said = await run("renew", [keys.record(id)], [holder, String(leaseMs)]);
+      return said === "held" || said === "cancelled" ? said : "lost";
+    },
+    progress: async (id, holder, progress) =>
+      (await run("progress", [keys.record(id)], [holder, JSON.stringify(progress)])) === 1,
+    finish: (message, holder, ending) => finish(book, { message, holder, ending }),
+    cancel: (id) => cancel(book, id),
+    async revive(id) {
+      const record = await look(book, id);
+      if (record === undefined) return undefined;
+      const letter = await run("revive", keys.all(record), [id]);
+      return typeof letter === "string" ? messageIn(letter) : undefined;
+    },
+    get: (id) => look(book, id),
+    list: (owner, page) => list(book, keys.owner(owner), page),
+    dead: (name, page) => list(book, keys.dead(name), page),
+    depth: (name) => depth(book, name),
+  };
+}
+
+interface Book {
+  readonly keys: JobKeys;
+  readonly run: JobScripts;
+  readonly lives: Lives;
+}
+
+async function look({ run, keys }: Book, id: string): Promise<JobRecord | undefined> {
+  return recordOf(await run("look", [keys.record(id)], []));
+}
+
+async function mark({ run, keys }: Book, id: string, what: "sent" | "buried"): Promise<void> {
+  await run("mark", [keys.record(id)], [what]);
+}
+
+async function create(book: Book, message: JobMessage, delayMs: number): Promise<Created> {
+  const { run, keys, lives } = book;
+  const args = birth(message, delayMs, lives);
+  const [fresh, fields] = (await run("create", keys.all(message), args)) as [number, string[]];
+  const record = recordOf(fields);
+  if (record === undefined) throw new TypeError("A record of a job can't be read.");
+  return {
+    record,
+    created: fresh === 1,
+    sent: fields.some((one, at) => at % 2 === 0 && one === "sent"),
+  };
+}
+
+function birth(message: JobMessage, delayMs: number, lives: Lives): readonly string[] {
+  const { id, name, owner, submittedAt } = message;
+  const horizon = lives.horizon(submittedAt);
+  return [id, name, owner, String(submittedAt), String(delayMs), placeOf(message), horizon];
+}
+
+async function start(book: Book, message: JobMessage, lease: LeaseWanted): Promise<Started> {
+  const { run, keys, lives } = book;
+  const { holder, leaseMs, attempt, maxStarts } = lease;
+  const args = [holder, ...[leaseMs, attempt, maxStarts, lives.ended].map(String)];
+  const said = await run("start", keys.all(message), [...birth(message, 0, lives), ...args]);
+  const [kind, one = "", code, text = ""] = said as readonly string[];
+  if (kind === "run") return { kind, attempt: Number(one) };
+  if (kind === "busy") return { kind, waitMs: Number(one) };
+  if (kind === "spent") {
+    // Held, so that nobody else begins to try it before it is dead.
+    await finish(book, { message, holder, ending: { status: "dead", failure: workersLost } });
+    return { kind: "over", status: "dead", unburied: workersLost };
+  }
+  const unburied = code === undefined ? undefined : { code, message: text };
+  // Our own script says nothing else.
+  return { kind: "over", status: one as JobEnd, unburied };
+}
+
+interface Finishing {
+  readonly message: JobMessage;
+  readonly holder: string;
+  readonly ending: JobEnding;
+}
+
+async function finish({ run, keys, lives }: Book, finishing: Finishing): Promise<boolean> {
+  const { message, holder, ending } = finishing;
+  const { id, submittedAt } = message;
+  const { status } = ending;
+  const failure = "failure" in ending ? ending.failure : undefined;
+  const said = await run("finish", keys.all(message), [
+    id,
+    holder,
+    status,
+    "result" in ending ? ending.result : (failure?.code ?? ""),
+    failure?.message ?? "",
+    "delayMs" in ending ? String(ending.delayMs) : "0",
+    String(status === "dead" ? lives.dead : lives.ended),
+    status === "dead" ? textOf(message) : "",
+    lives.horizon(submittedAt),
+  ]);
+  return said === 1;
+}
+
+async function cancel(book: Book, id: string): Promise<JobRecord | undefined> {
+  const { run, keys, lives } = book;
+  const known = await look(book, id);
+  if (known === undefined) return undefined;
+  return recordOf(await run("cancel", keys.all(known), [id, String(lives.ended)]));
+}
+
+async function list(book: Book, key: string, { limit, cursor }: PageOptions): Promise<JobPage> {
+  const after = placeIn(cursor);
+  const from = after === undefined ? "+" : `(${after}`;
+  const found = (await book.run("list", [key], [from, String(limit + 1)])) as readonly string[];
+  const places = found.slice(0, limit);
+  const last = places.at(-1);
+  const records = await Promise.all(places.map((place) => look(book, place.slice(17))));
+  return {
+    // Records end before lists forget them.
+    jobs: records.filter((record) => record !== undefined),
+    next: found.length > limit && last !== undefined ? cursorOf(last) : undefined,
+  };
+}
+
+async function depth({ run, keys }: Book, name: string): Promise<JobDepth> {
+  const lists = [keys.waiting(name), keys.running(name), keys.dead(name)];
+  const said = (await run("depth", lists, [])) as readonly (number | string)[];
+  const [waiting = 0, running = 0, dead = 0, oldest = "", now = 0] = said;
+  const oldestMs = oldest === "" ? 0 : Math.max(0, Number(now) - Number(oldest));
+  return { waiting: Number(waiting), running: Number(running), dead: Number(dead), oldestMs };
+}

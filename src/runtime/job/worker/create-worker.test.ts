@@ -1,0 +1,303 @@
+import { describe, expect, it } from "vitest";
+import { DeclaredError } from "../../http/declared-error.js";
+import { createApp } from "../../http/create-app.js";
+import type { App } from "../../http/app.js";
+import { Sealed } from "../../encryption/sealed.js";
+import { steppedWorld, type SteppedWorld } from "../../world/stepped.js";
+import { identityPurpose, signIdentity } from "../identity.js";
+import { memoryQueue } from "../memory/memory-queue.js";
+import { openText, packInput } from "../payload.js";
+import type { JobQueue } from "../queue.js";
+import type { JobMessage, JobRecord } from "../words.js";
+import { createWorker, type JobWorker } from "./create-worker.js";
+import type { JobTools, JobWork } from "./work.js";
+
+const environment = {
+  NODE_ENV: "test",
+  SECRET_KEY: "one strong secret, long enough for all of it",
+};
+const settings = { version: 1, body_limit: 100_000, request_timeout: 30 } as const;
+const ada = { id: "ada", tenant: undefined, principal: "ada", scopes: new Set(["run:job"]) };
+
+interface Bench {
+  readonly app: App;
+  readonly world: SteppedWorld;
+  readonly queue: JobQueue;
+  readonly lines: string[];
+  readonly submit: (id: string, input: unknown, roles?: readonly string[]) => Promise<void>;
+  /** The worker of that work, claiming already. */
+  readonly work: (work: Omit<JobWork, "queue">) => JobWorker;
+  /** Waits for a state; time goes on meanwhile. */
+  readonly until: (id: string, status: JobRecord["status"]) => Promise<JobRecord>;
+}
+
+function bench(): Bench {
+  const world = steppedWorld();
+  const lines: string[] = [];
+  const logDestination = { write: (line: string) => lines.push(line) };
+  const app = createApp({ settings, environment, world, logDestination });
+  const queue = memoryQueue({ name: "job", world, leaseMs: 30_000 });
+  const until: Bench["until"] = async (id, status) => {
+    for (let tries = 0; tries < 300; tries += 1) {
+      const record = await queue.status(id);
+      if (record?.status === status) return record;
+      await new Promise((resolve) => setImmediate(resolve));
+      world.clock.advance(50);
+    }
+    throw new Error(`${id} is ${String((await queue.status(id))?.status)}, not ${status}`);
+  };
+  return {
+    app,
+    world,
+    queue,
+    lines,
+    until,
+    async submit(id, input, roles = []) {
+      const payload = packInput(input, app.encryption);
+      const job = { id, name: "job", owner: "ada", payload };
+      const signer = app.encryption.signer(identityPurpose);
+      const proof = signIdentity(signer, { ...ada, roles: new Set(roles) }, job);
+      await queue.enqueue({ ...job, proof });
+    },
+    work(work) {
+      const worker = createWorker(app, { job: { ...work, queue } });
+      worker.start();
+      return worker;
+    },
+  };
+}
+
+/** Waits until it is aborted. */
+const endless = (_input: never, { signal }: JobTools): Promise<never> =>
+  new Promise((_resolve, reject) => {
+    signal.addEventListener("abort", () => {
+      reject(new Error("aborted"));
+    });
+  });
+
+describe("a worker", () => {
+  it("runs a job with its input, user and tools, and seals the result", async () => {
+    const { app, submit, work, until, queue } = bench();
+    await submit("one", { body: { frames: 2, key: new Sealed("secret") } }, ["cpu_user"]);
+    const seen: unknown[] = [];
+    work({
+      roles: ["cpu_user"],
+      scopes: ["run:job"],
+      handler: (input: { body: { frames: number; key: Sealed } }, tools) => {
+        tools.progress(50, "half");
+        seen.push(input.body.frames, tools.open(input.body.key), tools.user.id, tools.attempt);
+        return { url: "there" };
+      },
+    });
+    const { result = "" } = await until("one", "succeeded");
+    expect(seen).toEqual([2, "secret", "ada", 1]);
+    expect(result).not.toContain("there");
+    expect(openText(result, app.encryption)).toBe('{"url":"there"}');
+    expect((await queue.status("one"))?.progress).toEqual({ percent: 50, note: "half" });
+  });
+
+  it("leaves nothing secret in the queue", async () => {
+    const { submit, queue } = bench();
+    await submit("one", { body: { key: new Sealed("secret") } });
+    const [claim] = await queue.claim({ most: 1 });
+    expect(JSON.stringify(claim?.message)).not.toContain("secret");
+  });
+
+  const forged = (change: (message: JobMessage) => Partial<JobMessage>) => async () => {
+    const { submit, queue, work, until } = bench();
+    await submit("one", {}, ["cpu_user"]);
+    const [claim] = await queue.claim({ most: 1 });
+    if (!claim) throw new Error("nothing was submitted");
+    const { submittedAt: _, ...job } = { ...claim.message, ...change(claim.message) };
+    await queue.enqueue({ ...job, id: change(claim.message).id ?? "two" });
+    let ran = false;
+    work({ handler: () => (ran = true) });
+    const { failure } = await until(change(claim.message).id ?? "two", "dead");
+    expect(failure?.code).toBe("identity_invalid");
+    expect(ran).toBe(false);
+  };
+
+  it(
+    "refuses a job that nobody signed",
+    forged(() => ({ proof: "" })),
+  );
+  it(
+    "refuses the identity of another job",
+    forged(() => ({})),
+  );
+  it(
+    "refuses another payload",
+    forged((message) => ({ payload: `${message.payload} ` })),
+  );
+  it(
+    "refuses another owner",
+    forged(() => ({ owner: "eve" })),
+  );
+  it(
+    "refuses a signature cut short",
+    forged(({ proof = "" }) => ({ proof: proof.slice(0, -2) })),
+  );
+
+  it("refuses who lacks the role", async () => {
+    const { submit, work, until } = bench();
+    await submit("one", {}, ["other"]);
+    work({ roles: ["cpu_user"], handler: () => 1 });
+    expect((await until("one", "dead")).failure?.code).toBe("forbidden");
+  });
+
+  it("refuses who lacks a scope", async () => {
+    const { submit, work, until } = bench();
+    await submit("one", {});
+    work({ scopes: ["run:job", "run:other"], handler: () => 1 });
+    expect((await until("one", "dead")).failure?.code).toBe("forbidden");
+  });
+
+  it("tries 1 + max_retries times, tells callers nothing of what went wrong, and logs it", async () => {
+    const { submit, work, until, lines } = bench();
+    await submit("one", {});
+    let tries = 0;
+    work({
+      handler: () => {
+        tries += 1;
+        throw new TypeError("x is undefined");
+      },
+    });
+    const { failure, attempts } = await until("one", "dead");
+    expect([tries, attempts, failure?.code]).toEqual([3, 3, "internal"]);
+    expect(failure?.message).not.toContain("undefined");
+    expect(lines.filter((line) => line.includes("x is undefined"))).toHaveLength(3);
+  });
+
+  it("doesn't try a declared error again", async () => {
+    const { submit, work, until } = bench();
+    await submit("one", {});
+    work({
+      handler: () => {
+        throw new DeclaredError({ code: "no_such_video", status: 404 });
+      },
+    });
+    const { failure, attempts } = await until("one", "dead");
+    expect([attempts, failure?.code]).toEqual([1, "no_such_video"]);
+  });
+
+  it("ends a try whose time is up", async () => {
+    const { submit, work, until } = bench();
+    await submit("one", {});
+    work({ timeout: 1, handler: endless });
+    expect((await until("one", "failed")).failure?.code).toBe("timeout");
+  });
+
+  it("keeps a job that runs longer than its lease", async () => {
+    const { submit, work, until, world } = bench();
+    await submit("one", {});
+    let finish = (): void => undefined;
+    let tries = 0;
+    work({
+      handler: () => {
+        tries += 1;
+        return new Promise<void>((resolve) => (finish = resolve));
+      },
+    });
+    await until("one", "running");
+    for (let beat = 0; beat < 30; beat += 1) {
+      world.clock.advance(5_000);
+      for (let turn = 0; turn < 5; turn += 1) await new Promise((done) => setImmediate(done));
+    }
+    finish();
+    await until("one", "succeeded");
+    expect(tries).toBe(1);
+  });
+
+  it("ends a job that is cancelled", async () => {
+    const { submit, work, until, queue } = bench();
+    await submit("one", {});
+    work({ handler: endless });
+    await until("one", "running");
+    await queue.cancel("one");
+    await until("one", "cancelled");
+  });
+
+  it("hands jobs back while its breaker is open, without counting a try", async () => {
+    const { submit, work, until, queue } = bench();
+    for (const id of ["a", "b"]) await submit(id, {});
+    let tries = 0;
+    work({
+      concurrency: 1,
+      circuitBreaker: { threshold: 1, openFor: 600 },
+      handler: () => {
+        tries += 1;
+        throw new Error("down");
+      },
+    });
+    await until("a", "failed");
+    await until("b", "queued");
+    for (let turn = 0; turn < 20; turn += 1) await until("b", "queued");
+    expect(tries).toBe(1);
+    expect((await queue.status("b"))?.attempts).toBe(0);
+  });
+
+  it("settles credits of what succeeded, and gives back those of the dead and the cancelled", async () => {
+    const { submit, work, until, queue, world } = bench();
+    const moves: string[] = [];
+    const note = (what: string) => (message: JobMessage) => {
+      moves.push(`${what} ${message.id}`);
+      return Promise.resolve();
+    };
+    for (const id of ["good", "bad", "unwanted"]) await submit(id, {});
+    work({
+      credits: { renew: note("renew"), settle: note("settle"), giveBack: note("give back") },
+      handler: (input: never, tools) => {
+        if (tools.job.id === "good") return 1;
+        if (tools.job.id === "unwanted") return endless(input, tools);
+        throw new DeclaredError({ code: "bad", status: 400 });
+      },
+    });
+    await until("good", "succeeded");
+    await until("bad", "dead");
+    world.clock.advance(15_000);
+    await new Promise((done) => setImmediate(done));
+    await queue.cancel("unwanted");
+    await until("unwanted", "cancelled");
+    expect(moves.filter((move) => !move.startsWith("renew")).sort()).toEqual([
+      "give back bad",
+      "give back unwanted",
+      "settle good",
+    ]);
+    expect(moves).toContain("renew unwanted");
+  });
+
+  it("drains: claims nothing more, lets jobs end, hands back what doesn't", async () => {
+    const { submit, work, until, world, queue } = bench();
+    for (const id of ["short", "long"]) await submit(id, {});
+    let finish = (): void => undefined;
+    const worker = work({
+      concurrency: 2,
+      handler: (input: never, tools) =>
+        tools.job.id === "long"
+          ? endless(input, tools)
+          : new Promise<void>((resolve) => (finish = resolve)),
+    });
+    await until("long", "running");
+    const stopped = worker.stop(10_000);
+    await submit("late", {});
+    finish();
+    await until("short", "succeeded");
+    world.clock.advance(10_000);
+    await stopped;
+    expect((await queue.status("long"))?.status).toBe("queued");
+    expect((await queue.status("late"))?.status).toBe("queued");
+  });
+
+  it("counts what it did, and tells how much there is", async () => {
+    const { app, submit, work, until } = bench();
+    await submit("one", {});
+    work({ handler: () => 1 });
+    await until("one", "succeeded");
+    await new Promise((done) => setImmediate(done));
+    const text = await app.metrics.registry.metrics();
+    expect(text).toContain(
+      'endpointgen_job_run_seconds_count{endpoint="job",result="succeeded"} 1',
+    );
+    expect(text).toContain('endpointgen_jobs{endpoint="job",state="waiting"} 0');
+  });
+});

@@ -1,0 +1,165 @@
+import { circuitBreaker } from "../../circuit_breaker/circuit-breaker.js";
+import type { Guarded } from "../../circuit_breaker/guarded.js";
+import { timeout } from "../../circuit_breaker/timeout.js";
+import { askedToWait, isOutcome } from "../../circuit_breaker/transient.js";
+import type { Encryption } from "../../encryption/encryption.js";
+import { failureOf } from "../../http/failure.js";
+import { Refusal } from "../../http/refusal.js";
+import type { Track } from "../../logging/error-info.js";
+import type { Log } from "../../logging/log.js";
+import { promised } from "../../stores/promised.js";
+import { openSpan, runtimeTracer } from "../../tracing/span.js";
+import type { World } from "../../world/world.js";
+import { identityIn, identityPurpose, permitted, type JobUser } from "../identity.js";
+import { sealResult, unpackInput } from "../payload.js";
+import type { JobClaim } from "../queue.js";
+import type { JobFailure } from "../words.js";
+import { beating, JobStopped, type Stop } from "./beat.js";
+import type { JobTools, JobWork } from "./work.js";
+
+/** What running needs of the app. */
+export interface RunParts {
+  readonly world: World;
+  readonly log: Log;
+  readonly track: Track;
+  readonly encryption: Encryption;
+}
+
+/** What became of a try. */
+export type Ran = "succeeded" | "failed" | "dead" | "cancelled" | "lost" | "handed_back";
+
+/** A try in progress. */
+export interface Running {
+  readonly ended: Promise<Ran>;
+  /** Ends it and hands the job back. */
+  readonly drain: () => void;
+}
+
+/** Runs claims of one endpoint, all behind one breaker. */
+export function runnerOf(parts: RunParts, work: JobWork): (claim: JobClaim) => Running {
+  const { circuitBreaker: breaker = { threshold: 5, openFor: 30 }, timeout: seconds = 300 } = work;
+  const guarded = circuitBreaker(breaker, timeout(seconds));
+  return (claim) => {
+    const controller = new AbortController();
+    const stop = (why: Stop): void => {
+      controller.abort(new JobStopped(why));
+    };
+    const { leaseMs = 30_000, credits } = work;
+    const rest = beating({ clock: parts.world.clock, claim, leaseMs, credits, stop });
+    const trial: Trial = { parts, work, claim, guarded, signal: controller.signal };
+    return {
+      ended: tried(trial).finally(rest),
+      drain: () => {
+        stop("drained");
+      },
+    };
+  };
+}
+
+interface Trial {
+  readonly parts: RunParts;
+  readonly work: JobWork;
+  readonly claim: JobClaim;
+  readonly guarded: Guarded;
+  readonly signal: AbortSignal;
+}
+
+async function tried(trial: Trial): Promise<Ran> {
+  const { parts, work, claim } = trial;
+  let result: string;
+  try {
+    const user = identityIn(parts.encryption.signer(identityPurpose), claim.message);
+    permitted(user, work);
+    result = sealResult(await called(trial, user), parts.encryption);
+  } catch (error) {
+    return ended(trial, error);
+  }
+  return (await claim.complete(result)) ? "succeeded" : "lost";
+}
+
+/** Calls the handler within the trace of the request that submitted the job. */
+async function called(trial: Trial, user: JobUser): Promise<unknown> {
+  const { id, name, trace = {} } = trial.claim.message;
+  const attributes = { "messaging.operation.type": "process", "job.id": id };
+  const span = openSpan(runtimeTracer(), { name: `${name} job`, attributes, headers: trace });
+  const call = () => handled(trial, user);
+  try {
+    const result = await (span ? span.within(call) : call());
+    span?.end({});
+    return result;
+  } catch (error) {
+    span?.end({}, error instanceof Error ? error : undefined);
+    throw error;
+  }
+}
+
+function handled({ parts, work, claim, guarded, signal }: Trial, user: JobUser): Promise<unknown> {
+  const { clock, random } = parts.world;
+  const { id, name, submittedAt } = claim.message;
+  const input = unpackInput(claim.message.payload, parts.encryption);
+  const deadline = Infinity;
+  return guarded({ clock, random, signal, deadline, repeatable: true }, (within) => {
+    const tools: JobTools = {
+      signal: within,
+      progress: (percent, note) => {
+        const told = {
+          percent: Math.min(100, Math.max(0, percent)),
+          ...(note !== undefined && { note }),
+        };
+        claim.progress(told).catch(() => undefined);
+      },
+      log: logOf(parts.log, { job_id: id, endpoint: name, attempt: claim.attempt }),
+      open: parts.encryption.open,
+      user,
+      job: { id, name, submittedAt },
+      attempt: claim.attempt,
+    };
+    // The input is what the endpoint's contract let in.
+    return promised(() => work.handler(input as never, tools));
+  });
+}
+
+async function ended({ parts, work, claim, signal }: Trial, error: unknown): Promise<Ran> {
+  const { retryDelay = 2 } = work;
+  const delayMs = Math.max(retryDelay * 1000, askedToWait(error));
+  const reason: unknown = signal.reason;
+  if (reason instanceof JobStopped) return stopped(claim, reason.stop);
+  if (Refusal.is(error) && error.code === "circuit_open") {
+    return (await claim.handBack(delayMs)) ? "handed_back" : "lost";
+  }
+  const failure = tell(parts, claim, error);
+  const outcome = isOutcome(error)
+    ? (await claim.bury(failure)) && "dead"
+    : await claim.retry(failure, delayMs);
+  if (outcome === "queued") return "failed";
+  return outcome === "dead" ? "dead" : "lost";
+}
+
+async function stopped(claim: JobClaim, why: Stop): Promise<Ran> {
+  if (why === "lost") return "lost";
+  if (why === "drained") return (await claim.handBack(0)) ? "handed_back" : "lost";
+  return (await claim.end()) ? "cancelled" : "lost";
+}
+
+/** Callers learn what an endpoint would tell them; the error itself is for us. */
+function tell({ track }: RunParts, { message }: JobClaim, error: unknown): JobFailure {
+  const { refusal, error: ours } = failureOf(error);
+  if (ours) track(ours, { endpoint: message.name, requestId: message.id });
+  return { code: refusal.code, message: refusal.message };
+}
+
+function logOf(log: Log, fields: object): Log {
+  const write =
+    (level: keyof Log) =>
+    (given: object | string, message?: string): void => {
+      if (typeof given === "string") log[level](fields, given);
+      else log[level]({ ...given, ...fields }, message);
+    };
+  return {
+    trace: write("trace"),
+    debug: write("debug"),
+    info: write("info"),
+    warn: write("warn"),
+    error: write("error"),
+  };
+}

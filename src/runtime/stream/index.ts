@@ -1,0 +1,11 @@
+export { streamCsv, type CsvOptions } from "./csv.js";
+export { getContentTypeForFormat, type StreamFormat } from "./format.js";
+export { streamJsonlAsync, type JsonlOptions } from "./jsonl.js";
+export type { ResumeOptions } from "./resume.js";
+export type { BatchedRows, RowSource } from "./rows.js";
+export {
+  streamingResponse,
+  type RowsFor,
+  type StreamContext,
+  type StreamingOptions,
+} from "./streaming-response.js";

@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import type { Ended } from "../../job/queue.js";
+import { broken, onJobs, type JobConformanceOptions } from "./job-bench.js";
+
+/** What is told of ends. */
+export function jobEnds(options: JobConformanceOptions): void {
+  const { describe, it } = options;
+  describe("whoever claims", () => {
+    it("is told of every end, also of one before the first delivery, until he has heard it", () =>
+      onJobs(options, async ({ queue, submit, pass, waitMs }) => {
+        const ids = ["good", "bad", "unwanted", "deaf"];
+        for (const id of ids) await submit(id);
+        await queue.cancel("unwanted");
+        const heard = new Map<string, string>();
+        let deaf = true;
+        const ended: Ended = ({ id }, status) => {
+          if (id === "deaf" && deaf) {
+            deaf = false;
+            return Promise.reject(new Error("not now"));
+          }
+          heard.set(id, status);
+          return Promise.resolve();
+        };
+        for (let tries = 0; heard.size < ids.length && tries < 40; tries += 1) {
+          for (const claim of await queue.claim({ most: 4, waitMs, ended })) {
+            if (claim.message.id === "bad") await claim.bury(broken);
+            else await claim.complete("done");
+          }
+          await pass(100);
+        }
+        assert.deepEqual(Object.fromEntries(heard), {
+          good: "succeeded",
+          bad: "dead",
+          unwanted: "cancelled",
+          deaf: "succeeded",
+        });
+      }));
+  });
+}
+
+/** What is known of many jobs. */
+export function jobLists(options: JobConformanceOptions): void {
+  const { describe, it } = options;
+  describe("jobs", () => {
+    it("are listed for their owner alone, newest first, page by page", () =>
+      onJobs(options, async ({ queue, submit, pass }) => {
+        for (const id of ["a", "b", "c", "d", "e"]) {
+          await submit(id);
+          await pass(2);
+        }
+        await submit("x", { owner: "eve" });
+        const pages: string[][] = [];
+        for (let cursor: string | undefined; pages.length < 4;) {
+          const page = await queue.list("ada", { limit: 2, ...(cursor && { cursor }) });
+          pages.push(page.jobs.map(({ id }) => id));
+          cursor = page.next;
+          if (cursor === undefined) break;
+        }
+        assert.deepEqual(pages, [["e", "d"], ["c", "b"], ["a"]]);
+        await assert.rejects(queue.list("ada", { limit: 2, cursor: "%%" }), RangeError);
+      }));
+
+    it("are counted, with the age of the oldest that waits", () =>
+      onJobs(options, async ({ queue, submit, next, pass }) => {
+        assert.deepEqual(await queue.depth(), { waiting: 0, running: 0, dead: 0, oldestMs: 0 });
+        for (const id of ["a", "b", "c"]) await submit(id);
+        await (await next()).bury(broken);
+        await next();
+        await pass(5);
+        const { oldestMs, ...counts } = await queue.depth();
+        assert.deepEqual(counts, { waiting: 1, running: 1, dead: 1 });
+        assert.ok(oldestMs >= 5, String(oldestMs));
+      }));
+
+    it("that are dead are listed, and start again from the first try", () =>
+      onJobs(options, async ({ queue, submit, next, nothing }) => {
+        await submit("one");
+        await (await next()).bury(broken);
+        const { jobs } = await queue.dead({ limit: 10 });
+        assert.deepEqual(
+          jobs.map(({ id, failure }) => [id, failure?.code]),
+          [["one", "upstream"]],
+        );
+        assert.equal(await queue.requeue("one"), true);
+        assert.equal(await queue.requeue("one"), false);
+        const claim = await next();
+        assert.deepEqual([claim.attempt, claim.message.payload], [1, "payload of one"]);
+        assert.equal(await claim.complete("done"), true);
+        assert.deepEqual((await queue.dead({ limit: 10 })).jobs, []);
+        await nothing();
+      }));
+  });
+}
