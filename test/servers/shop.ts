@@ -29,7 +29,7 @@ rate_limit: 1000000/min per user
 circuit_breaker: { circuit_breaker_timeout: 1, max_retries: 0 }
 `;
 
-export const shopMigration = readFileSync(
+const shopMigration = readFileSync(
   join(repository, "fixtures/db-tables/migrations/001_contacts.sql"),
   "utf8",
 );
