@@ -83,7 +83,7 @@ export function cacheResponse(options: HttpCacheOptions): RequestHandler {
   return (request, response, next) => {
     response.json = (data: unknown) => {
       const changed = response.getHeader("last-modified");
-      const told = typeof changed === "string" ? { "last-modified": changed } : {};
+      const told = changedAt(typeof changed === "string" ? changed : undefined);
       writeAnswer(response, fields(request, jsonOf(data, response.statusCode, told)), {});
       return response;
     };
@@ -108,8 +108,12 @@ export function createCachedResponse(
   response: Response,
   { lastModified, ...options }: CachedResponseOptions,
 ): void {
-  const told = lastModified ? { "last-modified": lastModified.toUTCString() } : {};
+  const told = changedAt(lastModified?.toUTCString());
   writeAnswer(response, httpCache(options)(request, jsonOf(data, 200, told)), {});
+}
+
+function changedAt(time: string | undefined): Readonly<Record<string, string>> {
+  return time === undefined ? {} : { "last-modified": time };
 }
 
 function controlOf(options: HttpCacheOptions): string {

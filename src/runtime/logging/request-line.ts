@@ -47,7 +47,7 @@ function guardsOf(notes: Notes): string {
   if (notes.length === 0) return "";
   let members = "";
   for (const [index, [guard, text]] of notes.entries()) {
-    if (notes.findLastIndex(([later]) => later === guard) !== index) continue;
+    if (notes.some(([later], at) => at > index && later === guard)) continue;
     members += `${members === "" ? "" : ","}${quoted(guard)}:${quoted(text)}`;
   }
   return `,"guards":{${members}}`;

@@ -1,6 +1,6 @@
 import type { Contribution, OpenApiPart, Statement } from "../../model/contribution.js";
 import type { Operation } from "../../model/endpoint-model.js";
-import { call, type Code, literal, object, prefix, text } from "../../render/code.js";
+import { arrow, call, type Code, literal, object, prefix, text } from "../../render/code.js";
 import type { Idempotency } from "./schema.js";
 
 /** A repeated request with the same key gets the stored answer (step 9). */
@@ -52,7 +52,7 @@ const isUsual = ({ header }: Idempotency): boolean => header.toLowerCase() === "
 
 function claim(own: Idempotency): Statement {
   // Most requests bring no key, and naming what they ask for is dear.
-  const print = text("() => call.fingerprint(input)");
+  const print = arrow("()", call("call.fingerprint", text("input")));
   const custom: Code[] = isUsual(own) ? [] : [object({ header: literal(own.header) })];
   const read = call("idempotencyKey", text("request"), print, ...custom);
   return { code: prefix("const claim = ", read) };
