@@ -103,7 +103,8 @@ class Service implements App {
     this.#embedded = options.store === undefined && !hasServer(core);
     const wired = wiredClient(core) !== undefined;
     const production = mode === "production";
-    const around = { environment, production, embedded: this.#embedded, wired };
+    const { rowLevelSecurity } = core.tables.database;
+    const around = { environment, production, embedded: this.#embedded, wired, rowLevelSecurity };
     this.#roster = new Roster(around);
     this.store = this.#roster.noting(storeOf(core, options.store, tell));
     this.cache = createAppCache(this);
