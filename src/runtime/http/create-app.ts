@@ -94,9 +94,7 @@ class Service implements App {
     this.#routes = {
       fields: core.fields,
       development: core.mode === "development",
-      remember: (request, watch) => {
-        this.#watched.set(request, watch);
-      },
+      remember: (request, watch) => void this.#watched.set(request, watch),
       problem: tell,
       track: routeTracker(core),
     };
