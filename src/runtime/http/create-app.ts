@@ -94,7 +94,7 @@ class Service implements App {
     this.#routes = {
       fields: core.fields,
       development: core.mode === "development",
-      remember: (request, watch) => void this.#watched.set(request, watch),
+      remember: this.#watched.set.bind(this.#watched),
       problem: tell,
       track: routeTracker(core),
     };
