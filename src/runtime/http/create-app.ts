@@ -19,6 +19,7 @@ import { authenticationOf, authenticationProblems } from "./authentication.js";
 import { builtinHandler } from "./builtin/handler.js";
 import { builtinsOf } from "./builtin/of-app.js";
 import { coreOf, type AppOptions, type Core } from "./core.js";
+import { DirectRoutes } from "./direct.js";
 import { expressOf } from "./express.js";
 import { endpointGuards, type EndpointGuards, type ReviewedGuards } from "./guards.js";
 import { identityOf, issuersOf } from "./identity.js";
@@ -74,6 +75,7 @@ class Service implements App {
   readonly #roster: Roster;
   readonly #watched = new Watched();
   readonly #unmatched = unmatched();
+  readonly #direct: DirectRoutes;
   readonly #kept: Kept = new Kept(this);
   readonly made: App["made"] = this.#kept.made;
   readonly atClose: App["atClose"] = this.#kept.atClose;
@@ -82,7 +84,7 @@ class Service implements App {
   #draining = false;
   constructor(options: AppOptions) {
     const core = coreOf(options);
-    const { wiring, world, settings, metrics, logger } = core;
+    const { wiring, world, settings, metrics, logger, environment, mode } = core;
     this.settings = settings;
     this.world = world;
     this.metrics = metrics;
@@ -93,17 +95,15 @@ class Service implements App {
     this.#routes = {
       fields: core.fields,
       development: core.mode === "development",
-      remember: (request, watch) => {
-        this.#watched.set(request, watch);
-      },
+      remember: this.#watched.set.bind(this.#watched),
       problem: tell,
       track: routeTracker(core),
     };
-    const { environment, mode } = core;
     this.#embedded = options.store === undefined && !hasServer(core);
     const wired = wiredClient(core) !== undefined;
     const production = mode === "production";
-    const around = { environment, production, embedded: this.#embedded, wired };
+    const { rowLevelSecurity } = core.tables.database;
+    const around = { environment, production, embedded: this.#embedded, wired, rowLevelSecurity };
     this.#roster = new Roster(around);
     this.store = this.#roster.noting(storeOf(core, options.store, tell));
     this.cache = createAppCache(this);
@@ -114,8 +114,9 @@ class Service implements App {
       this.#watched.get(request)?.user(id);
     });
     this.express = expressOf(settings, wiring);
-    this.listener = this.#listener(this.express);
     this.internal = this.#builtins();
+    this.#direct = new DirectRoutes(this.express, options.direct ?? false);
+    this.listener = this.#listener(this.express, this.#direct);
     this.prepared = (async () => wiring.prepare?.(this))();
   }
 
@@ -251,7 +252,7 @@ class Service implements App {
       const route = this.#route(path);
       if (this.#embedding.takes(erased(endpoint), route, handler)) return;
       this.#unmatched.add(method, route);
-      this.#order.add(this.express, { method, path: route, handler });
+      this.#order.add(route, () => void this.#direct.add(method, route, handler));
     };
   }
 
@@ -274,9 +275,9 @@ class Service implements App {
     };
   }
 
-  #listener(express: Express): Listener {
+  #listener(express: Express, direct?: DirectRoutes): Listener {
     const watch = watcher(this.#core, { name: "-", method: "-", route: "-" }, {});
-    return listenerOf({ express, routes: this.#routes, watch, unmatched: this.#unmatched });
+    return listenerOf({ express, routes: this.#routes, watch, unmatched: this.#unmatched, direct });
   }
 
   /** On a port of their own they get an Express of their own. */

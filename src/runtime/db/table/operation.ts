@@ -34,7 +34,10 @@ export interface OperationContext extends HookContext {
   readonly signal: AbortSignal;
 }
 
-/** Types work on a table as the handler of its contract; statements are counted while it runs. */
+/**
+ * Types work on a table as the handler of its contract; statements are counted while it runs. Where
+ * the database has row-level security they are the caller's.
+ */
 export function operationHandler<D extends EndpointDefinition>(
   { tables }: TableApp,
   endpoint: Endpoint<D>,
@@ -42,9 +45,12 @@ export function operationHandler<D extends EndpointDefinition>(
 ): Handler<D> {
   const { database, repeats: mode } = tables;
   tables.assertNamed();
+  const own = database.rowLevelSecurity
+    ? (context: OperationContext) => database.actingAs(context.user, () => work(context))
+    : work;
   return endpoint.handler(((context: OperationContext) =>
     watchStatements(database, { mode, log: context.log }, () =>
-      work(context),
+      own(context),
     )) as unknown as Handle<D>);
 }
 

@@ -42,13 +42,13 @@ const parts: StreamedTable = {
 
 const request = { query: z.strictObject({ id: z.optional(textInteger({ min: 0 })) }) };
 
-function mount(name: string, table: StreamedTable, hooks: TableHooks = {}): void {
+function mount(name: string, table: StreamedTable, hooks: TableHooks = {}, to = app): void {
   const response = { status: 200 };
   const path = `/${name}`;
   const definition = { name, description: name, method: "GET", path, request, response } as const;
   const endpoint = defineEndpoint(definition);
-  const handler = streamTable(app, { endpoint, table, hooks });
-  app.get(path, app.observe(endpoint), async (given, call) => {
+  const handler = streamTable(to, { endpoint, table, hooks });
+  to.get(path, to.observe(endpoint), async (given, call) => {
     const input = await endpoint.parse(given);
     return endpoint.answer(await handler({ ...input, ...call.tools() }));
   });
@@ -140,4 +140,33 @@ describe("a table that is streamed", () => {
     expect(await answer.text()).toBe("");
     await isFree();
   });
+});
+
+describe("a table with policies", () => {
+  it("streams the rows of its caller", async () => {
+    const own = getDbClient({ environment, rowLevelSecurity: true });
+    const guarded = createApp({ settings, environment, wiring: { db: own } });
+    const statements = [
+      "create table secrets (id int primary key, owner text)",
+      "insert into secrets values (1, 'ann'), (2, 'bob')",
+      "alter table secrets enable row level security",
+      "create role anon",
+      "create role authenticated",
+      "grant select on secrets to anon, authenticated",
+      "create policy mine on secrets for select to anon using (owner = 'ann')",
+    ];
+    await own.sessionScope(async (session) => {
+      for (const statement of statements) await session.query("schema", statement);
+    });
+    const table = { ...parts, table: "secrets", columns: ["id"], relations: {}, chunkSize: 1 };
+    mount("secrets", table, {}, guarded);
+    const listening = createServer(guarded.listener).listen(0, "127.0.0.1");
+    await once(listening, "listening");
+    const { port } = listening.address() as AddressInfo;
+    const answer = await fetch(`http://127.0.0.1:${port}/secrets`);
+    expect(await answer.text()).toBe('{"id":1}\n');
+    listening.close();
+    await guarded.close();
+    await own.close();
+  }, 120_000);
 });
