@@ -56,6 +56,10 @@ describe("refined guards", () => {
       "endpoints/contacts.yaml",
       readFileSync(fixturePath("db-tables", "job.yaml"), "utf8"),
     );
+    project.write(
+      "endpoints/contact-book.yaml",
+      readFileSync(fixturePath("db-operations", "job.yaml"), "utf8"),
+    );
     // The page about tables shows this file, and what a project adds to it.
     const page = readFileSync(new URL("../docs/database.md", import.meta.url), "utf8");
     expect(page).toContain(readFileSync(fixturePath("db-tables", "job.yaml"), "utf8"));
@@ -67,8 +71,8 @@ describe("refined guards", () => {
 
   it("are generated without a complaint", () => {
     expect(generated.diagnostics).toEqual([]);
-    // The two tasks that extend the documents' own base, which is no endpoint; a table's operations.
-    expect(generated.endpoints).toBe(cases.length + 2 + 5 + 1);
+    // The two tasks that extend the documents' own base, which is no endpoint; two tables' operations; the page about jobs.
+    expect(generated.endpoints).toBe(cases.length + 2 + 5 + 3 + 1);
   });
 
   it("have a type for everything", { timeout: 60_000 }, async () => {

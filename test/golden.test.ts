@@ -25,6 +25,11 @@ const cases: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "migrations/001_contacts.sql": "migrations/001_contacts.sql",
     ".endpointgen/schema.json": ".endpointgen/schema.json",
   },
+  "db-operations": {
+    "job.yaml": "endpoints/contact-book.yaml",
+    "../db-tables/migrations/001_contacts.sql": "migrations/001_contacts.sql",
+    "../db-tables/.endpointgen/schema.json": ".endpointgen/schema.json",
+  },
   "environment-limit": { "job.yaml": "endpoints/ping.yaml" },
 };
 

@@ -30,6 +30,11 @@ export const problemCodes: Readonly<Record<string, ProblemCode>> = {
     "the connection broke before a change was confirmed",
     "look whether it was made before sending it again",
   ),
+  database_denied: is(
+    403,
+    "the database's grants or policies forbid it to this caller",
+    "call as somebody whom they let, or change the policies",
+  ),
   database_role_not_allowed: is(
     403,
     "the token names a database role that may not be used",

@@ -106,6 +106,8 @@ export interface OpenApiPart {
   >;
   readonly parameters?: readonly Readonly<Record<string, unknown>>[];
   readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
+  /** What success answers, by media type, where that isn't JSON. */
+  readonly content?: Readonly<Record<string, { readonly schema: object }>>;
   /** Plain sentences for `/docs`: "20 requests per 60 s for each user and resource". */
   readonly guards?: readonly { readonly name: string; readonly text: string }[];
 }

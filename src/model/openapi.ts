@@ -100,7 +100,7 @@ function responses(
     ...parts.map((part) => part.responses ?? {}),
   ]);
   return {
-    [operation.response.status]: success(input, example),
+    [operation.response.status]: success(input, example, parts),
     ...Object.fromEntries(
       Object.entries(refusals).map(([status, refusal]) => [status, refusalObject(refusal)]),
     ),
@@ -125,11 +125,17 @@ function joined(parts: readonly Responses[]): Responses {
   return byStatus;
 }
 
-function success({ operation, modules }: ApiInput, example: Example): object {
+function success(
+  { operation, modules }: ApiInput,
+  example: Example,
+  parts: readonly OpenApiPart[],
+): object {
   const { body } = operation.response;
-  if (body === undefined) return { description: operation.names.description };
-  const content = { schema: bodySchema(body, modules), example: example.response.body };
-  return { description: operation.names.description, content: { "application/json": content } };
+  const { description } = operation.names;
+  const content = parts.find((part) => part.content !== undefined)?.content;
+  if (body === undefined) return { description, ...(content && { content }) };
+  const json = { schema: bodySchema(body, modules), example: example.response.body };
+  return { description, content: { "application/json": json } };
 }
 
 function inputProblems({ request }: Operation): Responses {

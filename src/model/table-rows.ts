@@ -65,6 +65,8 @@ export interface TableRows {
     readonly max_limit: number;
     readonly cursor_after: number;
   };
+  /** How rows are sent while they are read; undefined where they aren't. */
+  readonly stream: { readonly format: "jsonl" | "csv"; readonly chunk_size: number } | undefined;
   /** Columns that every change sets: `updated_at` to the present time, `version` one up. */
   readonly touched: Readonly<Partial<Record<"time" | "version", string>>>;
 }

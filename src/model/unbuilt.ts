@@ -13,7 +13,7 @@ export function notBuiltYet(config: JobConfig, rows: TableRows | undefined): Fin
     ...route(config),
     ...job(config),
     ...offload(config, rows),
-    ...wholeSections(config),
+    ...wholeSections(config, rows),
     ...refinements(config),
   ];
 }
@@ -25,7 +25,16 @@ const missing = (path: Path, what: string, cure?: string): Finding => ({
   ...(cure === undefined ? {} : { cure }),
 });
 
-const built: readonly OperationName[] = ["list", "get", "create", "update", "delete"];
+const built: readonly OperationName[] = [
+  "list",
+  "get",
+  "create",
+  "update",
+  "delete",
+  "bulk_create",
+  "stream",
+  "export",
+];
 
 /** Operations on a table whose columns nobody knows can't be written either. */
 function operations({ db }: JobConfig, rows: TableRows | undefined): Finding[] {
@@ -70,9 +79,9 @@ function offload(config: JobConfig, rows: TableRows | undefined): Finding[] {
 /** Sections that are off unless somebody writes them. */
 const sections = ["upload", "stream", "background"] as const;
 
-function wholeSections(config: JobConfig): Finding[] {
+function wholeSections(config: JobConfig, rows: TableRows | undefined): Finding[] {
   return sections
-    .filter((key) => config[key] !== false)
+    .filter((key) => config[key] !== false && !(key === "stream" && rows?.stream !== undefined))
     .map((key) => missing([key], `The section ${key}`));
 }
 

@@ -1,7 +1,7 @@
 /** What the file of an operation on a table prints. */
 import type { EndpointModel } from "../model/endpoint-model.js";
 import type { OperationName, TableRows } from "../model/table-rows.js";
-import { call, type Code, literal, object, openObject, prefix, text } from "./code.js";
+import { arrow, call, type Code, literal, object, openObject, prefix, text } from "./code.js";
 import { printImports } from "./imports.js";
 import { modulePath } from "./module-path.js";
 import { printer } from "./statement.js";
@@ -28,6 +28,15 @@ const functions: Readonly<Partial<Record<OperationName, string>>> = {
   create: "createRow",
   update: "updateRow",
   delete: "deleteRow",
+  bulk_create: "createRows",
+  stream: "streamTable",
+  export: "streamTable",
+};
+
+const types: Readonly<Partial<Record<OperationName, string>>> = {
+  list: "ListDefinition",
+  stream: "StreamedTable",
+  export: "StreamedTable",
 };
 
 export function rowsView(
@@ -38,7 +47,7 @@ export function rowsView(
   const { camel, kebab } = operation.names;
   const name = functions[rows.operation] ?? "";
   const print = printer(width);
-  const type = rows.operation === "list" ? "ListDefinition" : "TableDefinition";
+  const type = types[rows.operation] ?? "TableDefinition";
   const called = call(
     name,
     text("app"),
@@ -61,14 +70,14 @@ export function rowsView(
       0,
       1,
     ),
-    rows: print.code(prefix("export const rows = (app: App) => ", called), 0, 1),
+    rows: print.code(prefix("export const rows = ", arrow("(app: App)", called)), 0, 1),
   };
 }
 
 /** Only what is said: an empty list stands for itself where the runtime asks for it. */
 function tableFields(name: string, rows: TableRows): Record<string, Code> {
   const { operation, table, columns, key } = rows;
-  const isWrite = ["create", "update"].includes(operation);
+  const isWrite = ["create", "update", "bulk_create"].includes(operation);
   return {
     name: literal(name),
     table: literal(table),
@@ -79,6 +88,7 @@ function tableFields(name: string, rows: TableRows): Record<string, Code> {
     ...(operation === "update" ? unlessEmpty("touched", rows.touched) : {}),
     ...(operation === "delete" ? {} : relationFields(rows)),
     ...(operation === "list" ? listFields(rows) : {}),
+    ...(rows.stream === undefined ? {} : streamFields(rows, rows.stream)),
   };
 }
 
@@ -88,6 +98,19 @@ function listFields({ filters, sort, notNull, pagination }: TableRows): Record<s
     sort: literal(sort),
     notNull: literal(notNull),
     pagination: literal(pagination),
+  };
+}
+
+function streamFields(
+  { operation, owner, filters, sort }: TableRows,
+  { format, chunk_size }: NonNullable<TableRows["stream"]>,
+): Record<string, Code> {
+  return {
+    filters: literal(filters),
+    sort: literal(sort),
+    format: literal(format),
+    chunkSize: literal(chunk_size),
+    ...(operation === "export" ? { filename: literal(`${owner.kebab}.${format}`) } : {}),
   };
 }
 

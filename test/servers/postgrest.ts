@@ -1,4 +1,5 @@
 /** Starts a real PostgREST, the half of Supabase that reads a database over HTTP. */
+import { createHmac } from "node:crypto";
 import { type ChildProcess, spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -40,6 +41,13 @@ export async function startPostgrest(settings: PostgrestSettings): Promise<Runni
   });
   await until(async () => (await fetch(url)).ok, "PostgREST");
   return { url, stop: () => ended(child) };
+}
+
+/** A token that is signed with a shared secret. */
+export function tokenOf(claims: object, secret: string): string {
+  const base64 = (part: object): string => Buffer.from(JSON.stringify(part)).toString("base64url");
+  const text = `${base64({ alg: "HS256" })}.${base64(claims)}`;
+  return `${text}.${createHmac("sha256", secret).update(text).digest("base64url")}`;
 }
 
 async function installed(): Promise<string> {

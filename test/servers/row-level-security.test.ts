@@ -1,58 +1,11 @@
 /** One database with policies, read by us and by a real PostgREST: the same rows for the same user. */
-import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ConnectionPool, type Session } from "../../src/runtime/pooling/index.js";
+import { callers, migration, type Caller } from "./policies.js";
 import { startPostgres, type RunningPostgres } from "./postgres.js";
-import { startPostgrest, type RunningPostgrest } from "./postgrest.js";
+import { startPostgrest, tokenOf, type RunningPostgrest } from "./postgrest.js";
 
 const secret = "a secret of thirty-two characters, at least";
-
-const statements = [
-  "create role anon nologin",
-  "create role authenticated nologin",
-  "create role service_role nologin bypassrls",
-  "create role authenticator noinherit login",
-  "grant anon, authenticated, service_role to authenticator",
-  "create schema auth",
-  "grant usage on schema auth to anon, authenticated",
-  `create function auth.claim(name text) returns text language sql stable as
-     $$ select current_setting('request.jwt.claims', true)::json ->> name $$`,
-  `create table notes (id int generated always as identity primary key,
-     owner text not null default auth.claim('sub'), team text, body text not null,
-     is_public boolean not null default false)`,
-  "create table labels (id int primary key, note_id int references notes (id), name text)",
-  `insert into notes (owner, team, body, is_public)
-     select (array['ann', 'bob', 'eve'])[1 + n % 3], 'team ' || n % 4, 'note ' || n, n % 10 = 0
-     from generate_series(1, 300) n`,
-  "insert into labels select n, 1 + n % 300, 'label ' || n from generate_series(1, 600) n",
-  "alter table notes enable row level security",
-  "alter table labels enable row level security",
-  "grant select, insert, update, delete on notes to authenticated",
-  "grant select on labels to authenticated",
-  "grant select on notes to service_role",
-  "grant usage on schema auth to service_role",
-  `create policy reads on notes for select to authenticated using
-     (is_public or owner = auth.claim('sub') or team = auth.claim('team'))`,
-  `create policy writes on notes for insert to authenticated
-     with check (owner = auth.claim('sub'))`,
-  `create policy edits on notes for update to authenticated
-     using (owner = auth.claim('sub')) with check (owner = auth.claim('sub'))`,
-  `create policy reads on labels for select to authenticated using
-     (exists (select from notes where notes.id = note_id))`,
-];
-
-interface Caller {
-  readonly sub: string;
-  readonly team?: string;
-}
-
-const callers: readonly Caller[] = [
-  { sub: "ann" },
-  { sub: "bob", team: "team 2" },
-  { sub: "eve", team: "team that is not there" },
-  { sub: "nobody" },
-  { sub: "ann' or true --" },
-];
 
 let server: RunningPostgres;
 let postgrest: RunningPostgrest;
@@ -66,7 +19,7 @@ const poolOf = (place: string): ConnectionPool => {
 beforeAll(async () => {
   server = await startPostgres();
   const owner = new ConnectionPool({ url: server.url });
-  for (const text of statements) {
+  for (const text of migration) {
     await owner.sessionScope((session) => session.query("set up", text));
   }
   await owner.close();
@@ -85,7 +38,7 @@ afterAll(async () => {
 
 /** What PostgREST says to somebody. */
 async function theirs(path: string, claims: object | undefined, init: RequestInit = {}) {
-  const token = claims && signed(claims);
+  const token = claims && tokenOf(claims, secret);
   const headers = {
     "content-type": "application/json",
     prefer: "return=representation",
@@ -93,12 +46,6 @@ async function theirs(path: string, claims: object | undefined, init: RequestIni
   };
   const answer = await fetch(`${postgrest.url}${path}`, { ...init, headers });
   return { status: answer.status, rows: await answer.json() };
-}
-
-function signed(claims: object): string {
-  const base64 = (part: object): string => Buffer.from(JSON.stringify(part)).toString("base64url");
-  const text = `${base64({ alg: "HS256" })}.${base64(claims)}`;
-  return `${text}.${createHmac("sha256", secret).update(text).digest("base64url")}`;
 }
 
 for (const place of ["directly", "behind PgBouncer"]) {

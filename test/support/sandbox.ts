@@ -17,6 +17,8 @@ export interface Sandbox {
     program: string,
     ...args: string[]
   ) => Promise<{ exitCode: number; output: string }>;
+  /** The same project with more in the environment of its programs. */
+  readonly within: (environment: Readonly<Record<string, string>>) => Sandbox;
 }
 
 const tsconfig = {
@@ -52,6 +54,14 @@ export function sandbox(name: string, options: SandboxOptions = {}): Sandbox {
   write("tsconfig.json", JSON.stringify(tsconfig));
   write("vitest.config.ts", vitestConfig(testTimeout));
   write("endpointgen.yaml", "version: 1\n");
+  return sandboxAt(root, write);
+}
+
+function sandboxAt(
+  root: string,
+  write: Sandbox["write"],
+  env: Readonly<Record<string, string>> = {},
+): Sandbox {
   return {
     root,
     write,
@@ -64,9 +74,11 @@ export function sandbox(name: string, options: SandboxOptions = {}): Sandbox {
         cwd: root,
         all: true,
         reject: false,
+        env,
       });
       return { exitCode: exitCode ?? 1, output: all };
     },
+    within: (environment) => sandboxAt(root, write, { ...env, ...environment }),
   };
 }
 

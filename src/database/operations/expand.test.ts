@@ -83,4 +83,13 @@ describe("the YAML of a table", () => {
     expect(Object.keys(body.fields)).not.toContain("created_at");
     expect(body.fields).toMatchObject({ email: { optional: false }, stage: { optional: true } });
   });
+
+  it("sends a file for spreadsheets and a stream for programs, and nothing else so", () => {
+    const forms = (yaml: string) =>
+      expanded(yaml).endpoints.map(({ config }) => config.stream && config.stream.format);
+    const table = "db: { table: contacts, operations: [list, stream, export] }";
+    expect(forms(table)).toEqual([false, "jsonl", "csv"]);
+    expect(forms(`${table}\nstream: { format: jsonl }`)).toEqual([false, "jsonl", "jsonl"]);
+    expect(expanded(table).byName.get("contacts_export")?.config.cache).toBe(false);
+  });
 });

@@ -7,7 +7,7 @@ import type { Diagnostic } from "../../diagnostic.js";
 import type { OperationName } from "../../model/table-rows.js";
 import type { Facts, Section } from "../../sections/section.js";
 import type { Catalog } from "../snapshot.js";
-import { operationKinds } from "./kinds.js";
+import { isStreamed, operationKinds } from "./kinds.js";
 import { tableFacts } from "./table-facts.js";
 
 export interface Expanded {
@@ -71,10 +71,15 @@ function layersOf(
     route: { method, path: `${path.replace(/\/$/, "")}${suffix}` },
     response: { status },
     ...written(config, names.snake, operation),
+    ...streamed(config, operation),
     examples: [],
     tests: [],
   };
-  const forced = { ...(isRead ? { idempotency: false } : { cache: false }) };
+  const forced = {
+    ...(isRead ? { idempotency: false } : { cache: false }),
+    // What is sent while it is made can't be kept; and only that has a form.
+    ...(isStreamed(operation) ? { cache: false } : { stream: false }),
+  };
   return [
     layer(derived),
     layer(lifted(overrides), ["db", "operations", operation]),
@@ -87,6 +92,12 @@ function written({ metrics }: ResolvedConfig["config"], name: string, operation:
   if (metrics === false || metrics.histogram_name === `${name}_latency_seconds`) return {};
   const base = metrics.histogram_name.replace(/_seconds$/, "");
   return { metrics: { histogram_name: `${base}_${operation}_seconds` } };
+}
+
+/** Files are for spreadsheets, streams for programs; what the YAML says of all goes before it. */
+function streamed({ stream }: ResolvedConfig["config"], operation: OperationName): Section {
+  if (stream !== false || !isStreamed(operation)) return {};
+  return { stream: { format: operation === "export" ? "csv" : "jsonl" } };
 }
 
 const tableKeys = ["columns", "filters", "sort", "relations", "pagination"];

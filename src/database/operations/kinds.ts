@@ -32,3 +32,7 @@ export const operationKinds: Readonly<Record<OperationName, OperationKind>> = {
   export: { ...read, suffix: "/export", words: "export" },
   aggregate: { ...read, suffix: "/aggregate", words: "aggregate" },
 };
+
+/** Rows are sent while they are read. */
+export const isStreamed = (operation: OperationName): boolean =>
+  operation === "stream" || operation === "export";

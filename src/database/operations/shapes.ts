@@ -5,7 +5,7 @@ import type { Db } from "../../sections/db/schema.js";
 import type { FieldMap, FieldSpec } from "../../sections/request/fields.js";
 import type { Column } from "../snapshot.js";
 import { columnField, columnFields, type Tables } from "./column-fields.js";
-import { operationKinds } from "./kinds.js";
+import { isStreamed, operationKinds } from "./kinds.js";
 import { isOptional, writableColumns } from "./shown-columns.js";
 
 export interface ShapeParts {
@@ -26,7 +26,7 @@ export function requestOf(parts: ShapeParts): RequestShape {
   const conditional = operation === "update" || operation === "delete";
   return {
     params: isOne ? keyField(parts) : {},
-    query: operation === "list" ? listQuery(parts) : {},
+    query: queryOf(parts),
     headers: conditional ? { ...headers, "if-match": ifMatch } : headers,
     body: bodyOf(parts),
   };
@@ -34,10 +34,15 @@ export function requestOf(parts: ShapeParts): RequestShape {
 
 export function responseOf(parts: ShapeParts): ResponseShape {
   const { status } = operationKinds[parts.operation];
-  if (parts.operation === "delete") return { status, body: undefined };
+  if (parts.operation === "delete" || isStreamed(parts.operation))
+    return { status, body: undefined };
   const row = rowFields(parts);
+  const most = parts.db.pagination.max_limit;
+  if (parts.operation === "bulk_create") {
+    return { status, body: { kind: "fields", fields: { results: listOf(row, most) } } };
+  }
   const isList = parts.operation === "list";
-  const fields = isList ? page(row, parts.db.pagination.max_limit) : row;
+  const fields = isList ? page(row, most) : row;
   return { status, body: { kind: "fields", fields } };
 }
 
@@ -59,12 +64,18 @@ const ifMatch: FieldSpec = { ...plain, type: "string", bounds: { min: 1, max: 10
 const longestCursor = 4096;
 const farthest = 1_000_000_000;
 
-function listQuery({ db, tables }: ShapeParts): FieldMap {
-  const { filters, sort, pagination } = db;
+function queryOf(parts: ShapeParts): FieldMap {
+  const { operation, db } = parts;
+  if (operation === "list") return { ...rowsQuery(parts), ...pageQuery(db.pagination) };
+  return isStreamed(operation) ? rowsQuery(parts) : {};
+}
+
+/** Which rows, and in which order. */
+function rowsQuery({ db, tables }: ShapeParts): FieldMap {
+  const { filters, sort } = db;
   const filtered = tables.table.columns.filter(({ name }) => filters.includes(name));
   const orders = [...new Set(sort.map((name) => name.replace(/^-/, "")))];
   const values = orders.flatMap((name) => [name, `-${name}`]);
-  const bounds = { min: 1, max: pagination.max_limit };
   return {
     ...columnFields(filtered, tables, () => ({
       direction: "input",
@@ -74,15 +85,18 @@ function listQuery({ db, tables }: ShapeParts): FieldMap {
     ...(orders.length > 0 && {
       sort: { type: "enum", values, optional: true, list: { min: 1, max: orders.length } } as const,
     }),
-    limit: { ...plain, type: "integer", bounds },
-    offset: { ...plain, type: "integer", bounds: { min: 0, max: farthest } },
-    cursor: { ...plain, type: "string", bounds: { min: 1, max: longestCursor } },
   };
 }
 
-function bodyOf({ operation, shown, tables, whole }: ShapeParts): RequestShape["body"] {
-  if (operation !== "create" && operation !== "update") return undefined;
-  const isNew = operation === "create";
+const pageQuery = ({ max_limit }: Db["pagination"]): FieldMap => ({
+  limit: { ...plain, type: "integer", bounds: { min: 1, max: max_limit } },
+  offset: { ...plain, type: "integer", bounds: { min: 0, max: farthest } },
+  cursor: { ...plain, type: "string", bounds: { min: 1, max: longestCursor } },
+});
+
+function bodyOf({ operation, db, shown, tables, whole }: ShapeParts): RequestShape["body"] {
+  if (!["create", "update", "bulk_create"].includes(operation)) return undefined;
+  const isNew = operation !== "update";
   const keys = tables.table.primaryKey ?? [];
   const columns = writableColumns(shown, tables.table).filter(
     ({ name }) => isNew || !keys.includes(name),
@@ -92,8 +106,17 @@ function bodyOf({ operation, shown, tables, whole }: ShapeParts): RequestShape["
     direction: "input",
     optional: optional(column),
   }));
-  return { kind: "fields", fields };
+  if (operation !== "bulk_create") return { kind: "fields", fields };
+  const rows = listOf(fields, db.pagination.max_limit, 1);
+  return { kind: "fields", fields: { rows } };
 }
+
+const listOf = (fields: FieldMap, max: number, min?: number): FieldSpec => ({
+  type: "map",
+  fields,
+  optional: false,
+  list: { min, max },
+});
 
 /** The documents' page. */
 function page(row: FieldMap, most: number): FieldMap {
@@ -107,7 +130,7 @@ function page(row: FieldMap, most: number): FieldMap {
   return {
     next: link,
     previous: link,
-    results: { type: "map", fields: row, optional: false, list: { min: undefined, max: most } },
+    results: listOf(row, most),
     meta: {
       ...required,
       type: "map",

@@ -6,6 +6,7 @@ import type { Db } from "../../sections/db/schema.js";
 import type { Facts } from "../../sections/section.js";
 import { uniqueKeyOf } from "../indexes.js";
 import { asTextOf, type Tables } from "./column-fields.js";
+import { isStreamed } from "./kinds.js";
 import { type Related, relatedOf } from "./relations.js";
 import { rowTests } from "./row-tests.js";
 import { requestOf, responseOf, type ShapeParts } from "./shapes.js";
@@ -20,7 +21,7 @@ interface Asked {
   readonly tables: Tables;
 }
 
-export function tableFacts({ db }: JobConfig, facts: Facts, asked: Asked): Facts {
+export function tableFacts({ db, stream }: JobConfig, facts: Facts, asked: Asked): Facts {
   if (db === false) return facts;
   const { operation, tables } = asked;
   const shown = shownColumns(db, tables.table);
@@ -34,7 +35,8 @@ export function tableFacts({ db }: JobConfig, facts: Facts, asked: Asked): Facts
     headers: facts.request.headers,
     whole: facts.method === "PUT",
   };
-  const rows = rowsOf(db, asked, related);
+  const streamed = stream === false || !isStreamed(operation) ? undefined : stream;
+  const rows = { ...rowsOf(db, asked, related), stream: streamed };
   return { ...facts, request: requestOf(parts), response: responseOf(parts), rows };
 }
 
@@ -56,7 +58,7 @@ function rowsOf(
   db: Db,
   { tables, operations, ...asked }: Asked,
   related: ByName<Related>,
-): TableRows {
+): Omit<TableRows, "stream"> {
   const { table } = tables;
   const { owner } = asked;
   const shown = shownColumns(db, table);

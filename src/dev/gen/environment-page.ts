@@ -82,6 +82,8 @@ export const processNames: Readonly<Record<string, string>> = {
   DB_PRE_PING: "Whether an idle one is tested before use; true.",
   DB_STATEMENT_TIMEOUT: "After which the database stops a statement; 30s.",
   DB_POOL_MODE: "`session`, or `transaction` behind PgBouncer; `session`.",
+  TEST_DATABASE_URL:
+    "Generated tests of tables run there instead of in memory, and delete its rows.",
   JWT_ISSUER: "Who issues tokens.",
   JWT_AUDIENCE: "Whom tokens are for.",
   JWT_JWKS_URL: "The issuer's key set.",

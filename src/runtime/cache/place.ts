@@ -60,7 +60,7 @@ export function lifeOf(
   answer: Answer,
 ): { readonly fresh: Millis; readonly stale: Millis } | undefined {
   // A cookie is for the one who got it, whatever the config says of the body.
-  if (answer.repeat !== undefined) return undefined;
+  if (answer.repeat !== undefined || answer.send !== undefined) return undefined;
   if (shared && "set-cookie" in answer.headers) return undefined;
   if (answer.status >= 200 && answer.status < 300) {
     return { fresh: Math.round(ttl * 1000), stale: Math.round(stale * 1000) };

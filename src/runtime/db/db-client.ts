@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { Kysely } from "kysely";
 import type { Registry } from "prom-client";
 import type { Tracer } from "@opentelemetry/api";
@@ -7,11 +8,12 @@ import { ConnectionPool, type ConnectionPoolOptions } from "../pooling/connectio
 import type { Session } from "../pooling/session.js";
 import { poolSettings, type PoolSettings } from "../pooling/settings.js";
 import type { RepeatOptions } from "../pooling/statement-watch.js";
-import type { TransactionOptions } from "../pooling/transaction-options.js";
+import type { DatabaseIdentity, TransactionOptions } from "../pooling/transaction-options.js";
 import { systemWorld } from "../world/system.js";
 import type { World } from "../world/world.js";
 import { AfterWrite } from "./after-write.js";
 import { getDbUrl, replicaUrl } from "./db-url.js";
+import { identityOf, withDenials, type Claimant } from "./identity.js";
 
 /** What `getDbClient` takes; all optional. */
 export interface DbClientOptions {
@@ -23,6 +25,13 @@ export interface DbClientOptions {
   readonly afterWrite?: number;
   readonly world?: World;
   readonly tracer?: Tracer;
+  /**
+   * Whether generated endpoints tell the database who calls, so that row-level security holds: see
+   * `actingAs`. With SUPABASE_DB_URL unless said.
+   */
+  readonly rowLevelSecurity?: boolean;
+  /** The database roles that a token may name; `anon` and `authenticated` unless said. */
+  readonly roles?: readonly string[];
   /** Makes the pools; for tests. */
   readonly makePool?: (options: ConnectionPoolOptions) => ConnectionPool;
 }
@@ -42,6 +51,7 @@ export interface DbApp {
 interface Shared {
   readonly pools: Map<string, ConnectionPool>;
   readonly afterWrite: AfterWrite;
+  readonly acting: AsyncLocalStorage<DatabaseIdentity>;
   registry: Registry | undefined;
 }
 
@@ -59,6 +69,7 @@ export class DbClient<Tables = unknown> {
     this.#shared = shared ?? {
       pools: new Map(),
       afterWrite: new AfterWrite(world.clock, afterWrite),
+      acting: new AsyncLocalStorage(),
       registry: undefined,
     };
   }
@@ -132,6 +143,26 @@ export class DbClient<Tables = unknown> {
     return this.#replicaFor(caller) !== undefined;
   }
 
+  /** Whether generated endpoints act as their callers. */
+  get rowLevelSecurity(): boolean {
+    const isSupabase = (this.#environment["SUPABASE_DB_URL"] ?? "") !== "";
+    return this.#options.rowLevelSecurity ?? isSupabase;
+  }
+
+  /**
+   * Every statement of `work` is one of this user: their claims and role hold in each transaction,
+   * and what isn't in one becomes one. Nobody is `anon`, as is a token that names no role. Rejects
+   * with Refusal 403 `database_role_not_allowed` for a role that isn't one of `roles`, and 403
+   * `database_denied` for what grants and policies forbid.
+   */
+  actingAs<Result>(user: Claimant | undefined, work: () => Promise<Result>): Promise<Result> {
+    if (this.primary.isInScope) {
+      throw new TypeError("actingAs comes before the scope or transaction, not inside of it.");
+    }
+    const identity = identityOf(user, this.#options.roles);
+    return this.#shared.acting.run(identity, () => withDenials(work));
+  }
+
   /** Builds queries; one that is executed takes a connection of the primary for itself. */
   builder(): Promise<Kysely<Tables>> {
     return this.primary.builder();
@@ -163,7 +194,7 @@ export class DbClient<Tables = unknown> {
   #pool(url: string, name: string): ConnectionPool<Tables> {
     const settings = poolSettings(this.#options.pooling, this.#environment);
     const key = JSON.stringify([url, name, settings]);
-    const { pools, registry } = this.#shared;
+    const { pools, registry, acting } = this.#shared;
     const known = pools.get(key) as ConnectionPool<Tables> | undefined;
     if (known) return known;
     const isReplica = name === "replica";
@@ -174,6 +205,7 @@ export class DbClient<Tables = unknown> {
       settings,
       name: label,
       isReplica,
+      identity: () => acting.getStore(),
       ...(registry && { registry }),
       ...(world && { world }),
       ...(tracer && { tracer }),

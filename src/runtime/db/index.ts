@@ -15,6 +15,7 @@ export {
 } from "./cursor-page.js";
 export { createCursors, type Cursors } from "./cursors.js";
 export { getDbClient, type Caller, type DbClient, type DbClientOptions } from "./db-client.js";
+export type { Claimant } from "./identity.js";
 export { getDbUrl } from "./db-url.js";
 export { ExistsSubqueryDetector } from "./exists-subquery-detector.js";
 export {

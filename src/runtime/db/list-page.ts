@@ -1,15 +1,15 @@
-import type { Kysely, SqlBool } from "kysely";
+import type { Kysely } from "kysely";
 import { z } from "zod";
 import type { Row } from "../pooling/driver.js";
 import type { AnySession } from "../pooling/session.js";
 import { buildListMeta, CursorPage, linkTo, type PageLinks } from "./cursor-page.js";
 import { invalidCursor, type Cursors } from "./cursors.js";
 import { plainRow } from "./table/columns-of.js";
+import { filtered, sorted } from "./list-query.js";
 import { attachAll, columnsRead, isJoined, selectRow } from "./table/select-row.js";
 import { after, reversed, type AnyTables, type KeyValues, type ListQuery } from "./keyset.js";
 import {
   bindingOf,
-  filtersOf,
   orderOf,
   placeOf,
   type ListDefinition,
@@ -111,7 +111,7 @@ async function fetchRows(session: AnySession, asked: Asked, { refine }: ListTool
   const isBack = place?.to === "previous";
   const order = isBack ? reversed(asked.order) : asked.order;
   const db = session.db as unknown as Kysely<AnyTables>;
-  const base = filtered(db.selectFrom(definition.table), asked);
+  const base = filtered(db.selectFrom(definition.table), definition, asked.request.filters);
   const placed =
     place === undefined
       ? base.offset(asked.offset)
@@ -122,17 +122,6 @@ async function fetchRows(session: AnySession, asked: Asked, { refine }: ListTool
   const page = rows.slice(0, limit);
   await attachAll(session, definition, page);
   return { rows: isBack ? page.reverse() : page, hasMore: rows.length > limit };
-}
-
-function filtered(query: ListQuery, { definition, request }: Asked): ListQuery {
-  return filtersOf(definition, request.filters).reduce((so, [column, value]) => {
-    if (value === null) return so.where(column, "is", null);
-    if (!Array.isArray(value)) return so.where(column, "=", value);
-    // No value is any of none, and `in ()` isn't SQL.
-    return value.length === 0
-      ? so.where((eb) => eb.val(false).$castTo<SqlBool>())
-      : so.where(column, "in", value);
-  }, query);
 }
 
 /** The rows are found first: what comes along is read for a page, not for all that it passes over. */
@@ -161,17 +150,6 @@ function selected(
     order.map(({ column }, at) =>
       eb.cast<string>(eb.ref(`${definition.table}.${column}`), "text").as(keyName(at)),
     ),
-  );
-}
-
-/** By columns of the table, by their full names: a bare one may be that of a text in the result. */
-function sorted(query: ListQuery, table: string, order: readonly SortKey[]): ListQuery {
-  return order.reduce(
-    (so, { column, isFalling }) =>
-      so.orderBy(`${table}.${column}`, (ob) =>
-        isFalling ? ob.desc().nullsFirst() : ob.asc().nullsLast(),
-      ),
-    query,
   );
 }
 

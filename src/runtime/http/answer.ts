@@ -19,4 +19,9 @@ export interface Answer {
    * such an answer.
    */
   readonly repeat?: Answer;
+  /**
+   * Sends the body in place of `body`, once status and header fields are set: it is made meanwhile,
+   * so nothing keeps such an answer. Never throws.
+   */
+  readonly send?: () => void;
 }

@@ -49,6 +49,11 @@ export interface AppOptions {
   readonly ticks?: () => number;
   /** Loads Sentry, once; unless said, `@sentry/node` where it is installed. */
   readonly loadSentry?: () => Promise<unknown>;
+  /**
+   * Finds endpoints whose path has no parameters without Express' router. Answers are the same;
+   * where a middleware of the project's own stands before them, Express finds them as ever.
+   */
+  readonly direct?: boolean;
   /** Instead of the guarded `fetch` of handlers; for tests. */
   readonly fetch?: Fetch;
 }

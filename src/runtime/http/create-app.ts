@@ -19,6 +19,7 @@ import { authenticationOf, authenticationProblems } from "./authentication.js";
 import { builtinHandler } from "./builtin/handler.js";
 import { builtinsOf } from "./builtin/of-app.js";
 import { coreOf, type AppOptions, type Core } from "./core.js";
+import { DirectRoutes } from "./direct.js";
 import { expressOf } from "./express.js";
 import { endpointGuards, type EndpointGuards, type ReviewedGuards } from "./guards.js";
 import { identityOf, issuersOf } from "./identity.js";
@@ -29,7 +30,7 @@ import { unmatched } from "./not-found.js";
 import { watcher, type ObserveOptions } from "./observe.js";
 import type { Bar } from "./refusal.js";
 import { erased, Roster } from "./roster.js";
-import { addRoute } from "./route-path.js";
+import { MountOrder } from "./mount-order.js";
 import { routeOf, type Observed, type RouteParts } from "./route.js";
 import { collecting, productionProblems } from "./startup.js";
 import { clientProblems, hasServer, storeOf, wiredClient } from "./app-store.js";
@@ -75,15 +76,16 @@ class Service implements App {
   readonly #roster: Roster;
   readonly #watched = new Watched();
   readonly #unmatched = unmatched();
+  readonly #direct: DirectRoutes;
   readonly #kept: Kept = new Kept(this);
   readonly made: App["made"] = this.#kept.made;
   readonly atClose: App["atClose"] = this.#kept.atClose;
   #identified = false;
-  #mounting = false;
+  readonly #order = new MountOrder();
   #draining = false;
   constructor(options: AppOptions) {
     const core = coreOf(options);
-    const { wiring, world, settings, metrics, logger } = core;
+    const { wiring, world, settings, metrics, logger, environment, mode } = core;
     this.settings = settings;
     this.world = world;
     this.environment = core.environment;
@@ -95,17 +97,15 @@ class Service implements App {
     this.#routes = {
       fields: core.fields,
       development: core.mode === "development",
-      remember: (request, watch) => {
-        this.#watched.set(request, watch);
-      },
+      remember: this.#watched.set.bind(this.#watched),
       problem: tell,
       track: routeTracker(core),
     };
-    const { environment, mode } = core;
     this.#embedded = options.store === undefined && !hasServer(core);
     const wired = wiredClient(core) !== undefined;
     const production = mode === "production";
-    const around = { environment, production, embedded: this.#embedded, wired };
+    const { rowLevelSecurity } = core.tables.database;
+    const around = { environment, production, embedded: this.#embedded, wired, rowLevelSecurity };
     this.#roster = new Roster(around);
     this.store = this.#roster.noting(storeOf(core, options.store, tell));
     this.cache = createAppCache(this);
@@ -116,8 +116,9 @@ class Service implements App {
       this.#watched.get(request)?.user(id);
     });
     this.express = expressOf(settings, wiring);
-    this.listener = this.#listener(this.express);
     this.internal = this.#builtins();
+    this.#direct = new DirectRoutes(this.express, options.direct ?? false);
+    this.listener = this.#listener(this.express, this.#direct);
     this.prepared = (async () => wiring.prepare?.(this))();
   }
 
@@ -153,7 +154,7 @@ class Service implements App {
     const definitions = endpoint.definition.config ?? {};
     const read = (environment: Environment): ConfigOf<D> =>
       readEnvironment(definitions, environment) as ConfigOf<D>;
-    if (!this.#mounting) return read(this.#core.environment);
+    if (!this.#order.isMounting) return read(this.#core.environment);
     // The app won't start; its defaults let the rest of the endpoint say what else is wrong.
     let values: ConfigOf<D> | undefined;
     collecting(this.#core.problems, () => {
@@ -177,13 +178,13 @@ class Service implements App {
   }
 
   mount(endpoints: Readonly<Record<string, Mount>>): void {
-    this.#mounting = true;
-    for (const mount of Object.values(endpoints)) {
-      collecting(this.#core.problems, () => {
-        mount(this);
-      });
-    }
-    this.#mounting = false;
+    this.#order.during(() => {
+      for (const mount of Object.values(endpoints)) {
+        collecting(this.#core.problems, () => {
+          mount(this);
+        });
+      }
+    });
     const problems = this.problems();
     if (problems.length > 0) throw new StartupError(problems);
     for (const notice of this.#roster.notices()) this.say(notice);
@@ -253,7 +254,7 @@ class Service implements App {
       const route = this.#route(path);
       if (this.#embedding.takes(erased(endpoint), route, handler)) return;
       this.#unmatched.add(method, route);
-      addRoute(this.express, method, route, handler);
+      this.#order.add(route, () => void this.#direct.add(method, route, handler));
     };
   }
 
@@ -276,9 +277,9 @@ class Service implements App {
     };
   }
 
-  #listener(express: Express): Listener {
+  #listener(express: Express, direct?: DirectRoutes): Listener {
     const watch = watcher(this.#core, { name: "-", method: "-", route: "-" }, {});
-    return listenerOf({ express, routes: this.#routes, watch, unmatched: this.#unmatched });
+    return listenerOf({ express, routes: this.#routes, watch, unmatched: this.#unmatched, direct });
   }
 
   /** On a port of their own they get an Express of their own. */

@@ -1,6 +1,7 @@
 import type { Express, NextFunction, Request, Response } from "express";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { DeclaredError } from "./declared-error.js";
+import type { DirectRoutes } from "./direct.js";
 import { failureOf } from "./failure.js";
 import type { Unmatched } from "./not-found.js";
 import type { Watcher } from "./observe.js";
@@ -17,6 +18,8 @@ export interface ListenerParts {
   readonly routes: RouteParts;
   readonly watch: Watcher;
   readonly unmatched: Unmatched;
+  /** Asked before Express is; only of the app's own listener. */
+  readonly direct?: DirectRoutes | undefined;
 }
 
 const longestPath = 200;
@@ -27,7 +30,7 @@ type WithDone = (request: IncomingMessage, response: ServerResponse, done: NextF
  * Express with our own last word: it takes what to call when nobody answered, so routes may be
  * added at any time and no refusal is ever Express' own page.
  */
-export function listenerOf({ express, routes, watch, unmatched }: ListenerParts): Listener {
+export function listenerOf({ express, routes, watch, unmatched, direct }: ListenerParts): Listener {
   const handle = express as unknown as WithDone;
   const tell = (request: Request, response: Response, error: unknown): void => {
     const watching = watch(request);
@@ -39,14 +42,15 @@ export function listenerOf({ express, routes, watch, unmatched }: ListenerParts)
     writeAnswer(response, answer, { ...routes.fields, "x-request-id": watching.id });
   };
   return (request, response) => {
-    handle(request, response, (error?: unknown) => {
+    const last = (error?: unknown): void => {
       const [asked, answered] = [request as Request, response as Response];
       if (error !== undefined && error !== null) tell(asked, answered, error);
       else
         unmatched.refuse(asked, answered, (refusal) => {
           tell(asked, answered, refusal);
         });
-    });
+    };
+    if (direct?.answers(request, response, last) !== true) handle(request, response, last);
   };
 }
 

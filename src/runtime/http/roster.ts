@@ -16,6 +16,8 @@ export interface RosterParts {
   readonly embedded: boolean;
   /** The store is on the server of the project's own client. */
   readonly wired?: boolean;
+  /** Rows depend on who asks for them. */
+  readonly rowLevelSecurity?: boolean;
 }
 
 /** The endpoints of an app: what their guards came to, and what they want of the store. */
@@ -24,6 +26,7 @@ export class Roster {
   readonly #endpoints = new Set<Endpoint>();
   readonly #guarded = new Map<Endpoint, Settled>();
   readonly #stages = new Map<string, Set<Stage>>();
+  readonly #sharing = new Set<string>();
   readonly #said = new Set<string>();
 
   constructor(parts: RosterParts) {
@@ -60,6 +63,7 @@ export class Roster {
       server: store.server,
       admission: (endpoint, guards) => {
         this.#stages.set(endpoint.name, stagesOf(guards));
+        if (partsOf(guards).some(isShared)) this.#sharing.add(endpoint.name);
         return store.admission(endpoint, guards);
       },
     };
@@ -87,7 +91,7 @@ export class Roster {
       if (guarded) return guarded.problems;
       return mounted ? deaf(endpoint, this.#settled(endpoint)) : [];
     });
-    return [...guards, ...this.#caches().problems];
+    return [...guards, ...this.#caches().problems, ...this.#sharedRows()];
   }
 
   /** What the environment changes, and where answers are kept, as far as it wasn't told before. */
@@ -97,6 +101,19 @@ export class Roster {
     const fresh = all.filter((notice) => !this.#said.has(notice));
     for (const notice of fresh) this.#said.add(notice);
     return fresh;
+  }
+
+  /** What policies keep apart, one entry for all callers would hand from one to the other. */
+  #sharedRows(): StartupProblem[] {
+    if (this.#parts.rowLevelSecurity !== true) return [];
+    const sharing = this.endpoints.filter(
+      ({ name, permissions, definition }) =>
+        definition.table !== undefined && permissions !== undefined && this.#sharing.has(name),
+    );
+    return sharing.map(({ name }) => ({
+      problem: `${name} keeps one answer for all callers, but its rows depend on who asks.`,
+      cure: `Set cache: { shared: false } in the YAML of ${name}.`,
+    }));
   }
 
   #caches(): CacheNotice {
@@ -109,10 +126,13 @@ export class Roster {
   }
 }
 
-function stagesOf(guards: Guards): Set<Stage> {
-  const parts = Object.values(guards).flatMap((guard: Guard<never>) => guard.parts);
-  return new Set(parts.map(({ stage }) => stage));
-}
+const partsOf = (guards: Guards) =>
+  Object.values(guards).flatMap((guard: Guard<never>) => guard.parts);
+
+const stagesOf = (guards: Guards): Set<Stage> => new Set(partsOf(guards).map(({ stage }) => stage));
+
+const isShared = ({ stage, owner }: { readonly stage: Stage; readonly owner: string }): boolean =>
+  stage === "cache" && owner === "shared";
 
 /** Code that never asked what its guards came to would pass over the environment in silence. */
 function deaf({ name, permissions }: Endpoint, { changed, problems }: Settled): StartupProblem[] {

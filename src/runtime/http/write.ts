@@ -11,6 +11,13 @@ export function writeAnswer(
   more: Readonly<Record<string, string>>,
 ): void {
   if (response.headersSent) return;
+  if (answer.send) {
+    response.statusCode = answer.status;
+    const fields = Object.entries({ ...more, ...answer.headers });
+    for (const [name, value] of fields) response.setHeader(name, value);
+    answer.send();
+    return;
+  }
   const text = textOf(answer.body);
   const headers: Record<string, string | number> = { ...more, ...answer.headers };
   const length = Buffer.byteLength(text);

@@ -17,7 +17,7 @@ import { poolMetrics, type PoolMetrics } from "./pool-metrics.js";
 import { Session } from "./session.js";
 import { poolSettings, type PoolSettings } from "./settings.js";
 import { StatementWatch, type RepeatOptions } from "./statement-watch.js";
-import type { TransactionOptions } from "./transaction-options.js";
+import type { DatabaseIdentity, TransactionOptions } from "./transaction-options.js";
 
 /** Which database, and what the pool is made of. */
 export interface ConnectionPoolOptions {
@@ -32,6 +32,8 @@ export interface ConnectionPoolOptions {
   readonly world?: World;
   readonly tracer?: Tracer;
   readonly ticks?: () => number;
+  /** For whom the present work is done; undefined: for the service itself. */
+  readonly identity?: () => DatabaseIdentity | undefined;
   /** Instead of the one that the URL asks for; for tests. */
   readonly driver?: Driver;
 }
@@ -75,6 +77,7 @@ export class ConnectionPool<Tables = unknown> {
   readonly #watch: StatementWatch;
   readonly #world: World;
   readonly #ticks: () => number;
+  readonly #identity: () => DatabaseIdentity | undefined;
   readonly #open = new AsyncLocalStorage<Open<Tables>>();
   readonly #levels = new AsyncLocalStorage<Level>();
   #kysely: Promise<KyselyPackage> | undefined;
@@ -89,6 +92,7 @@ export class ConnectionPool<Tables = unknown> {
     this.isReplica = isReplica;
     this.#world = world;
     this.#ticks = ticks;
+    this.#identity = options.identity ?? (() => undefined);
     const connect = circuit({ ...breaker, world }, (limitMs: number) =>
       this.#driver.connect(limitMs),
     );
@@ -108,12 +112,14 @@ export class ConnectionPool<Tables = unknown> {
 
   /**
    * One connection for the work; each statement stands for itself. Inside the scope or transaction
-   * of the same pool it is that one's connection. Rejects with a Refusal, or what the work threw.
+   * of the same pool it is that one's connection. Work that is done for a caller is a transaction,
+   * because only there the database knows who it is. Rejects with a Refusal, or what the work threw.
    */
   sessionScope<Result>(work: (session: Session<Tables>) => Promise<Result>): Promise<Result> {
-    const open = this.#open.getStore();
-    if (open === undefined || open.conversation.isOver) return this.#lend(work);
-    return mapped(() => work(open.session));
+    const isActing = this.#identity() !== undefined && !this.isInScope;
+    // The work wasn't asked whether it can be done twice.
+    if (isActing) return this.transaction(work, { retries: 0 });
+    return this.#scope(work);
   }
 
   /**
@@ -124,7 +130,8 @@ export class ConnectionPool<Tables = unknown> {
     work: (session: Session<Tables>) => Promise<Result>,
     options: TransactionOptions = {},
   ): Promise<Result> {
-    return this.sessionScope((session) => session.transaction(work, options));
+    const identity = this.isInScope ? undefined : this.#identity();
+    return this.#scope((session) => session.transaction(work, { ...identity, ...options }));
   }
 
   /** Builds queries; one that is executed takes a connection for itself. */
@@ -149,6 +156,12 @@ export class ConnectionPool<Tables = unknown> {
   async close(): Promise<void> {
     await this.#lending.close();
     await this.#driver.close();
+  }
+
+  #scope<Result>(work: (session: Session<Tables>) => Promise<Result>): Promise<Result> {
+    const open = this.#open.getStore();
+    if (open === undefined || open.conversation.isOver) return this.#lend(work);
+    return mapped(() => work(open.session));
   }
 
   async #lend<Result>(work: (session: Session<Tables>) => Promise<Result>): Promise<Result> {

@@ -5,11 +5,15 @@ import type { Statement } from "./driver.js";
 export type Isolation = "read committed" | "repeatable read" | "serializable";
 
 /** How a transaction is run. */
-export interface TransactionOptions {
+export interface TransactionOptions extends DatabaseIdentity {
   readonly isolation?: Isolation;
   readonly readOnly?: boolean;
   /** Further tries after a serialization failure or a deadlock; 3 unless said. */
   readonly retries?: number;
+}
+
+/** Who is calling, as policies of row-level security ask for it. */
+export interface DatabaseIdentity {
   /** Claims of the caller's token, for row-level security: `request.jwt.claims`. */
   readonly claims?: Readonly<Record<string, unknown>>;
   /** The database role for the transaction, such as `authenticated`. */

@@ -3,9 +3,5 @@ export { getContentTypeForFormat, type StreamFormat } from "./format.js";
 export { streamJsonlAsync, type JsonlOptions } from "./jsonl.js";
 export type { ResumeOptions } from "./resume.js";
 export type { BatchedRows, RowSource } from "./rows.js";
-export {
-  streamingResponse,
-  type RowsFor,
-  type StreamContext,
-  type StreamingOptions,
-} from "./streaming-response.js";
+export type { RowsFor, StreamContext, StreamingOptions } from "./streaming-options.js";
+export { streamingResponse } from "./streaming-response.js";

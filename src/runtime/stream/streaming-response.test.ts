@@ -11,7 +11,8 @@ import { createApp } from "../http/create-app.js";
 import { Refusal } from "../http/refusal.js";
 import { steppedWorld } from "../world/stepped.js";
 import { preferredEncoding } from "./encoding.js";
-import { streamingResponse, type RowsFor, type StreamingOptions } from "./streaming-response.js";
+import type { RowsFor, StreamingOptions } from "./streaming-options.js";
+import { streamingResponse } from "./streaming-response.js";
 
 interface Numbered {
   readonly id: number;

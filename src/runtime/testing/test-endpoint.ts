@@ -285,7 +285,7 @@ function textsOf(headers: Readonly<Record<string, unknown>>): Record<string, str
 
 function readable({ status, headers, text }: Answered): TestAnswer {
   const type = headers["content-type"] ?? "";
-  const body: unknown = /[/+]json/.test(type) && text !== "" ? JSON.parse(text) : text;
+  const body: unknown = /[/+]json(;|$)/.test(type) && text !== "" ? JSON.parse(text) : text;
   const isProblem = type.startsWith("application/problem+json");
   return {
     status,

@@ -1,4 +1,6 @@
 import { getDbClient, type DbClient } from "../db/db-client.js";
+import type { Environment } from "../environment/load-files.js";
+import { StartupError } from "../environment/startup-error.js";
 import type { Row } from "../pooling/driver.js";
 import type { Session } from "../pooling/session.js";
 
@@ -9,9 +11,11 @@ export interface TestTableOptions {
   /** The column that finds one row; without it `fill` gives no keys. */
   readonly key?: string | undefined;
   readonly rows: readonly Row[];
+  /** `process.env` unless said. */
+  readonly environment?: Environment;
 }
 
-/** A table in a database of its own, in memory, on which the project's migrations were run. */
+/** A table on which the project's migrations were run: in memory, or where TEST_DATABASE_URL says. */
 export interface TestTable {
   /** For `testEndpoint`. */
   readonly db: DbClient;
@@ -37,10 +41,12 @@ export const sqlPayloads: readonly string[] = [
 
 /**
  * A table for the tests of its operations. Foreign keys and triggers sleep, so that rows stand for
- * themselves; whatever else the database checks holds.
+ * themselves; whatever else the database checks holds. With TEST_DATABASE_URL it is a table of that
+ * database, whose rows are deleted; its name must contain `test`. Throws a StartupError otherwise.
  */
-export function testTable({ table, key, rows }: TestTableOptions): TestTable {
-  const db = getDbClient({ environment: { NODE_ENV: "test" } });
+export function testTable(options: TestTableOptions): TestTable {
+  const { table, key, rows, environment = process.env } = options;
+  const db = databaseFor(environment);
   const name = table.split(".").map(quoted).join(".");
   const clear = (session: Session) => session.query("test.clear", `delete from ${name}`);
   const insert = async (session: Session, row: Row): Promise<string> => {
@@ -70,6 +76,25 @@ export function testTable({ table, key, rows }: TestTableOptions): TestTable {
       }),
     close: db.close,
   };
+}
+
+/** One session, as the embedded database has: what `ready` sets in it holds for all statements. */
+function databaseFor(environment: Environment): DbClient {
+  const url = environment["TEST_DATABASE_URL"] ?? "";
+  if (url === "") return getDbClient({ environment: { NODE_ENV: "test" } });
+  const name = URL.canParse(url) ? new URL(url).pathname.slice(1) : "";
+  if (!/test/i.test(name)) {
+    const problem = "TEST_DATABASE_URL names a database whose name doesn't contain `test`.";
+    const cure = "The tests delete its rows: give them a database of their own, such as app_test.";
+    throw new StartupError([{ problem, cure }]);
+  }
+  const mode = environment["DB_POOL_MODE"];
+  const of = {
+    NODE_ENV: "test",
+    DATABASE_URL: url,
+    ...(mode !== undefined && { DB_POOL_MODE: mode }),
+  };
+  return getDbClient({ environment: of, pooling: { pool_size: 1, max_overflow: 0 } });
 }
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;

@@ -12,10 +12,18 @@ export function contribute(_: Db, { rows }: Operation): Contribution | undefined
     contract: [{ name: "table", value: literal(rows.table) }],
     openapi: {
       responses: responses[rows.operation] ?? {},
+      ...(rows.stream && { content: linesOf(rows.stream) }),
       guards: [{ name: "Table", text: sentence(rows) }],
     },
   };
 }
+
+/** Lines have no schema in OpenAPI 3.1: the text as a whole is one. */
+const linesOf = ({
+  format,
+}: NonNullable<TableRows["stream"]>): NonNullable<OpenApiPart["content"]> => ({
+  [format === "csv" ? "text/csv" : "application/jsonl"]: { schema: { type: "string" } },
+});
 
 type Responses = NonNullable<OpenApiPart["responses"]>;
 
@@ -31,6 +39,7 @@ const responses: Readonly<Partial<Record<OperationName, Responses>>> = {
   list: { "400": { description: "The cursor isn't one of this list" } },
   get: missing,
   create: collision,
+  bulk_create: collision,
   update: { ...missing, ...collision, ...stale },
   delete: { ...missing, ...collision, ...stale },
 };

@@ -48,6 +48,7 @@ export const contestants: readonly Contestant[] = [
   { name: "flexible, memory", store: "memory", ...peer("flexible.mjs") },
   { name: "fastapi, memory", store: "memory", ...fastapi },
   { name: "generated, memory", store: "memory", ...own("/v1/records") },
+  { name: "generated, memory, direct", store: "memory", ...own("/v1/records", { DIRECT: "true" }) },
   { name: "generated, memory, hit", store: "memory", ...own("/v1/kept-records") },
   { name: "popular, valkey", store: "valkey", ...peer("popular.mjs") },
   { name: "flexible, valkey", store: "valkey", ...peer("flexible.mjs") },

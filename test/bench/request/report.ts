@@ -47,6 +47,7 @@ export function requestTargets(samples: Samples, nodeMajor: number): readonly Ta
   const popular = "popular, valkey";
   return [
     ...target(["P1", "least", nodeMajor < 24 ? 2.5 : 1.2], "rate", ["generated, memory", bare]),
+    ...target(["P5", "least", 1.5], "rate", ["generated, memory, direct", bare]),
     ...target(["P2", "most", 1], "cpu", [here, bare]),
     ...target(["P2", "least", 6], "rate", [here, popular]),
     ...target(["P2", "least", 4], "rate", [here, "flexible, valkey"]),

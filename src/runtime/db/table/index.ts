@@ -1,10 +1,12 @@
 export type { TextColumns } from "../text-columns.js";
 export { createRow } from "./create-row.js";
+export { createRows } from "./create-rows.js";
 export type { TableDefinition, TableRelation } from "./definition.js";
 export { deleteRow } from "./delete-row.js";
 export { getRow } from "./get-row.js";
 export { tableHooks, type HookContext, type RowChange, type TableHooks } from "./hooks.js";
 export { listRows } from "./list-rows.js";
 export type { Operation, TableApp } from "./operation.js";
+export { streamTable, type StreamedTable } from "./stream-table.js";
 export type { Tables } from "./tables.js";
 export { updateRow } from "./update-row.js";

@@ -22,7 +22,7 @@ export function listRows<D extends EndpointDefinition>(
   const { rows } = hooks;
   const { database, cursors } = app.tables;
   return operationHandler(app, endpoint, (context) => {
-    const request = listRequest(context, rows !== undefined);
+    const request = listRequest(context, rows !== undefined || database.rowLevelSecurity);
     const refine = rows && ((query: ListQuery) => query.where((eb) => rows(eb, context)));
     const tools = { cursors, ...(refine && { refine }) };
     return database.read((session) => listPage(session, table, request, tools), callerOf(context));

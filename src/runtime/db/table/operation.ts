@@ -1,4 +1,4 @@
-import type { Request } from "express";
+import type { Request, Response } from "express";
 import type { User } from "../../auth/user.js";
 import type { App } from "../../http/app.js";
 import type { Log } from "../../logging/log.js";
@@ -30,10 +30,14 @@ export interface OperationContext extends HookContext {
   readonly body?: Row;
   readonly user: User | undefined;
   readonly log: Log;
-  readonly raw: { readonly request: Request };
+  readonly raw: { readonly request: Request; readonly response: Response };
+  readonly signal: AbortSignal;
 }
 
-/** Types work on a table as the handler of its contract; statements are counted while it runs. */
+/**
+ * Types work on a table as the handler of its contract; statements are counted while it runs. Where
+ * the database has row-level security they are the caller's.
+ */
 export function operationHandler<D extends EndpointDefinition>(
   { tables }: TableApp,
   endpoint: Endpoint<D>,
@@ -41,9 +45,12 @@ export function operationHandler<D extends EndpointDefinition>(
 ): Handler<D> {
   const { database, repeats: mode } = tables;
   tables.assertNamed();
+  const own = database.rowLevelSecurity
+    ? (context: OperationContext) => database.actingAs(context.user, () => work(context))
+    : work;
   return endpoint.handler(((context: OperationContext) =>
     watchStatements(database, { mode, log: context.log }, () =>
-      work(context),
+      own(context),
     )) as unknown as Handle<D>);
 }
 

@@ -7,7 +7,7 @@ import { records } from "./records.js";
 const people = 256;
 
 export async function buildApp(): Promise<App> {
-  const app = createApp({ settings, wiring });
+  const app = createApp({ settings, wiring, direct: process.env["DIRECT"] === "true" });
   records.open(app);
   for (let person = 0; person < people; person += 1) {
     await app.store.credits.grant(`user-${person}`, "default", 1_000_000_000);
