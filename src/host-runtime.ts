@@ -3,6 +3,12 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Failure } from "./failure.js";
 import type * as dev from "./runtime/dev/index.js";
+import type * as jobs from "./runtime/job/operate/orders.js";
+
+export type JobOrder = jobs.JobOrder;
+export type JobReport = jobs.JobReport;
+export type JobView = jobs.JobView;
+export type QueueState = jobs.QueueState;
 
 /** The part of `@endpointgen/runtime/dev` that `call`, `curl` and `token` need. */
 export type DevIdentities = Pick<typeof dev, "devToken" | "devTotp" | "readUsers">;
@@ -31,3 +37,32 @@ export function toFailure(error: unknown): unknown {
   const isOurs = error instanceof Error && error.name === "StartupError";
   return isOurs ? new Failure(error.message) : error;
 }
+
+/** Stands before the report: what the project prints meanwhile is none of ours. */
+export const jobsMark = "endpointgen-jobs:";
+
+/**
+ * Asks a project's jobs, with its own copy of the runtime: node's arguments are the order as JSON and
+ * the file that exports `buildApp`. While a process loads its modules it may miss the answers of its
+ * store: those are asked for again.
+ */
+export const jobsScript = `
+const [order, file] = process.argv.slice(1);
+const { loadEnvironmentFiles, operateJobs } = await import("@endpointgen/runtime");
+loadEnvironmentFiles();
+const { pathToFileURL } = await import("node:url");
+const { buildApp } = await import(pathToFileURL(file).href);
+if (typeof buildApp !== "function") throw new Error("src/app.ts exports no function buildApp");
+const patiently = async (work, left = 3) => {
+  try {
+    return await work();
+  } catch (error) {
+    if (left === 0 || !/did not answer/.test(error.message)) throw error;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    return patiently(work, left - 1);
+  }
+};
+const app = await patiently(buildApp);
+const report = await patiently(() => operateJobs(app, JSON.parse(order)));
+process.stdout.write("\\n${jobsMark}" + JSON.stringify(report) + "\\n", () => process.exit(0));
+`;
