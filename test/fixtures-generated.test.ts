@@ -9,7 +9,14 @@ import type { Generated } from "../src/generate.js";
 import { fixturePath } from "./fixture-project.js";
 import { runTests, sandbox } from "./support/sandbox.js";
 
-const cases = ["auth-api-key", "auth-custom", "auth-session", "cache-refined", "paid-by-estimate"];
+const cases = [
+  "auth-api-key",
+  "auth-custom",
+  "auth-session",
+  "cache-refined",
+  "paid-by-estimate",
+  "preset-job",
+];
 
 /** The YAML files of a fixture and of its bases. */
 function filesBelow(folder: string): (readonly [path: string, text: string])[] {
@@ -19,6 +26,18 @@ function filesBelow(folder: string): (readonly [path: string, text: string])[] {
 }
 
 const project = sandbox("fixtures-generated");
+
+/** The page about jobs shows an endpoint, its handler and a test of that: they run as they stand. */
+function writeJobsPage(): void {
+  const page = readFileSync(new URL("../docs/jobs.md", import.meta.url), "utf8");
+  const [, yaml = ""] = /^```yaml\n(.*?)^```$/ms.exec(page) ?? [];
+  const [handler = "", test = ""] = [...page.matchAll(/^```ts\n(.*?)^```$/gms)].map(
+    ([, code = ""]) => code,
+  );
+  project.write("endpoints/count-primes.yaml", yaml);
+  project.write("src/handlers/count-primes.ts", handler);
+  project.write("test/count-primes.test.ts", test);
+}
 
 describe("refined guards", () => {
   let generated: Generated;
@@ -46,13 +65,15 @@ describe("refined guards", () => {
     expect(page).toContain(readFileSync(fixturePath("db-tables", "job.yaml"), "utf8"));
     const [, hooks = ""] = /^```ts\n(.*?)^```$/ms.exec(page) ?? [];
     project.write("src/handlers/contacts.ts", hooks);
+    writeJobsPage();
     generated = await project.generate();
   }, 60_000);
 
   it("are generated without a complaint", () => {
     expect(generated.diagnostics).toEqual([]);
-    // The two tasks that extend the documents' own base, which is no endpoint; two tables' operations.
-    expect(generated.endpoints).toBe(cases.length + 2 + 5 + 3);
+    // The two tasks that extend the documents' own base, which is no endpoint; two tables' operations;
+    // a job.
+    expect(generated.endpoints).toBe(cases.length + 2 + 5 + 3 + 1);
   });
 
   it("have a type for everything", { timeout: 60_000 }, async () => {

@@ -12,6 +12,7 @@ const fixtures = new URL("../fixtures", import.meta.url).pathname;
 /** Where a case keeps its YAML, and where the project does. */
 const cases: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   demo: { "io-job.yaml": "endpoints/io-job.yaml" },
+  "render-video": { "job.yaml": "endpoints/render-video.yaml" },
   quote: { "job.yaml": "endpoints/quote.yaml" },
   "all-defaults": { "job.yaml": "endpoints/io-job.yaml" },
   "preset-admin": { "job.yaml": "endpoints/job.yaml" },

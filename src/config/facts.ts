@@ -27,7 +27,7 @@ export function factsOf(config: JobConfig, merged: MergedDocument): Facts {
     requiredCredits,
     guardOnly: config.guard_only,
     request: requestOf(config, merged),
-    response: responseOf(config, merged),
+    ...answerOf(config, merged),
     on: sectionsOn(config),
     sealed:
       config.encryption !== false && config.encryption.enable_encryption
@@ -58,6 +58,32 @@ const plainString: FieldSpec = {
   optional: false,
   list: undefined,
   bounds: { min: undefined, max: longestString },
+};
+
+/** Of an endpoint with jobs the answer is always the same, and what the YAML says is the result. */
+function answerOf(config: JobConfig, merged: MergedDocument): Pick<Facts, "response" | "job"> {
+  const response = responseOf(config, merged);
+  const { job, pulsar_labeling: labels } = config;
+  const maxRetries = labels === false ? 2 : labels.max_retries;
+  if (job === false || !job.offload || config.guard_only) return { response };
+  return { response: accepted, job: { result: response.body, maxRetries } };
+}
+
+const plain = { optional: false, list: undefined } as const;
+
+const accepted: Facts["response"] = {
+  status: 202,
+  body: {
+    kind: "fields",
+    fields: {
+      job_id: { ...plain, type: "string", bounds: { min: undefined, max: 200 } },
+      status: {
+        ...plain,
+        type: "enum",
+        values: ["queued", "running", "failed", "succeeded", "dead", "cancelled"],
+      },
+    },
+  },
 };
 
 function responseOf({ response }: JobConfig, merged: MergedDocument): Facts["response"] {

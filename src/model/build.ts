@@ -37,7 +37,11 @@ export function buildModel(
   ];
   if (wrong.length > 0) return outcome<EndpointModel>(undefined, wrong);
   const { tags, deprecated } = resolved.config;
-  const examples = examplesOf(resolved.config, shownShapes(operation, modules));
+  const examples = examplesOf(
+    resolved.config,
+    shownShapes(operation, modules),
+    operation.job !== undefined,
+  );
   const [example] = examples;
   const api = { operation, contributions, examples, tags, deprecated, modules };
   const model = {
@@ -47,6 +51,7 @@ export function buildModel(
     environment: environmentValues(resolved.environment),
     openapi: openApiPart(api),
     example,
+    ...resultExample(resolved.config, operation, modules),
     tests: resolved.config.tests,
   };
   return outcome(model, unbuilt);
@@ -83,12 +88,29 @@ function shownShapes(
   };
 }
 
+/** What a job comes to: the YAML's first example, else one made from the schema. */
+function resultExample(
+  { examples }: JobConfig,
+  { job, ...operation }: Operation,
+  modules: ReadonlyMap<string, JsonSchema>,
+): Pick<EndpointModel, "result"> {
+  if (job?.result === undefined) return {};
+  const written = examples[0]?.response?.body;
+  const shape = { ...operation, response: { status: 200, body: job.result } };
+  return { result: written ?? madeExample(shownShapes(shape, modules)).response.body };
+}
+
 /** Those of the YAML; what they leave out, and where there is none, is made from the schemas. */
-function examplesOf({ examples }: JobConfig, shapes: Shapes): [Example, ...Example[]] {
+function examplesOf(
+  { examples }: JobConfig,
+  shapes: Shapes,
+  isJob: boolean,
+): [Example, ...Example[]] {
   const made = madeExample(shapes);
   const [first = {}, ...others] = examples.map(({ request, response }) => ({
     request: { ...made.request, ...request },
-    response: { ...made.response, ...response },
+    // Of an endpoint with jobs they tell the result.
+    response: { ...made.response, ...(isJob ? {} : response) },
   }));
   return [{ ...made, ...first }, ...others];
 }

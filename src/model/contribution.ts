@@ -91,6 +91,8 @@ export interface Contribution {
   readonly resolves?: boolean;
   /** Functions around the answer on its way out, outermost first. */
   readonly respond?: readonly Wrapper[];
+  /** Options of `offloaded`, for endpoints whose work is done by workers. */
+  readonly work?: readonly Field[];
   /** Answers and parameters for the API document. */
   readonly openapi?: OpenApiPart;
   readonly tests?: readonly TestBlock[];

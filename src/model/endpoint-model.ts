@@ -4,7 +4,7 @@ import type { Code } from "../render/code.js";
 import type { Contribution } from "./contribution.js";
 import type { Example } from "./example.js";
 import type { Names } from "./names.js";
-import type { RequestShape, ResponseShape } from "./shapes.js";
+import type { JobShape, RequestShape, ResponseShape } from "./shapes.js";
 import type { TableRows } from "./table-rows.js";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -32,6 +32,8 @@ export interface Operation {
   /** `encryption.fields`: paths like `body.secret_value`. */
   readonly sealed: readonly string[];
   readonly errors: Readonly<Record<string, number>>;
+  /** Its requests become jobs; undefined: the answer is the result. */
+  readonly job?: JobShape;
   /** What of a table it reads or writes; undefined: the project's own code does all. */
   readonly rows?: TableRows;
   /**
@@ -68,4 +70,6 @@ export interface EndpointModel {
   readonly tests: readonly AskedTest[];
   /** What a request and its answer look like; the generated tests send it. */
   readonly example: Example;
+  /** Of an endpoint with jobs: what one comes to. */
+  readonly result?: unknown;
 }

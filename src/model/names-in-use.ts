@@ -15,7 +15,7 @@ const inUse = new Set(
     "defineEndpoint fromEnvironment openapi sealed textBoolean textDuration textInteger textList " +
     "textNumber " +
     // The handler and the tests.
-    "stub afterEach api assert describe example it start started testEndpoint without"
+    "jobs offloaded finishedJob stub afterEach api assert describe example it start started testEndpoint without"
   ).split(" "),
 );
 

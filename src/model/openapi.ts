@@ -95,7 +95,8 @@ function responses(
   const { operation } = input;
   const refusals = joined([
     inputProblems(operation),
-    ...declaredErrors(operation),
+    // A job fails with them, not its request.
+    ...(operation.job ? [] : declaredErrors(operation)),
     ...parts.map((part) => part.responses ?? {}),
   ]);
   return {

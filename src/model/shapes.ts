@@ -14,6 +14,14 @@ export interface ResponseShape {
   readonly body: BodyShape | undefined;
 }
 
+/** Work that a worker does after the answer; the response then says only that it was accepted. */
+export interface JobShape {
+  /** What the work comes to: the YAML's `response.body`. */
+  readonly result: BodyShape | undefined;
+  /** Further tries after the first. */
+  readonly maxRetries: number;
+}
+
 /** Fields (written in the YAML, or from its JSON Schema), or a zod schema of the user's own. */
 export type BodyShape =
   | { readonly kind: "fields"; readonly fields: FieldMap }

@@ -9,10 +9,10 @@ import type { Finding, Path } from "../sections/section.js";
 /** @param rows what of a table it reads or writes */
 export function notBuiltYet(config: JobConfig, rows: TableRows | undefined): Finding[] {
   return [
-    ...kind(config),
     ...operations(config, rows),
     ...route(config),
     ...job(config),
+    ...offload(config, rows),
     ...wholeSections(config, rows),
     ...refinements(config),
   ];
@@ -24,10 +24,6 @@ const missing = (path: Path, what: string, cure?: string): Finding => ({
   message: `${what} can't be generated yet`,
   ...(cure === undefined ? {} : { cure }),
 });
-
-function kind({ kind: value }: JobConfig): Finding[] {
-  return value === "cpu" ? [missing(["kind"], `kind: ${value}`, "kind: io")] : [];
-}
 
 const built: readonly OperationName[] = [
   "list",
@@ -63,8 +59,22 @@ function route({ route: { path } }: JobConfig): Finding[] {
 function job({ job: own }: JobConfig): Finding[] {
   if (own === false) return [];
   return [
-    ...(own.offload ? [missing(["job", "offload"], "Offloading to a queue")] : []),
     ...(own.publish_event ? [missing(["job", "publish_event"], "Publishing an event")] : []),
+  ];
+}
+
+function offload(config: JobConfig, rows: TableRows | undefined): Finding[] {
+  const { job: own, credits, security, guard_only } = config;
+  if (own === false || !own.offload) return [];
+  const what = (text: string, path: Path = ["job", "offload"]) => missing(path, text);
+  const anybody = security === false || security.auth_type_required === "none";
+  const estimated = credits !== false && credits.estimate !== undefined;
+  return [
+    ...(own.queue === "hybrid" ? [missing(["job", "queue"], "`hybrid`", "queue: auto")] : []),
+    ...(rows === undefined ? [] : [what("A job for an operation on a table")]),
+    ...(guard_only ? [what("A job for a handler that exists")] : []),
+    ...(anybody ? [what("A job without a user")] : []),
+    ...(estimated ? [what("A job with estimated credits", ["credits", "estimate"])] : []),
   ];
 }
 
@@ -78,10 +88,11 @@ function wholeSections(config: JobConfig, rows: TableRows | undefined): Finding[
 }
 
 /** Refinements of what is generated: without them nothing is less protected, so they only warn. */
-function refinements({ response, db }: JobConfig): Finding[] {
+function refinements({ response, db, job: own, concurrency }: JobConfig): Finding[] {
   const columns = db === false || Array.isArray(db.columns) ? {} : db.columns;
   const asked: [Path, boolean][] = [
     ...(response === false ? [] : responseRefinements(response)),
+    ...(own === false || concurrency === false ? [] : runningJobs(own.offload, concurrency)),
     [["db", "columns"], Object.keys(columns).length > 0],
   ];
   return asked
@@ -96,6 +107,15 @@ function refinements({ response, db }: JobConfig): Finding[] {
           : `\`${path.join(".")}\` has no effect yet`,
     }));
 }
+
+/** Requests in flight are bounded all the same; the jobs that they become aren't. */
+const runningJobs = (
+  offloaded: boolean,
+  { global, per_user }: Exclude<JobConfig["concurrency"], false>,
+): [Path, boolean][] => [
+  [["concurrency", "global"], offloaded && global > 0],
+  [["concurrency", "per_user"], offloaded && per_user > 0],
+];
 
 function responseRefinements(own: Exclude<JobConfig["response"], false>): [Path, boolean][] {
   return [

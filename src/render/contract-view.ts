@@ -29,12 +29,14 @@ export function contractView(model: EndpointModel, { width, paths }: ViewOptions
   const folder = `${paths.generated}/${operation.names.kebab}`;
   const request = requestSchemas(operation, folder);
   const response = bodySchema(operation.response.body, folder, { strict: false, sealed: [] });
+  const result = bodySchema(operation.job?.result, folder, { strict: false, sealed: [] });
+  const schemas = [request, response ?? [], result ?? []].flat();
   const fields = definitionFields(model, request, response);
   return {
     title: titleOf(operation),
     source: model.source,
     camel: operation.names.camel,
-    imports: printImports(importsOf(model, [...request, ...(response ? [response] : [])]), width),
+    imports: printImports(importsOf(model, schemas), width),
     definition: printer(width).code(call("defineEndpoint", openObject(fields)), 0, 1),
   };
 
@@ -56,6 +58,7 @@ export function contractView(model: EndpointModel, { width, paths }: ViewOptions
         status: literal(operation.response.status),
         ...(body === undefined ? {} : { body: body.zod.code }),
       }),
+      ...(operation.job ? { job: object(result ? { result: result.zod.code } : {}) } : {}),
       ...(Object.keys(operation.errors).length > 0 ? { errors: literal(operation.errors) } : {}),
       ...(guardFields.length > 0 && operation.request.body
         ? { guardFields: literal(guardFields) }

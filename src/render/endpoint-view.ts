@@ -56,6 +56,8 @@ export interface EndpointView {
         readonly stale: string | undefined;
       }
     | undefined;
+  /** What the comment above the work says. */
+  readonly logic: string;
   readonly outcome: string;
   readonly settled: string;
   readonly settleSteps: string;
@@ -90,6 +92,7 @@ export function endpointView(model: EndpointModel, { width, paths }: ViewOptions
         : undefined,
     barSteps: operation.identity ? "Address and roles" : "Address",
     admission: stored ? admissionView(operation, parts, print) : undefined,
+    logic: operation.job === undefined ? "Business logic" : "Handing over to a worker",
     outcome: print.code(outcomeCode(parts), 4, 1),
     settled: print.code(
       prefix("return ", wrapped(parts.respond, text("await pass.settle(outcome)"))),
@@ -161,12 +164,14 @@ function importsOf({ operation }: EndpointModel, parts: Parts): Import[] {
     ...parts.imports,
     { from: "./contract.js", names: [camel] },
     ...(operation.rows === undefined ? [] : [{ from: "./rows.js", names: ["rows"] }]),
+    ...(operation.job === undefined ? [] : [{ from: "./worker.js", names: ["jobs"] }]),
   ];
 }
 
-/** What stands for the handler of operations on tables is generated, and imported with the rest. */
+/** What stands for the handler of jobs and of operations on tables is generated, and imported with the rest. */
 function handlerImportOf(operation: Operation, parts: Parts, paths: OutputPaths) {
-  if (operation.guardOnly || operation.rows !== undefined) return undefined;
+  const { guardOnly, rows, job } = operation;
+  if (guardOnly || rows !== undefined || job !== undefined) return undefined;
   return handlerImport(operation, parts, paths);
 }
 
@@ -181,9 +186,10 @@ function handlerImport(
   return `import ownHandler${named} from ${quoted(module)};`;
 }
 
-function signature({ names, guardOnly, rows }: Operation): Code {
+function signature({ names, guardOnly, rows, job }: Operation): Code {
   const written = rows === undefined ? "ownHandler" : "rows(app)";
-  const own = guardOnly ? `${names.camel}.handler(passOn)` : written;
+  const called = job === undefined ? written : "jobs(app)";
+  const own = guardOnly ? `${names.camel}.handler(passOn)` : called;
   return call(`export function mount${names.pascal}`, text("app: App"), text(`handler = ${own}`));
 }
 

@@ -18,15 +18,16 @@ export interface HandlerView {
 }
 
 export function handlerView(
-  { operation, example, contributions }: EndpointModel,
+  { operation, example, contributions, result }: EndpointModel,
   { width, paths }: ViewOptions,
 ): HandlerView {
   const { camel, kebab, description } = operation.names;
-  const body = operation.response.body === undefined ? undefined : example.response.body;
+  const answered = operation.response.body === undefined ? undefined : example.response.body;
+  const body = operation.job === undefined ? answered : result;
   const stub = call("stub", arrow("()", literal(body)));
   // Credits are the only section that takes a name from the handler file.
   const [estimate] = contributions.flatMap((part) => part.handlerNames ?? []);
-  const handler = prefix("export default ", call(`${camel}.handler`, stub));
+  const handler = prefix("export default ", call(`${camel}.${operation.job === undefined ? "handler" : "job"}`, stub));
   return {
     camel,
     contract: modulePath(paths.handlers, `${paths.generated}/${kebab}/contract.ts`),

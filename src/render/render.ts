@@ -9,6 +9,7 @@ import type { RenderedFile } from "./rendered-file.js";
 import { tableFiles } from "./table-files.js";
 import type { Templates } from "./templates.js";
 import { testView } from "./test-view.js";
+import { workerView } from "./worker-view.js";
 
 export interface RenderOptions extends ViewOptions {
   readonly templates: Templates;
@@ -42,9 +43,16 @@ function logicFiles(model: EndpointModel, options: RenderOptions): RenderedFile[
   if (guardOnly) return [];
   if (rows === undefined) {
     const text = templates.print("endpoint/handler.ts", handlerView(model, options));
-    return own(`${paths.handlers}/${names.kebab}.ts`, text);
+    return [...workerFiles(model, options), ...own(`${paths.handlers}/${names.kebab}.ts`, text)];
   }
   return tableFiles(model, rows, { ...options, file });
+}
+
+function workerFiles(model: EndpointModel, options: RenderOptions): RenderedFile[] {
+  const { job, names } = model.operation;
+  if (job === undefined) return [];
+  const text = options.templates.print("endpoint/worker.ts", workerView(model, options));
+  return [fileOf(model)("worker", `${options.paths.generated}/${names.kebab}/worker.ts`, text)];
 }
 
 function fileOf({ source, operation: { names } }: EndpointModel) {

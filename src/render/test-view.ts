@@ -1,8 +1,10 @@
 /** What the template of the generated tests prints: one block per guard, in pipeline order. */
 import type { Import, TestBlock } from "../model/contribution.js";
 import { askedSuite } from "../model/asked-tests.js";
+import type { JobShape } from "../model/shapes.js";
 import type { EndpointModel } from "../model/endpoint-model.js";
 import {
+  arrow,
   call,
   type Code,
   entry,
@@ -32,6 +34,8 @@ export interface TestView {
   readonly usesExample: boolean;
   readonly status: number;
   readonly guardOnly: boolean;
+  /** Where requests become jobs: those, run. */
+  readonly job: JobTestView | undefined;
   /** The body is one that we declare, and so takes no other fields. */
   readonly strictBody: boolean;
   readonly hasResult: boolean;
@@ -43,11 +47,28 @@ export interface TestView {
   readonly askedName: string;
 }
 
+/** Tests of jobs: one that succeeds, and one that never does. */
+export interface JobTestView {
+  /** `mountRenderVideo(app, jobs(app, …))` */
+  readonly succeeding: string;
+  readonly failing: string;
+  /** `const api = await testEndpoint(mount, …)` */
+  readonly starting: string;
+  /** `const result = …` */
+  readonly result: string | undefined;
+  readonly tries: string;
+  /** What the passing user has; undefined where nothing is paid. */
+  readonly credits: string | undefined;
+}
+
 export function testView(model: EndpointModel, options: ViewOptions): TestView {
   const { operation, example, contributions } = model;
   const { names, response, request } = operation;
   const blocks = contributions.flatMap((part) => part.tests ?? []);
-  const common = { success: response.status, camel: names.camel };
+  const perIp = contributions.some(({ admission = [] }) =>
+    admission.some(({ name }) => name === "perIp"),
+  );
+  const common = { success: response.status, camel: names.camel, perIp };
   return {
     title: `${operation.method} ${operation.path}`,
     name: quoted(`${operation.method} ${operation.path}`),
@@ -62,10 +83,12 @@ export function testView(model: EndpointModel, options: ViewOptions): TestView {
     example: printer(options.width).code(literal(example), 0, 1),
     status: response.status,
     guardOnly: operation.guardOnly,
+    job: operation.job && jobTestView(model, operation.job, options.width),
     strictBody: request.body?.kind === "fields",
     hasResult: response.body !== undefined,
     imports: printImports(importsOf(model, blocks, options), options.width),
-    errors: Object.entries(operation.errors).map(([code, status]) => ({
+    // A job fails with them, not its request.
+    errors: Object.entries(operation.job ? {} : operation.errors).map(([code, status]) => ({
       code,
       quoted: quoted(code),
       status,
@@ -77,20 +100,27 @@ export function testView(model: EndpointModel, options: ViewOptions): TestView {
 }
 
 function importsOf(
-  { operation: { names } }: EndpointModel,
+  { operation: { names, job } }: EndpointModel,
   blocks: readonly TestBlock[],
   { runner, paths }: ViewOptions,
 ): Import[] {
   const generated = (file: string): string =>
     modulePath(paths.tests, `${paths.generated}/${names.kebab}/${file}`);
   const runtime = blocks.flatMap((block) => block.runtime ?? []);
-  const kit = { names: ["testEndpoint"], types: ["TestApi"] };
+  const hasJobs = job !== undefined;
+  const kit = {
+    names: ["testEndpoint", ...(hasJobs ? ["finishedJob"] : [])],
+    types: ["TestApi"],
+  };
   return [
-    ...(runtime.length > 0 ? [{ from: "@endpointgen/runtime", names: runtime }] : []),
+    ...(runtime.length > 0 || hasJobs
+      ? [{ from: "@endpointgen/runtime", names: runtime, types: hasJobs ? ["App"] : [] }]
+      : []),
     { from: "@endpointgen/runtime/testing", ...kit },
     { from: runner, names: ["afterEach", "describe", "it"] },
     { from: generated("contract.ts"), names: [names.camel] },
     { from: generated("endpoint.ts"), names: [`mount${names.pascal}`] },
+    ...(hasJobs ? [{ from: generated("worker.ts"), names: ["jobs"] }] : []),
   ];
 }
 
@@ -102,6 +132,35 @@ function starting({ operation: { names }, contributions }: EndpointModel): Code 
     entry("without", text("without")),
   ]);
   return prefix("const api = await ", call("testEndpoint", text(`mount${names.pascal}`), all));
+}
+
+function jobTestView(
+  { operation, contributions, result }: EndpointModel,
+  job: JobShape,
+  width: number,
+): JobTestView {
+  const { names, requiredCredits } = operation;
+  const print = printer(width);
+  const statement = (name: string, code: Code): string =>
+    print.code(prefix(`const ${name} = `, code), 4, 1);
+  const mounting = (work: Code): string => {
+    const handed = call("jobs", text("app"), arrow("()", work));
+    return print.code(call(`mount${names.pascal}`, text("app"), handed), 6, 1);
+  };
+  const given = contributions.flatMap((part) => part.testOptions ?? []);
+  const options = objectOf([
+    entry("endpoint", text(names.camel)),
+    ...given.map(({ name, value }) => entry(name, value)),
+  ]);
+  const paid = contributions.some(({ section }) => section === "credits");
+  return {
+    succeeding: mounting(literal(result)),
+    failing: mounting(text('Promise.reject(new Error("broken"))')),
+    starting: statement("api", prefix("await ", call("testEndpoint", text("mount"), options))),
+    result: result === undefined ? undefined : statement("result", literal(result)),
+    tries: numeral(1 + job.maxRetries),
+    credits: paid ? numeral(requiredCredits) : undefined,
+  };
 }
 
 /** Numbers as the code of the project writes them, statements as its width breaks them. */

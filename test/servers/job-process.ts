@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createApp } from "../../src/runtime/http/create-app.js";
 import { createWorker } from "../../src/runtime/job/worker/create-worker.js";
 import { heldCredits } from "../../src/runtime/job/worker/held-credits.js";
-import type { JobTools } from "../../src/runtime/job/worker/work.js";
+import type { JobTools } from "../../src/runtime/job/worker/tools.js";
 import { jobQueue, killLeaseMs, type JobServers } from "./job-queues.js";
 import { storeAt } from "./requests.js";
 

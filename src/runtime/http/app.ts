@@ -4,6 +4,7 @@ import type { Authentication } from "../auth/ways.js";
 import type { AppCache } from "../cache/app-cache.js";
 import type { Tables } from "../db/table/tables.js";
 import type { Encryption } from "../encryption/encryption.js";
+import type { Environment } from "../environment/load-files.js";
 import type { StartupProblem } from "../environment/startup-error.js";
 import type { Fetch } from "../fetch/fetcher.js";
 import type { Track } from "../logging/error-info.js";
@@ -34,6 +35,8 @@ export type Register = <D extends EndpointDefinition>(
 export interface App {
   readonly settings: Settings;
   readonly world: World;
+  /** What the app was started with: the environment after the project's files. */
+  readonly environment: Environment;
   /** The Express application, for routes that nobody generated. */
   readonly express: Express;
   /** What a server calls for each request; answers also what no route takes. */

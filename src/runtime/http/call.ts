@@ -121,7 +121,7 @@ function toolsOf<D extends EndpointDefinition>(
 }
 
 /** `fail` of an endpoint: excluded fields don't leave in the details of an error either. */
-function failer(definition: EndpointDefinition) {
+export function failer(definition: EndpointDefinition) {
   return (code: string, details: Readonly<Record<string, unknown>> = {}): never => {
     const status = definition.errors?.[code];
     if (status === undefined) throw new TypeError(`${definition.name} declares no error ${code}.`);

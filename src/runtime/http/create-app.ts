@@ -49,6 +49,7 @@ export function createApp(options: AppOptions): App {
 class Service implements App {
   readonly settings: App["settings"];
   readonly world: App["world"];
+  readonly environment: Environment;
   readonly metrics: App["metrics"];
   readonly log: App["log"];
   readonly track: App["track"];
@@ -87,6 +88,7 @@ class Service implements App {
     const { wiring, world, settings, metrics, logger, environment, mode } = core;
     this.settings = settings;
     this.world = world;
+    this.environment = core.environment;
     this.metrics = metrics;
     this.log = secureLog(logger, redaction([]), () => ({}));
     this.track = tracker(core);

@@ -165,7 +165,7 @@ export function once(work: () => Promise<void>): () => Promise<void> {
 }
 
 /** What an operator can mend, as a sentence; undefined for everything else. */
-function explained(error: unknown, port: number): string | undefined {
+export function explained(error: unknown, port: number): string | undefined {
   if (StartupError.is(error)) return error.message;
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "EADDRINUSE") {

@@ -29,7 +29,8 @@ export { signIdentity, type JobPermissions, type JobUser } from "./identity.js";
 export { inThreads, type Threads, type ThreadsOptions } from "./threads.js";
 export { createWorker, type JobWorker, type JobWorks } from "./worker/create-worker.js";
 export { serveWorker, type ServeWorkerOptions, type ServingWorker } from "./worker/serve-worker.js";
-export type { JobCredits, JobHandler, JobTools, JobWork } from "./worker/work.js";
+export type { JobCredits, JobHandler, JobWork } from "./worker/work.js";
+export type { JobTools } from "./worker/tools.js";
 export { mountJobs, type MountJobsOptions } from "./http/mount-jobs.js";
 export { acceptedAnswer, submitJob, type SubmittedJob } from "./http/submit.js";
 export { heldCredits, type HeldCreditsOptions } from "./worker/held-credits.js";
@@ -40,3 +41,8 @@ export {
   type PulsarTask,
   type PulsarTaskOptions,
 } from "./by-name.js";
+export { offloaded } from "./offload/offloaded.js";
+export type { OffloadOptions, PulsarNames, QueueWanted, TravelOptions } from "./offload/options.js";
+export { serveJobs } from "./offload/serve-jobs.js";
+export { operateJobs } from "./operate/operate-jobs.js";
+export type { DeadGroup, JobOrder, JobReport, JobView, QueueState } from "./operate/orders.js";

@@ -4,6 +4,7 @@ import type { Answer } from "../http/answer.js";
 import type { Tools } from "../http/tools.js";
 import type { Resolution } from "../stores/outcome.js";
 import { resultWriter } from "../response/answer.js";
+import type { JobContextOf, JobHandle } from "./job-context.js";
 import type { EndpointDefinition, InputOf, ResultOf } from "./definition.js";
 import { guardedInput } from "./guarded-input.js";
 import { inputReader } from "./parse.js";
@@ -13,6 +14,7 @@ import { isStub } from "./stub.js";
 export type ContextOf<D extends EndpointDefinition> = InputOf<D> &
   IdentityOf<D> &
   (D extends { readonly charges: true } ? Charging : object) &
+  (D extends { readonly job: object } ? Admitted : object) &
   Tools<D>;
 
 /** Says how many whole credits to hold for a request, from its declared inputs and the user. */
@@ -25,6 +27,12 @@ type IdentityOf<D extends EndpointDefinition> = D extends {
 }
   ? { readonly user: User }
   : object;
+
+/** For requests that become jobs. */
+export interface Admitted {
+  /** Names the admission, and so the job: a repeat of the same one makes no other. */
+  readonly holdId: string;
+}
 
 /** For handlers whose credits are estimated. */
 export interface Charging {
@@ -77,6 +85,8 @@ export interface Endpoint<D extends EndpointDefinition = EndpointDefinition> {
   answer(result: unknown): Answer;
   /** Types the handler of this endpoint. */
   handler(handle: Handle<D>, options?: HandlerOptions<D>): Handler<D>;
+  /** Types the handler of this endpoint's jobs, which a worker calls. */
+  job(handle: JobHandle<D>): (context: JobContextOf<D>) => ReturnType<JobHandle<D>>;
   /** Types the function that says how many credits to hold for a request. */
   estimate(credits: Estimate<D>): Estimate<D>;
   /** True when the last handler that was typed is a scaffold; production does not start then. */
@@ -106,6 +116,10 @@ export function defineEndpoint<const D extends EndpointDefinition>(definition: D
       scaffold = isStub(handle);
       const handler = async (context: ContextOf<D>) => handle(context);
       return Object.assign(handler, { resolveUnknown });
+    },
+    job(handle) {
+      scaffold = isStub(handle);
+      return (context) => handle(context);
     },
     estimate: (credits) => credits,
     isScaffold: () => scaffold,

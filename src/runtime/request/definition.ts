@@ -45,6 +45,8 @@ export interface EndpointDefinition {
   readonly response: { readonly status: number; readonly body?: z.ZodType };
   /** Expected failures of the handler, by code, with their status. */
   readonly errors?: Readonly<Record<string, number>>;
+  /** The work is a job: the request is answered with 202, and a worker's result is this. */
+  readonly job?: { readonly result?: z.ZodType };
   /** The handler says what its work cost: credits are estimated before it. */
   readonly charges?: true;
   /** Body fields that guards read; taken out before validation. */
@@ -85,6 +87,13 @@ export type ResultOf<D extends EndpointDefinition> =
       ? MaybeSealed<z.input<Body>>
       : // Without a declared body a handler may simply end.
         undefined);
+
+/** What the handler of a job may return: the declared result, or nothing where none is declared. */
+export type JobResultOf<D extends EndpointDefinition> = D extends {
+  readonly job: { readonly result: infer Result extends z.ZodType };
+}
+  ? MaybeSealed<z.input<Result>>
+  : undefined;
 
 /** The codes that `fail(code)` takes. */
 export type ErrorCodeOf<D extends EndpointDefinition> = D extends { readonly errors: infer Errors }

@@ -6,6 +6,7 @@ export {
   type Estimate,
   type Handle,
   type Handler,
+  type Admitted,
   type HandlerOptions,
   type ResolveUnknown,
 } from "./contract.js";
@@ -17,6 +18,7 @@ export type {
   RequestSchemas,
   ResultOf,
 } from "./definition.js";
+export type { JobContextOf, JobHandle, JobMeans } from "./job-context.js";
 export { textBoolean, textInteger, textList, textNumber, type Range } from "./from-text.js";
 export { invalidInput, pointerTo } from "./problems.js";
 export { isStub, stub } from "./stub.js";

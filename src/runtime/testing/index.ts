@@ -22,3 +22,4 @@ export type { TestHandler } from "./test-handler.js";
 export { sqlPayloads, testTable, type TestTable, type TestTableOptions } from "./test-table.js";
 export type { TestUser, UserSpec } from "./users.js";
 export { steppedWorld, type SteppedClock, type SteppedWorld } from "../world/stepped.js";
+export { finishedJob, type FinishedJob, type JobsApi } from "./finished-job.js";

@@ -6,9 +6,15 @@ import type { CircuitBreaker } from "./schema.js";
 /** Around the handler (step 8): retry( breaker( timeout( handler ))). */
 export function contribute(own: CircuitBreaker, operation: Operation): Contribution {
   const value = (key: string) => operation.value(`circuit_breaker.${key}`);
-  const retries = own.max_retries > 0;
+  // Handing a job over is tried again by the queue itself.
+  const retries = own.max_retries > 0 && operation.job === undefined;
+  const breaker = object({
+    threshold: value("circuit_breaker_threshold"),
+    openFor: value("circuit_breaker_timeout"),
+  });
   return {
     step: "logic",
+    work: [{ name: "circuitBreaker", value: breaker }],
     imports: [
       {
         from: "@endpointgen/runtime",
@@ -24,23 +30,15 @@ export function contribute(own: CircuitBreaker, operation: Operation): Contribut
             },
           ]
         : []),
-      {
-        name: "circuitBreaker",
-        args: [
-          object({
-            threshold: value("circuit_breaker_threshold"),
-            openFor: value("circuit_breaker_timeout"),
-          }),
-        ],
-      },
+      { name: "circuitBreaker", args: [breaker] },
       { name: "timeout", args: [value("timeout")] },
     ],
     attempt: retries ? repeatable(own, operation) : [],
-    openapi: answers(own),
+    openapi: answers(own, retries),
     tests: [
       ...(retries ? [{ template: "retry", runtime: ["TransientError"], data: {} }] : []),
       { template: "circuit_breaker", data: { threshold: own.circuit_breaker_threshold } },
-      { template: "timeout", data: timeoutTest(own, operation) },
+      { template: "timeout", data: timeoutTest(own, operation, retries) },
     ],
   };
 }
@@ -53,7 +51,7 @@ function repeatable(own: CircuitBreaker, operation: Operation): Field[] {
   return [{ name: "repeatable", value: text("claim !== undefined") }];
 }
 
-function answers(own: CircuitBreaker): OpenApiPart {
+function answers(own: CircuitBreaker, retries: boolean): OpenApiPart {
   const breaker = `opens after ${String(own.circuit_breaker_threshold)} failures in a row, for ${String(own.circuit_breaker_timeout)} s`;
   return {
     responses: {
@@ -63,7 +61,7 @@ function answers(own: CircuitBreaker): OpenApiPart {
     },
     guards: [
       { name: "Circuit breaker", text: breaker },
-      ...(own.max_retries > 0
+      ...(retries
         ? [
             {
               name: "Retry",
@@ -76,11 +74,15 @@ function answers(own: CircuitBreaker): OpenApiPart {
 }
 
 /** The test's calls carry an idempotency key: an attempt that ran out of time may be repeated. */
-function timeoutTest(own: CircuitBreaker, operation: Operation): Readonly<Record<string, unknown>> {
+function timeoutTest(
+  own: CircuitBreaker,
+  operation: Operation,
+  retries: boolean,
+): Readonly<Record<string, unknown>> {
   const repeated = own.retry_ambiguous || operation.repeatable || operation.on.has("idempotency");
   return {
     seconds: own.timeout,
     ms: own.timeout * 1000,
-    retried: own.max_retries > 0 && repeated,
+    retried: retries && repeated,
   };
 }

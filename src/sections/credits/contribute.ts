@@ -23,6 +23,7 @@ export function contribute(own: Credits, operation: Operation): Contribution | u
     imports: [{ from: "@endpointgen/runtime", names: ["hold"] }],
     admission: [{ name: "credits", value: call("hold", object(options(own, operation))) }],
     enterWith: [{ name: "credits", value: payer(own) }],
+    work: [{ name: "credits", value: operation.value("credits.type") }],
     ...(estimate === undefined ? {} : { handlerNames: [estimate], context: [charge], contract }),
     openapi: {
       responses: answers(own, amount),
@@ -75,6 +76,8 @@ function options(own: Credits, operation: Operation): Record<string, Code> {
     type: operation.value("credits.type"),
     amount: operation.value("required_credits"),
     ...(own.on_insufficient === 402 ? {} : { onInsufficient: literal(own.on_insufficient) }),
+    // The worker ends the hold, and keeps it open until then.
+    ...(operation.job === undefined ? {} : { handedOverMs: literal(86_400_000) }),
     ...(own.refund_on_error ? {} : { refundOnError: literal(false) }),
     ...(own.quota === undefined
       ? {}

@@ -1,4 +1,5 @@
 import { defineRoom } from "../section.js";
+import { contribute } from "./contribute.js";
 import { changes } from "./changes.js";
 import { schema } from "./schema.js";
 
@@ -7,6 +8,7 @@ export const room = defineRoom({
   absent: "defaults",
   schema,
   changes,
+  contribute,
   derive: (_names, { kind }) => ({ offload: kind === "cpu" }),
   spellings: {
     async: "offload",

@@ -39,3 +39,5 @@ export const schema = () =>
     },
     "Work that outlives its request.",
   );
+
+export type Job = z.output<ReturnType<typeof schema>>;

@@ -1,4 +1,5 @@
 import { defineRoom } from "../section.js";
+import { contribute } from "./contribute.js";
 import { changes } from "./changes.js";
 import { schema } from "./schema.js";
 
@@ -9,6 +10,7 @@ export const room = defineRoom({
   absent: "defaults",
   schema,
   changes,
+  contribute,
   derive: ({ snake, kebab }, { own }) => {
     const derived = `persistent://public/default/${plural(kebab)}`;
     const topic = typeof own["job_topic"] === "string" ? own["job_topic"] : derived;

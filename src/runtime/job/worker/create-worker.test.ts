@@ -10,7 +10,8 @@ import { openText, packInput } from "../payload.js";
 import type { JobQueue } from "../queue.js";
 import type { JobMessage, JobRecord } from "../words.js";
 import { createWorker, type JobWorker } from "./create-worker.js";
-import type { JobTools, JobWork } from "./work.js";
+import type { JobTools } from "./tools.js";
+import type { JobWork } from "./work.js";
 
 const environment = {
   NODE_ENV: "test",

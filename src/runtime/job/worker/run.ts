@@ -15,7 +15,8 @@ import { sealResult, unpackInput } from "../payload.js";
 import type { JobClaim } from "../queue.js";
 import type { JobFailure } from "../words.js";
 import { beating, JobStopped, type Stop } from "./beat.js";
-import type { JobTools, JobWork } from "./work.js";
+import type { JobTools } from "./tools.js";
+import type { JobWork } from "./work.js";
 
 /** What running needs of the app. */
 export interface RunParts {

@@ -1,0 +1,66 @@
+import { Failure } from "../failure.js";
+import { askJobs } from "../jobs/ask.js";
+import { jobLines } from "../jobs/tell.js";
+import { paint } from "../paint.js";
+import { findProject } from "../paths.js";
+import type { JobOrder, JobReport } from "../runtime/job/operate/orders.js";
+import { exitCode, sayJson, type Session } from "../session.js";
+
+export interface ReplayOptions {
+  readonly error?: string;
+  readonly dryRun?: boolean;
+  readonly rate?: string;
+}
+
+/** `endpointgen jobs …`: asks the queue that the project uses. */
+export async function jobs(session: Session, order: JobOrder): Promise<number> {
+  const { host } = session;
+  const root = findProject(host, session.directory);
+  const report = await askJobs(host, root, order);
+  if (report.kind === "refused") return refused(session, report, order);
+  if (session.json) sayJson(session, report);
+  else if (!session.quiet) host.out(`${jobLines(report, paint(host.color)).join("\n")}\n`);
+  return exitCode.fine;
+}
+
+/** @throws Failure when `--rate` is no number of jobs a second. */
+export function replayOrder(endpoint: string | undefined, options: ReplayOptions): JobOrder {
+  const { error, dryRun = false, rate = "100" } = options;
+  const perSecond = Number(rate);
+  if (!(perSecond > 0 && perSecond <= 10_000)) {
+    throw new Failure(`--rate is a number of jobs a second up to 10000, not "${rate}"`);
+  }
+  return {
+    do: "replay",
+    dryRun,
+    rate: perSecond,
+    ...(endpoint !== undefined && { endpoint }),
+    ...(error !== undefined && { error }),
+  };
+}
+
+type Refused = Extract<JobReport, { kind: "refused" }>;
+
+function refused(session: Session, report: Refused, order: JobOrder): number {
+  const { code } = report;
+  const id = "id" in order ? order.id : "";
+  const endpoint = "endpoint" in order ? (order.endpoint ?? "") : "";
+  if (code === "in_memory") {
+    throw new Failure(
+      "the jobs of this project are in the memory of its server, where nobody else sees them",
+      "set VALKEY_URL in .env, or ask the server itself: GET /jobs",
+    );
+  }
+  if (code === "no_jobs") {
+    throw new Failure("no endpoint of this project has jobs", "endpointgen new job NAME");
+  }
+  const sentences = {
+    no_such_job: `there is no job ${id}`,
+    no_such_queue: `there is no endpoint with jobs called "${endpoint}"`,
+    not_dead: `job ${id} isn't dead; only dead jobs are tried again`,
+    over: `job ${id} is over; there is nothing to end`,
+  };
+  if (session.json) sayJson(session, { ...report, message: sentences[code] });
+  else session.host.err(`${sentences[code]}\n`);
+  return exitCode.findings;
+}

@@ -1,0 +1,47 @@
+import type { Environment } from "../../environment/load-files.js";
+import { StartupError } from "../../environment/startup-error.js";
+import type { QueueWanted } from "./options.js";
+
+/** Servers for jobs, as the environment names them. */
+export interface JobServers {
+  /** `VALKEY_URL` or `REDIS_URL`: also where the state of jobs is kept. */
+  readonly valkey: string | undefined;
+  /** `PULSAR_WS_URL` */
+  readonly pulsar: string | undefined;
+}
+
+/** `STORE=memory` means this process, whatever else is set. */
+export function jobServers(environment: Environment): JobServers {
+  if (environment["STORE"] === "memory") return { valkey: undefined, pulsar: undefined };
+  const named = (...names: readonly string[]): string | undefined =>
+    names.map((name) => environment[name]).find((url) => url);
+  return { valkey: named("VALKEY_URL", "REDIS_URL"), pulsar: named("PULSAR_WS_URL") };
+}
+
+/**
+ * What carries the jobs of an endpoint: what it asks for, else Pulsar, else Valkey, else this process.
+ * @throws StartupError when a server isn't named, and in production for a queue that a crash empties.
+ */
+export function carriedBy(
+  name: string,
+  wanted: QueueWanted,
+  { NODE_ENV, ...environment }: Environment,
+): "memory" | "valkey" | "pulsar" {
+  const { valkey, pulsar } = jobServers(environment);
+  const found = pulsar === undefined ? "valkey" : "pulsar";
+  const none = valkey === undefined && pulsar === undefined;
+  const kind = wanted === "auto" ? (none ? "memory" : found) : wanted;
+  if (kind === "memory" && !["development", "test"].includes(NODE_ENV ?? "")) {
+    const problem = `${name} has jobs, and a queue in memory loses them with the process.`;
+    throw new StartupError([{ problem, cure: "Set VALKEY_URL, or PULSAR_WS_URL beside it." }]);
+  }
+  if (kind === "pulsar" && pulsar === undefined) {
+    const problem = `${name} has its jobs on Pulsar, and PULSAR_WS_URL isn't set.`;
+    throw new StartupError([{ problem, cure: "Set PULSAR_WS_URL=ws://HOST:8080/ws/v2" }]);
+  }
+  if (kind !== "memory" && valkey === undefined) {
+    const problem = `The state and the results of the jobs of ${name} are kept on Valkey or Redis.`;
+    throw new StartupError([{ problem, cure: "Set VALKEY_URL=redis://HOST:6379" }]);
+  }
+  return kind;
+}

@@ -1,0 +1,108 @@
+import type { App } from "../../http/app.js";
+import { redisServer } from "../../stores/valkey/redis-server.js";
+import { identityPurpose } from "../identity.js";
+import { mountJobs } from "../http/mount-jobs.js";
+import { memoryQueue } from "../memory/memory-queue.js";
+import { memoryRecords } from "../memory/memory-records.js";
+import { pulsarQueue } from "../pulsar/pulsar-queue.js";
+import type { JobQueue } from "../queue.js";
+import type { JobRecords } from "../records.js";
+import { valkeyQueue } from "../valkey/valkey-queue.js";
+import { valkeyRecords } from "../valkey/valkey-records.js";
+import { createWorker } from "../worker/create-worker.js";
+import type { JobWork } from "../worker/work.js";
+import { carriedBy, jobServers } from "./carried-by.js";
+import type { TravelOptions } from "./options.js";
+
+/** All that an app has to do with jobs. */
+export interface JobDesk {
+  /** What is known of all its jobs. */
+  readonly records: JobRecords;
+  /** The work of its endpoints that other processes do. */
+  readonly works: ReadonlyMap<string, JobWork>;
+  /** The endpoints whose jobs run in this process. */
+  readonly own: ReadonlyMap<string, JobWork>;
+  queueOf(name: string, options: TravelOptions): JobQueue;
+  /** Notes who works on a queue. */
+  add(name: string, work: JobWork, options: TravelOptions): void;
+}
+
+/**
+ * The desk of an app, for `app.made`. Callers ask after their jobs at `/jobs` from then on. Jobs in
+ * memory run in this process, from when the app is prepared until it closes.
+ * @throws StartupError without a strong SECRET_KEY: jobs are signed, and their results sealed.
+ */
+export function jobDesk(app: App): JobDesk {
+  const { environment, world } = app;
+  app.encryption.signer(identityPurpose);
+  const recordsFor = recordsOf(app);
+  const records = recordsFor(undefined);
+  const [works, own] = [new Map<string, JobWork>(), new Map<string, JobWork>()];
+  mountJobs(app, { jobs: records });
+  app.prepared.then(
+    () => {
+      workHere(app, own);
+    },
+    () => undefined,
+  );
+  const kindOf = (name: string, { queue = "auto" }: TravelOptions) =>
+    carriedBy(name, queue, environment);
+  return {
+    records,
+    works,
+    own,
+    queueOf(name, options) {
+      const { maxRetries = 2, resultTtl, pulsar } = options;
+      const shared = { name, world, maxRetries, records: recordsFor(resultTtl) };
+      const kind = kindOf(name, options);
+      const { valkey = "", pulsar: broker = "" } = jobServers(environment);
+      const prefix = environment["VALKEY_PREFIX"];
+      if (kind === "memory") return memoryQueue(shared);
+      if (kind === "valkey") {
+        return valkeyQueue({ ...shared, url: valkey, ...(prefix !== undefined && { prefix }) });
+      }
+      const token = environment["PULSAR_TOKEN"];
+      return pulsarQueue({ ...shared, ...pulsar, url: broker, token });
+    },
+    add(name, work, options) {
+      if (kindOf(name, options) === "memory") own.set(name, work);
+      else works.set(name, work);
+      // Loading and connecting take a moment, which the first caller shall not wait for.
+      void app.prepared.then(() => work.queue.probe()).catch(() => undefined);
+      app.atClose(() => work.queue.close());
+    },
+  };
+}
+
+/** Records of the app's jobs; of those on a server each endpoint says how long they are kept. */
+function recordsOf({ environment, world, atClose }: App): (ttl: number | undefined) => JobRecords {
+  const { valkey } = jobServers(environment);
+  const prefix = environment["VALKEY_PREFIX"];
+  if (valkey === undefined) {
+    const records = memoryRecords(world.clock);
+    return () => records;
+  }
+  const server = redisServer(valkey, {});
+  atClose(() => server.close());
+  return (ttl) =>
+    valkeyRecords({
+      server,
+      ...(prefix !== undefined && { prefix }),
+      ...(ttl !== undefined && { resultTtlMs: ttl * 1000 }),
+    });
+}
+
+/** Milliseconds that jobs of this process get to end when it closes. */
+const graceMs = 5_000;
+
+function workHere(app: App, works: ReadonlyMap<string, JobWork>): void {
+  if (works.size === 0) return;
+  const worker = createWorker(app, Object.fromEntries(works));
+  worker.start();
+  app.atClose(async () => {
+    const stopped = worker.stop(graceMs);
+    // Closing wakes whoever waits for a job; nobody shall wait for that to end by itself.
+    await Promise.all([...works.values()].map(({ queue }) => queue.close()));
+    await stopped;
+  });
+}

@@ -1,0 +1,103 @@
+import type { User } from "../../auth/user.js";
+import type { App } from "../../http/app.js";
+import { failer } from "../../http/call.js";
+import type { Admitted, ContextOf, Endpoint, Handler } from "../../request/contract.js";
+import type { EndpointDefinition, InputOf } from "../../request/definition.js";
+import { resultWriter } from "../../response/answer.js";
+import { reply, type Reply } from "../../response/reply.js";
+import { acceptedAnswer, submitJob } from "../http/submit.js";
+import type { JobQueue } from "../queue.js";
+import { heldCredits } from "../worker/held-credits.js";
+import type { JobTools } from "../worker/tools.js";
+import type { JobWork } from "../worker/work.js";
+import { jobDesk } from "./desk.js";
+import type { OffloadOptions } from "./options.js";
+
+/**
+ * The handler of an endpoint whose requests become jobs: it hands each over, once for each admission,
+ * and answers 202 with the job's id. `options` say how a worker runs them. Rejects with a Refusal,
+ * 503 `queue_away` or 413 `job_too_large`; then nothing was promised.
+ * @throws StartupError when the environment names no queue for it.
+ * @example
+ * import { defineEndpoint, offloaded, type App } from "@endpointgen/runtime";
+ * import { z } from "zod";
+ *
+ * const square = defineEndpoint({
+ *   name: "square",
+ *   description: "Square",
+ *   method: "POST",
+ *   path: "/squares",
+ *   permissions: [],
+ *   request: { body: z.strictObject({ n: z.number() }) },
+ *   response: { status: 202, body: z.strictObject({ job_id: z.string(), status: z.string() }) },
+ *   job: { result: z.strictObject({ square: z.number() }) },
+ * });
+ * const pulsar = {
+ *   topic: "persistent://public/default/squares",
+ *   dlqTopic: "persistent://public/default/squares-dlq",
+ * };
+ * export const jobs = (app: App) =>
+ *   offloaded(app, square, { pulsar, handler: ({ body }) => ({ square: body.n ** 2 }) });
+ */
+export function offloaded<D extends EndpointDefinition>(
+  app: App,
+  endpoint: Endpoint<D>,
+  options: OffloadOptions<D>,
+): Handler<D> {
+  const { name } = endpoint;
+  const desk = app.made(jobDesk);
+  const queue = desk.queueOf(name, options);
+  desk.add(name, workOf(app, endpoint, { ...options, queue }), options);
+  const submit = async (context: ContextOf<D>): Promise<Reply> => {
+    // The contract's `job` is what gives a context both.
+    const { user, holdId } = context as unknown as Admitted & { readonly user: User };
+    const input = inputIn(endpoint, context);
+    const record = await submitJob(app, { queue, name, user, input, id: holdId });
+    const { headers } = acceptedAnswer(record, `${app.settings.base_path ?? ""}/jobs`);
+    return reply(202, { job_id: record.id, status: record.status }, headers);
+  };
+  return Object.assign(submit, { resolveUnknown: undefined });
+}
+
+/** What the contract declares of the request. */
+function inputIn<D extends EndpointDefinition>(
+  { definition }: Endpoint<D>,
+  context: object,
+): Readonly<Record<string, unknown>> {
+  const declared = Object.keys(definition.request ?? {});
+  return Object.fromEntries(Object.entries(context).filter(([part]) => declared.includes(part)));
+}
+
+interface Queued<D extends EndpointDefinition> extends Omit<OffloadOptions<D>, "queue"> {
+  readonly queue: JobQueue;
+}
+
+function workOf<D extends EndpointDefinition>(
+  app: App,
+  endpoint: Endpoint<D>,
+  { handler, credits: type, queue, ...options }: Queued<D>,
+): JobWork {
+  const { definition } = endpoint;
+  const { job, permissions, roles } = definition;
+  const write = resultWriter({ ...definition, response: { status: 200, body: job?.result } });
+  const fail = failer(definition);
+  const config = app.config(endpoint);
+  const run = async (input: InputOf<D>, tools: JobTools): Promise<unknown> => {
+    const fetch: App["fetch"] = (target, init) =>
+      app.fetch(target, { signal: tools.signal, ...init });
+    const answer = write(await handler({ ...input, ...tools, fetch, config, fail }));
+    // The queue seals the result as a whole.
+    const text = app.encryption.decryptOutgoing(answer).body.map(String).join("");
+    return text === "" ? undefined : JSON.parse(text);
+  };
+  return {
+    ...options,
+    queue,
+    handler: run,
+    ...(permissions && { scopes: permissions }),
+    ...(roles && { roles }),
+    ...(type !== undefined && {
+      credits: heldCredits({ credits: app.store.credits, type }),
+    }),
+  };
+}

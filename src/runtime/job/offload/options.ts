@@ -1,0 +1,43 @@
+import type { CircuitBreakerOptions } from "../../circuit_breaker/circuit-breaker.js";
+import type { EndpointDefinition } from "../../request/definition.js";
+import type { JobContextOf } from "../../request/job-context.js";
+
+/** What carries the jobs of an endpoint; `auto` goes by the environment. */
+export type QueueWanted = "auto" | "memory" | "valkey" | "pulsar";
+
+/** `pulsar_labeling` of the YAML. */
+export interface PulsarNames {
+  readonly topic: string;
+  readonly dlqTopic: string;
+  readonly clusterName?: string;
+  readonly producerLabel?: string;
+  readonly consumerLabel?: string;
+  readonly eventLabel?: string;
+}
+
+/** How the jobs of an endpoint travel. */
+export interface TravelOptions {
+  /** `auto` unless said. */
+  readonly queue?: QueueWanted;
+  /** Further tries after the first, of publishing and of the work; 2 unless said. */
+  readonly maxRetries?: number;
+  /** Seconds that state and result can be asked for; a day unless said. */
+  readonly resultTtl?: number;
+  readonly pulsar: PulsarNames;
+}
+
+/** How the requests of an endpoint become jobs, and how a worker runs those. */
+export interface OffloadOptions<D extends EndpointDefinition> extends TravelOptions {
+  /** May run more than once for a job; counts once. */
+  readonly handler: (context: JobContextOf<D>) => unknown;
+  /** Seconds that one try may take; 300 unless said. */
+  readonly timeout?: number;
+  /** Seconds before the next try; 2 unless said. */
+  readonly retryDelay?: number;
+  /** Unless said, after 5 failures in a row no job is tried for 30 s. */
+  readonly circuitBreaker?: CircuitBreakerOptions;
+  /** Jobs at once in one process; 4 unless said. */
+  readonly concurrency?: number;
+  /** The type of the credits that the admission holds; unless said, it holds none. */
+  readonly credits?: string;
+}
