@@ -1,13 +1,11 @@
 import { Command, Option } from "commander";
 import type { CallOptions } from "../calls/request.js";
-import type { Session } from "../session.js";
 import type { CheckOptions } from "./check.js";
 import type { CurlOptions } from "./curl.js";
 import type { DevOptions } from "./dev.js";
 import type { EjectOptions } from "./eject.js";
 import type { ExplainOptions } from "./explain.js";
 import type { GenerateOptions } from "./generate.js";
-import type { ReplayOptions } from "./jobs.js";
 import type { NewEndpointOptions } from "./new-endpoint.js";
 import type { NewResourceOptions } from "./new-resource.js";
 import type { NewOptions } from "./new.js";
@@ -16,13 +14,9 @@ import type { SchemaOptions } from "./schema.js";
 import type { TokenOptions } from "./token.js";
 import type { UpgradeOptions } from "./upgrade.js";
 import type { ValidateOptions } from "./validate.js";
+import { addJobs, addNewJob } from "./jobs-tree.js";
+import { common, sub, type Act } from "./tree-parts.js";
 import type { WaiveOptions } from "./waive.js";
-
-/** Makes a commander action of a command's work; `values` are its arguments, then its options. */
-type Act = (
-  command: Command,
-  work: (session: Session, values: never) => Promise<number>,
-) => (...values: unknown[]) => Promise<void>;
 
 /** All commands, their options and help; what they do is imported when one is called. */
 export function buildTree(version: string, act: Act): Command {
@@ -91,16 +85,7 @@ function addNew(program: Command, act: Act): void {
       return newEndpoint(session, name, options);
     }),
   );
-  const job = sub(create, "job <name>", "add an endpoint whose work a worker does").option(
-    "--route <route>",
-    'such as "POST /videos/:id/render" (default: POST /<name>)',
-  );
-  job.action(
-    act(job, async (session, [name, options]: [string, NewEndpointOptions]) => {
-      const { newEndpoint } = await import("./new-endpoint.js");
-      return newEndpoint(session, name, { ...options, extends: "preset:job" });
-    }),
-  );
+  addNewJob(create, act);
   addNewResource(create, act);
 }
 
@@ -117,41 +102,6 @@ function addNewResource(create: Command, act: Act): void {
     act(resource, async (session, [table, options]: [string | undefined, NewResourceOptions]) => {
       const { newResource } = await import("./new-resource.js");
       return newResource(session, table, options);
-    }),
-  );
-}
-
-function addJobs(program: Command, act: Act): void {
-  const jobs = sub(program, "jobs", "what waits, runs and is dead in the project's queue");
-  const list = sub(jobs, "list [endpoint]", "how many wait, run and are dead, by error");
-  list.action(
-    act(list, async (session, [endpoint]: [string | undefined]) => {
-      const { jobs: run } = await import("./jobs.js");
-      return run(session, { do: "list", ...(endpoint !== undefined && { endpoint }) });
-    }),
-  );
-  const one = [
-    ["show", "what is known of a job"],
-    ["retry", "queue a dead job again; it isn't paid for a second time"],
-    ["bury", "end a job that waits or runs; its credits are given back"],
-  ] as const;
-  for (const [order, description] of one) {
-    const command = sub(jobs, `${order} <id>`, description);
-    command.action(
-      act(command, async (session, [id]: [string]) => {
-        const { jobs: run } = await import("./jobs.js");
-        return run(session, { do: order, id });
-      }),
-    );
-  }
-  const replay = sub(jobs, "replay [endpoint]", "queue all dead jobs again")
-    .option("--error <code>", "only those that died of this code")
-    .option("--dry-run", "say how many there are, and leave them")
-    .option("--rate <n>", "at most so many a second (default: 100)");
-  replay.action(
-    act(replay, async (session, [endpoint, options]: [string | undefined, ReplayOptions]) => {
-      const { jobs: run, replayOrder } = await import("./jobs.js");
-      return run(session, replayOrder(endpoint, options));
     }),
   );
 }
@@ -376,18 +326,4 @@ function addEject(program: Command, act: Act): void {
       return run(session, options);
     }),
   );
-}
-
-function sub(parent: Command, usage: string, description: string): Command {
-  const command = parent.command(usage).description(description);
-  for (const option of common(new Command()).options) command.addOption(option.hideHelp());
-  return command;
-}
-
-function common(command: Command): Command {
-  return command
-    .option("-C <dir>", "work in another directory")
-    .option("--json", "one JSON document on standard output")
-    .option("-q, --quiet", "only what went wrong")
-    .option("--no-color", "no colours (NO_COLOR does the same)");
 }

@@ -95,9 +95,9 @@ function resultExample(
   modules: ReadonlyMap<string, JsonSchema>,
 ): Pick<EndpointModel, "result"> {
   if (job?.result === undefined) return {};
-  const written = examples[0]?.response?.body;
+  const [{ response: written } = {}] = examples;
   const shape = { ...operation, response: { status: 200, body: job.result } };
-  return { result: written ?? madeExample(shownShapes(shape, modules)).response.body };
+  return { result: written?.body ?? madeExample(shownShapes(shape, modules)).response.body };
 }
 
 /** Those of the YAML; what they leave out, and where there is none, is made from the schemas. */

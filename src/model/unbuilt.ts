@@ -58,9 +58,7 @@ function route({ route: { path } }: JobConfig): Finding[] {
 
 function job({ job: own }: JobConfig): Finding[] {
   if (own === false) return [];
-  return [
-    ...(own.publish_event ? [missing(["job", "publish_event"], "Publishing an event")] : []),
-  ];
+  return [...(own.publish_event ? [missing(["job", "publish_event"], "Publishing an event")] : [])];
 }
 
 function offload(config: JobConfig, rows: TableRows | undefined): Finding[] {

@@ -25,13 +25,13 @@ interface Schema {
 }
 
 export function contractView(model: EndpointModel, { width, paths }: ViewOptions): ContractView {
-  const { operation, contributions } = model;
+  const { operation } = model;
   const folder = `${paths.generated}/${operation.names.kebab}`;
   const request = requestSchemas(operation, folder);
   const response = bodySchema(operation.response.body, folder, { strict: false, sealed: [] });
   const result = bodySchema(operation.job?.result, folder, { strict: false, sealed: [] });
   const schemas = [request, response ?? [], result ?? []].flat();
-  const fields = definitionFields(model, request, response);
+  const fields = definitionFields(model, { request, response, result });
   return {
     title: titleOf(operation),
     source: model.source,
@@ -39,34 +39,40 @@ export function contractView(model: EndpointModel, { width, paths }: ViewOptions
     imports: printImports(importsOf(model, schemas), width),
     definition: printer(width).code(call("defineEndpoint", openObject(fields)), 0, 1),
   };
+}
 
-  function definitionFields(
-    { environment }: EndpointModel,
-    schemas: readonly Schema[],
-    body: Schema | undefined,
-  ): Record<string, Code> {
-    const guardFields = contributions.flatMap((part) => part.guardFields ?? []);
-    return {
-      name: literal(operation.names.snake),
-      description: literal(operation.names.description),
-      method: literal(operation.method),
-      path: literal(operation.path),
-      ...(operation.guardOnly ? { guardOnly: literal(true) } : {}),
-      ...contributedFields(contributions),
-      ...(schemas.length > 0 ? { request: openObject(byName(schemas)) } : {}),
-      response: object({
-        status: literal(operation.response.status),
-        ...(body === undefined ? {} : { body: body.zod.code }),
-      }),
-      ...(operation.job ? { job: object(result ? { result: result.zod.code } : {}) } : {}),
-      ...(Object.keys(operation.errors).length > 0 ? { errors: literal(operation.errors) } : {}),
-      ...(guardFields.length > 0 && operation.request.body
-        ? { guardFields: literal(guardFields) }
-        : {}),
-      ...(environment.length > 0 ? { config: openObjectOf(environment.map(toEntry)) } : {}),
-      openapi: text("openapi"),
-    };
-  }
+interface Schemas {
+  readonly request: readonly Schema[];
+  readonly response: Schema | undefined;
+  /** Of a job. */
+  readonly result: Schema | undefined;
+}
+
+function definitionFields(
+  { operation, contributions, environment }: EndpointModel,
+  { request: schemas, response: body, result }: Schemas,
+): Record<string, Code> {
+  const guardFields = contributions.flatMap((part) => part.guardFields ?? []);
+  return {
+    name: literal(operation.names.snake),
+    description: literal(operation.names.description),
+    method: literal(operation.method),
+    path: literal(operation.path),
+    ...(operation.guardOnly ? { guardOnly: literal(true) } : {}),
+    ...contributedFields(contributions),
+    ...(schemas.length > 0 ? { request: openObject(byName(schemas)) } : {}),
+    response: object({
+      status: literal(operation.response.status),
+      ...(body === undefined ? {} : { body: body.zod.code }),
+    }),
+    ...(operation.job ? { job: object(result ? { result: result.zod.code } : {}) } : {}),
+    ...(Object.keys(operation.errors).length > 0 ? { errors: literal(operation.errors) } : {}),
+    ...(guardFields.length > 0 && operation.request.body
+      ? { guardFields: literal(guardFields) }
+      : {}),
+    ...(environment.length > 0 ? { config: openObjectOf(environment.map(toEntry)) } : {}),
+    openapi: text("openapi"),
+  };
 }
 
 const toEntry = ({ name, code }: { name: string; code: Code }) => ({

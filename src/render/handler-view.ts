@@ -27,7 +27,10 @@ export function handlerView(
   const stub = call("stub", arrow("()", literal(body)));
   // Credits are the only section that takes a name from the handler file.
   const [estimate] = contributions.flatMap((part) => part.handlerNames ?? []);
-  const handler = prefix("export default ", call(`${camel}.${operation.job === undefined ? "handler" : "job"}`, stub));
+  const handler = prefix(
+    "export default ",
+    call(`${camel}.${operation.job === undefined ? "handler" : "job"}`, stub),
+  );
   return {
     camel,
     contract: modulePath(paths.handlers, `${paths.generated}/${kebab}/contract.ts`),

@@ -75,7 +75,8 @@ export function jobDesk(app: App): JobDesk {
 }
 
 /** Records of the app's jobs; of those on a server each endpoint says how long they are kept. */
-function recordsOf({ environment, world, atClose }: App): (ttl: number | undefined) => JobRecords {
+function recordsOf(app: App): (ttl: number | undefined) => JobRecords {
+  const { environment, world } = app;
   const { valkey } = jobServers(environment);
   const prefix = environment["VALKEY_PREFIX"];
   if (valkey === undefined) {
@@ -83,7 +84,7 @@ function recordsOf({ environment, world, atClose }: App): (ttl: number | undefin
     return () => records;
   }
   const server = redisServer(valkey, {});
-  atClose(() => server.close());
+  app.atClose(() => server.close());
   return (ttl) =>
     valkeyRecords({
       server,

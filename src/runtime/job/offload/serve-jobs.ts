@@ -2,7 +2,11 @@ import { StartupError } from "../../environment/startup-error.js";
 import type { App } from "../../http/app.js";
 import { explained } from "../../http/serve.js";
 import { createWorker } from "../worker/create-worker.js";
-import { serveWorker, type ServeWorkerOptions, type ServingWorker } from "../worker/serve-worker.js";
+import {
+  serveWorker,
+  type ServeWorkerOptions,
+  type ServingWorker,
+} from "../worker/serve-worker.js";
 import { jobDesk } from "./desk.js";
 
 /**
