@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { Failure } from "./failure.js";
 import type * as dev from "./runtime/dev/index.js";
 
+export type { JobOrder, JobReport, JobView, QueueState } from "./runtime/job/operate/orders.js";
+
 /** The part of `@endpointgen/runtime/dev` that `call`, `curl` and `token` need. */
 export type DevIdentities = Pick<typeof dev, "devToken" | "devTotp" | "readUsers">;
 

@@ -3,7 +3,7 @@ import { askJobs } from "../jobs/ask.js";
 import { jobLines } from "../jobs/tell.js";
 import { paint } from "../paint.js";
 import { findProject } from "../paths.js";
-import type { JobOrder, JobReport } from "../runtime/job/operate/orders.js";
+import type { JobOrder, JobReport } from "../host-runtime.js";
 import { exitCode, sayJson, type Session } from "../session.js";
 
 export interface ReplayOptions {

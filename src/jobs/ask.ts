@@ -2,15 +2,18 @@
 import { join } from "node:path";
 import { Failure } from "../failure.js";
 import type { Host } from "../host.js";
-import type { JobOrder, JobReport } from "../runtime/job/operate/orders.js";
+import type { JobOrder, JobReport } from "../host-runtime.js";
 
 /** Stands before the report: what the project prints meanwhile is none of ours. */
 const mark = "endpointgen-jobs:";
 
+/** The project's own copy. */
+const runtime = "@endpointgen/runtime";
+
 /** While a process loads its modules it may miss the answers of its store: those are asked for again. */
 const script = `
 const [order, file] = process.argv.slice(1);
-const { loadEnvironmentFiles, operateJobs } = await import("@endpointgen/runtime");
+const { loadEnvironmentFiles, operateJobs } = await import("${runtime}");
 loadEnvironmentFiles();
 const { pathToFileURL } = await import("node:url");
 const { buildApp } = await import(pathToFileURL(file).href);

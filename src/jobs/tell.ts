@@ -1,6 +1,6 @@
 /** Reports about jobs, as lines for people. */
 import type { Paint } from "../paint.js";
-import type { JobReport, JobView, QueueState } from "../runtime/job/operate/orders.js";
+import type { JobReport, JobView, QueueState } from "../host-runtime.js";
 import { count } from "../report/summary.js";
 
 /** Lines of a report; what was refused is a `Failure` or a finding, and told elsewhere. */
