@@ -3,12 +3,8 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Failure } from "./failure.js";
 import type * as dev from "./runtime/dev/index.js";
-import type * as jobs from "./runtime/job/operate/orders.js";
 
-export type JobOrder = jobs.JobOrder;
-export type JobReport = jobs.JobReport;
-export type JobView = jobs.JobView;
-export type QueueState = jobs.QueueState;
+export type { JobOrder, JobReport, JobView, QueueState } from "./runtime/job/operate/orders.js";
 
 /** The part of `@endpointgen/runtime/dev` that `call`, `curl` and `token` need. */
 export type DevIdentities = Pick<typeof dev, "devToken" | "devTotp" | "readUsers">;

@@ -71,7 +71,8 @@ describe("refined guards", () => {
 
   it("are generated without a complaint", () => {
     expect(generated.diagnostics).toEqual([]);
-    // The two tasks that extend the documents' own base, which is no endpoint; two tables' operations; the page about jobs.
+    // The two tasks that extend the documents' own base, which is no endpoint; two tables' operations;
+    // a job.
     expect(generated.endpoints).toBe(cases.length + 2 + 5 + 3 + 1);
   });
 

@@ -254,7 +254,7 @@ class Service implements App {
       const route = this.#route(path);
       if (this.#embedding.takes(erased(endpoint), route, handler)) return;
       this.#unmatched.add(method, route);
-      this.#order.add(route, () => void this.#direct.add(method, route, handler));
+      this.#order.add(route, this.#direct.add.bind(this.#direct, method, route, handler));
     };
   }
 

@@ -13,9 +13,12 @@ export interface JobServers {
 /** `STORE=memory` means this process, whatever else is set. */
 export function jobServers(environment: Environment): JobServers {
   if (environment["STORE"] === "memory") return { valkey: undefined, pulsar: undefined };
-  const named = (...names: readonly string[]): string | undefined =>
-    names.map((name) => environment[name]).find((url) => url);
-  return { valkey: named("VALKEY_URL", "REDIS_URL"), pulsar: named("PULSAR_WS_URL") };
+  // An empty value is as good as none.
+  const first = (...urls: readonly (string | undefined)[]) => urls.find((url) => url);
+  return {
+    valkey: first(environment["VALKEY_URL"], environment["REDIS_URL"]),
+    pulsar: first(environment["PULSAR_WS_URL"]),
+  };
 }
 
 /**
