@@ -86,11 +86,13 @@ function wholeSections(config: JobConfig, rows: TableRows | undefined): Finding[
 }
 
 /** Refinements of what is generated: without them nothing is less protected, so they only warn. */
-function refinements({ response, db, job: own, concurrency }: JobConfig): Finding[] {
+function refinements(config: JobConfig): Finding[] {
+  const { response, db, job: own, concurrency } = config;
   const columns = db === false || Array.isArray(db.columns) ? {} : db.columns;
   const asked: [Path, boolean][] = [
     ...(response === false ? [] : responseRefinements(response)),
     ...(own === false || concurrency === false ? [] : runningJobs(own.offload, concurrency)),
+    [["job", "webhook"], callsBack(config)],
     [["db", "columns"], Object.keys(columns).length > 0],
   ];
   return asked
@@ -114,6 +116,12 @@ const runningJobs = (
   [["concurrency", "global"], offloaded && global > 0],
   [["concurrency", "per_user"], offloaded && per_user > 0],
 ];
+
+/** Callers may say where to call, and wait for it. */
+function callsBack({ job: own, request }: JobConfig): boolean {
+  if (own === false || !own.offload || !own.webhook || request === false) return false;
+  return typeof request.body === "object" && "webhook_url" in request.body;
+}
 
 function responseRefinements(own: Exclude<JobConfig["response"], false>): [Path, boolean][] {
   return [
