@@ -1,8 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { contestants } from "../bench/request/contestants.js";
 import { startContestant } from "../bench/request/process.js";
 import { measure } from "../bench/request/rounds.js";
-import { prepare, requestsFile } from "../bench/request/workspace.js";
+import { prepare, preparePython, requestsFile } from "../bench/request/workspace.js";
 import { startServer } from "./server.js";
 import { readFile } from "node:fs/promises";
 
@@ -13,6 +13,11 @@ interface Prepared {
 
 /** Half a second each: whether the comparison is one, and never how fast anybody is. */
 describe("the bench", () => {
+  beforeAll(async () => {
+    // Why FastAPI can't be installed, where it can't.
+    expect(await preparePython()).toBeUndefined();
+  }, 200_000);
+
   it("compares servers that give the same answers", async () => {
     await prepare();
     const [request] = JSON.parse(await readFile(requestsFile, "utf8")) as [Prepared];
