@@ -14,6 +14,9 @@ const cases = [
   "auth-custom",
   "auth-session",
   "cache-refined",
+  "create-user",
+  "export-orders",
+  "logo",
   "paid-by-estimate",
   "preset-job",
 ];
