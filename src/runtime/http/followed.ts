@@ -1,4 +1,4 @@
-import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
+import type { OutgoingHttpHeaders } from "node:http";
 import type { Request, Response } from "express";
 import { reply, type Reply } from "../response/reply.js";
 import type { Answer } from "./answer.js";
@@ -35,28 +35,32 @@ export class PassedFailure extends Error {
   }
 }
 
-/** What the handler that `begin` starts answers. Rejects when the client leaves or time is up. */
-export function followed({ raw, signal, fields }: Followed, begin: () => void): Promise<Reply> {
+/**
+ * What the handler that `begin` starts answers. Rejects when the client leaves or time is up; then
+ * `leave` looks to it that the handler does no more harm.
+ */
+export function followed(
+  { raw, signal, fields }: Followed,
+  begin: () => void,
+  leave: (response: Response) => void,
+): Promise<Reply> {
   const { response } = raw;
   if (response.headersSent) throw new TypeError("A handler can't run behind an answer.");
   return new Promise((resolve, reject) => {
-    const leave = (): void => {
-      // Behind whoever tells it to the client.
-      queueMicrotask(() => {
-        if (!isUnderWay(response)) silence(response);
-      });
+    const stop = (): void => {
+      leave(response);
       reject(signal.reason as Error);
     };
     if (signal.aborted) {
-      leave();
+      stop();
       return;
     }
-    signal.addEventListener("abort", leave, { once: true });
+    signal.addEventListener("abort", stop, { once: true });
     const before = { ...response.getHeaders() };
     for (const [name, value] of Object.entries(fields)) response.setHeader(name, value);
     const own = new Set(Object.keys(fields));
     tee(response, keptAtMost, (sent) => {
-      signal.removeEventListener("abort", leave);
+      signal.removeEventListener("abort", stop);
       if (sent.status >= 500) reject(new PassedFailure(`The handler answered ${sent.status}.`));
       else
         resolve(
@@ -64,24 +68,6 @@ export function followed({ raw, signal, fields }: Followed, begin: () => void): 
         );
     });
     begin();
-  });
-}
-
-/** The handler had begun to answer: what it sends goes on. */
-const isUnderWay = (response: ServerResponse): boolean =>
-  response.headersSent && !response.writableEnded;
-
-/** A handler that answers too late does no harm: nothing that it says arrives, and nothing throws. */
-function silence(response: ServerResponse): void {
-  const same = (): ServerResponse => response;
-  Object.assign(response, {
-    setHeader: same,
-    appendHeader: same,
-    removeHeader: () => undefined,
-    writeHead: same,
-    flushHeaders: () => undefined,
-    write: () => true,
-    end: same,
   });
 }
 

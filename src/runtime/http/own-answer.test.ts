@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
+import type { Response } from "express";
 import { z } from "zod";
 import { fifo } from "../cache/fifo.js";
+import { timeout } from "../circuit_breaker/timeout.js";
 import { defineEndpoint, type Handler } from "../request/contract.js";
 import { reply } from "../response/reply.js";
 import { testEndpoint, type TestApi } from "../testing/test-endpoint.js";
@@ -27,9 +29,14 @@ function mount(app: App, handler: Handler<Definition>): void {
   const guards = { cache: fifo({ namespace: "fifo", capacity: 10, ttl: 60, shared: true }) };
   const admission = app.store.admission(logo, guards);
   app.get(logo.path, app.observe(logo), async (request, call) => {
-    const pass = await admission.enter(call, { principal: "p", cache: [request.get("x-key") ?? call.id] });
+    const pass = await admission.enter(call, {
+      principal: "p",
+      cache: [request.get("x-key") ?? call.id],
+    });
     if (pass.answer) return pass.answer;
-    const work = () => ownAnswer(call, call.signal, (tools) => handler(tools));
+    const guarded = timeout(10);
+    const work = () =>
+      guarded(call, (signal) => ownAnswer(call, signal, (tools) => handler(tools)));
     return pass.settle(await pass.running(work));
   });
 }
@@ -62,6 +69,24 @@ describe("a handler that answers by itself", () => {
     expect((await api.call()).body).toEqual({ id: "b" });
     api.handler.next(() => reply(202, { id: "c" }));
     expect((await api.call()).status).toBe(202);
+  });
+
+  it("is not heard any more when its time is up", async () => {
+    const api = await started();
+    let late: Response | undefined;
+    api.handler.next(({ raw, signal }) => {
+      late = raw.response.type("svg").status(203);
+      return new Promise((_, reject) => {
+        signal.addEventListener("abort", () => {
+          raw.response.send("late");
+          reject(new Error("late"));
+        });
+        api.clock.advance(10_000);
+      });
+    });
+    const answer = await api.call();
+    expect(answer).toMatchObject({ status: 504, problem: { code: "timeout" } });
+    expect(late?.headersSent).toBe(true);
   });
 
   it("is a problem while it has sent nothing, and broken off later", async () => {

@@ -1,3 +1,4 @@
+import type { Response } from "express";
 import type { EndpointDefinition, ResultOf } from "../request/definition.js";
 import type { Call } from "./call.js";
 import { followed } from "./followed.js";
@@ -31,18 +32,48 @@ export async function ownAnswer<D extends EndpointDefinition>(
   handle: (tools: Tools<D>) => Promise<ResultOf<D>>,
 ): Promise<unknown> {
   const tools = call.tools(signal);
-  const { raw } = tools;
-  const { response } = raw;
+  const { request, response } = tools.raw;
+  const restore = headRestorer(response);
+  const own = whileWanted(response, signal);
   const fields = { ...call.headers, "x-request-id": call.id };
-  const answered = followed({ raw, signal, fields }, () => undefined);
+  const answered = followed({ raw: tools.raw, signal, fields }, () => undefined, restore);
   // Nobody waits for it where the handler gives a result or fails.
   answered.catch(() => undefined);
   try {
-    const value: unknown = await handle(tools);
-    return await (value === undefined || value === response ? answered : value);
+    const value: unknown = await handle({ ...tools, raw: { request, response: own } });
+    return await (value === undefined || value === own ? answered : value);
   } catch (error) {
     // Half of an answer mustn't be taken for the whole.
     if (response.headersSent && !response.writableEnded) response.destroy();
+    else if (!signal.aborted) restore();
     throw error;
   }
+}
+
+const writing = new Set<string | symbol>([
+  ...["setHeader", "appendHeader", "removeHeader", "writeHead", "flushHeaders", "write", "end"],
+  "pipe",
+]);
+
+/** The response as long as this try counts: what a try says that is given up, nobody hears. */
+function whileWanted(response: Response, signal: AbortSignal): Response {
+  const own: Response = new Proxy(response, {
+    get: (target, key) => {
+      if (signal.aborted && writing.has(key) && !target.headersSent) return () => own;
+      return Reflect.get(target, key) as unknown;
+    },
+  });
+  return own;
+}
+
+/** Takes back what a try that failed has said of its answer, so that another begins anew. */
+function headRestorer(response: Response): () => void {
+  const before = response.getHeaders();
+  const { statusCode } = response;
+  return () => {
+    if (response.headersSent) return;
+    for (const name of response.getHeaderNames()) response.removeHeader(name);
+    response.setHeaders(new Map(Object.entries(before) as [string, string][]));
+    response.statusCode = statusCode;
+  };
 }

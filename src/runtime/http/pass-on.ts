@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import type { Reply } from "../response/reply.js";
 import { followed, type Followed } from "./followed.js";
 import { passageOf } from "./passage.js";
@@ -13,7 +14,31 @@ export function passOn({ raw, signal }: PassOnContext): Promise<Reply> {
   const passage = passageOf(raw.request);
   if (passage === undefined) throw new TypeError("Only app.guard(name) runs this endpoint.");
   const fields = { ...passage.headers, ...(passage.id && { "x-request-id": passage.id }) };
-  return followed({ raw, signal, fields }, () => {
+  const begin = (): void => {
     passage.next();
+  };
+  return followed({ raw, signal, fields }, begin, (response) => {
+    // Behind whoever tells it to the client.
+    queueMicrotask(() => {
+      if (!isUnderWay(response)) silence(response);
+    });
+  });
+}
+
+/** The handler had begun to answer: what it sends goes on. */
+const isUnderWay = (response: ServerResponse): boolean =>
+  response.headersSent && !response.writableEnded;
+
+/** A handler that answers too late does no harm: nothing that it says arrives, and nothing throws. */
+function silence(response: ServerResponse): void {
+  const same = (): ServerResponse => response;
+  Object.assign(response, {
+    setHeader: same,
+    appendHeader: same,
+    removeHeader: () => undefined,
+    writeHead: same,
+    flushHeaders: () => undefined,
+    write: () => true,
+    end: same,
   });
 }
