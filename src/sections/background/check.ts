@@ -1,8 +1,9 @@
+import { isInUse } from "../../model/names-in-use.js";
 import type { Facts, Finding } from "../section.js";
 import type { BackgroundSection } from "./schema.js";
 
 /** Names that the generated module has already. */
-const taken = ["app", "handler", "ownHandler", "background", "tasks", "chain"];
+const taken = ["app", "call", "config", "handler", "signal", "tools"];
 
 /** What nobody could ask for, or nobody would be told. */
 export function check(own: BackgroundSection, operation: Facts): readonly Finding[] {
@@ -28,7 +29,9 @@ function chain({ chain: steps }: BackgroundSection, { stream, names }: Facts): r
     if (steps.indexOf(name) < at) {
       return [{ path, message: `\`${name}\` is in the chain twice`, cure: "remove one" }];
     }
-    if (![...taken, names.camel, `mount${names.pascal}`].includes(name)) return [];
+    const isFree =
+      ![...taken, names.camel, `mount${names.pascal}`].includes(name) && !isInUse(name);
+    if (isFree) return [];
     return [{ path, message: `\`${name}\` is a name of the generated code`, cure: "another name" }];
   });
 }
