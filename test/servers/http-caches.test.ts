@@ -174,7 +174,7 @@ async function byCurl(folder: string, { name, options }: Case): Promise<void> {
   const known = options?.lastModified
     ? ["-R", "-z", file]
     : ["--etag-save", `${file}.tag`, "--etag-compare", `${file}.tag`];
-  for (let times = 0; times < pauses.length; times += 1) {
+  for (const _ of pauses) {
     const args = ["-sf", "-H", "x-who: curl", "-o", file, ...known, `${url}/${name}`];
     await execa("curl", args);
   }

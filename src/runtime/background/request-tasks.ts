@@ -79,7 +79,9 @@ export class RequestTasks<D extends EndpointDefinition> {
     const { db } = this.#origin.call.tools();
     const lender: Lender<unknown> = isLender(db) ? db : this.#app.tables.database;
     return (context) =>
-      lender.sessionScope(async (session) => run({ ...context, session } as TaskContext));
+      lender.sessionScope(async (session) => {
+        await run({ ...context, session } as TaskContext);
+      });
   }
 
   #take(steps: readonly TaskStep[], own: OwnTaskOptions & Pick<Task, "name">, current: number) {

@@ -41,7 +41,8 @@ export async function ownAnswer<D extends EndpointDefinition>(
   answered.catch(() => undefined);
   try {
     const value: unknown = await handle({ ...tools, raw: { request, response: own } });
-    return await (value === undefined || value === own ? answered : value);
+    if (value === undefined || value === own) return await answered;
+    return value;
   } catch (error) {
     // Half of an answer mustn't be taken for the whole.
     if (response.headersSent && !response.writableEnded) response.destroy();

@@ -5,7 +5,7 @@ import { idempotencyKey } from "../idempotency/key.js";
 import type { App } from "../http/app.js";
 import { defineEndpoint, type Endpoint, type Handler } from "../request/contract.js";
 import type { EndpointDefinition } from "../request/definition.js";
-import { testEndpoint, type TestApi } from "../testing/test-endpoint.js";
+import { testEndpoint } from "../testing/test-endpoint.js";
 import { streamedRows, type StreamedOptions } from "./streamed-rows.js";
 
 const shared = {
@@ -19,7 +19,7 @@ const shared = {
 const csv = defineEndpoint({ ...shared, stream: "csv" });
 const jsonl = defineEndpoint({ ...shared, stream: "jsonl" });
 
-const open: TestApi<never>[] = [];
+const open: { close(): Promise<void> }[] = [];
 
 afterEach(async () => {
   await Promise.all(open.splice(0).map((api) => api.close()));
@@ -30,9 +30,7 @@ const mounting =
   (app: App, handler: Handler<D>) => {
     const streamed = streamedRows(app, endpoint, options);
     app.get(endpoint.path, app.observe(endpoint), async (_request, call) =>
-      endpoint.answer(
-        await streamed(call, call.signal, (tools) => handler(tools as Parameters<Handler<D>>[0])),
-      ),
+      endpoint.answer(await streamed(call, call.signal, (tools) => handler(tools as never))),
     );
   };
 
@@ -41,7 +39,7 @@ const ann = { id: 1, name: "Ann" };
 async function started(endpoint: typeof csv | typeof jsonl, options: StreamedOptions = {}) {
   const own = endpoint as typeof csv;
   const api = await testEndpoint(mounting(own, options), { endpoint: own, handler: () => [ann] });
-  open.push(api as unknown as TestApi<never>);
+  open.push(api);
   return api;
 }
 
@@ -96,7 +94,7 @@ describe("rows that a handler gives", () => {
     api.handler.next((tools) => {
       signal = tools.signal;
       return (async function* () {
-        yield ann;
+        yield await Promise.resolve(ann);
         api.clock.advance(31_000);
         yield { ...ann, name: String(tools.signal.aborted) };
         went();
@@ -122,7 +120,7 @@ describe("a repeat of a request whose answer was a stream", () => {
       });
     };
     const api = await testEndpoint(mount, { endpoint: jsonl, handler: () => [ann] });
-    open.push(api as unknown as TestApi<never>);
+    open.push(api);
     expect((await api.call({ key: "k" })).status).toBe(200);
     const again = await api.call({ key: "k" });
     expect(again).toMatchObject({ status: 409, problem: { code: "answer_not_kept" } });

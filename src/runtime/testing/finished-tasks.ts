@@ -1,12 +1,11 @@
 import { taskRunner } from "../background/task-runner.js";
-import type { Session } from "../pooling/session.js";
 import type { JobsApi } from "./finished-job.js";
 
 /** Stands for the database of background tasks in tests; statements of its session are rejected. */
 export const noDatabase = {
-  sessionScope: <Result>(work: (session: Session) => Promise<Result>): Promise<Result> => {
+  sessionScope: <Result>(work: (session: never) => Promise<Result>): Promise<Result> => {
     const refuse = () => Promise.reject(new Error("There is no database in this test."));
-    return work(new Proxy({} as Session, { get: () => refuse }));
+    return work(new Proxy({}, { get: () => refuse }) as never);
   },
 };
 

@@ -1,4 +1,4 @@
-import type { Contribution, OpenApiPart } from "../../model/contribution.js";
+import type { Contribution, OpenApiPart, TestBlock } from "../../model/contribution.js";
 import type { Operation } from "../../model/endpoint-model.js";
 import { call, type Code, literal, objectOf, entry, prefix, text } from "../../render/code.js";
 import type { BackgroundSection } from "./schema.js";
@@ -31,20 +31,21 @@ export function contribute(own: BackgroundSection, operation: Operation): Contri
     ...(own.with_db_session && {
       testOptions: [{ name: "db", value: text("noDatabase") }],
     }),
-    tests: [
-      {
-        template: "background",
-        testing: ["finishedTasks", ...(own.with_db_session ? ["noDatabase"] : [])],
-        data: {
-          retries: own.retry.max_retries > 0 && own.retry.retry_delay > 0,
-          delayMs: own.retry.retry_delay * 1000,
-          tracked: own.track_status,
-          chained,
-          steps: JSON.stringify(own.chain).replaceAll(",", ", "),
-          runs: own.retry.max_retries > 0 ? 2 : 1,
-        },
-      },
-    ],
+    tests: [testBlock(own)],
+  };
+}
+
+function testBlock({ retry, track_status, chain, with_db_session }: BackgroundSection): TestBlock {
+  return {
+    template: "background",
+    testing: ["finishedTasks", ...(with_db_session ? ["noDatabase"] : [])],
+    data: {
+      retries: retry.max_retries > 0,
+      runs: retry.max_retries > 0 ? 2 : 1,
+      tracked: track_status,
+      chained: chain.length > 0,
+      steps: `[${chain.map((name) => JSON.stringify(name)).join(", ")}]`,
+    },
   };
 }
 
