@@ -1,6 +1,6 @@
 /** What the scaffold of a handler prints. */
 import type { EndpointModel } from "../model/endpoint-model.js";
-import { arrow, call, type Code, numeral, prefix, quoted, text } from "./code.js";
+import { arrow, call, type Code, numeral, prefix, quoted } from "./code.js";
 import { exampleHandler } from "./example-handler.js";
 import { modulePath } from "./module-path.js";
 import { printer } from "./statement.js";
@@ -42,7 +42,7 @@ export function handlerView(
     contract: modulePath(paths.handlers, `${paths.generated}/${kebab}/contract.ts`),
     description: commented(description),
     handler: printer(width).code(handler, 0, 1),
-    steps: steps.map((name) => printer(width).code(stepOf(camel, name), 0, 1)),
+    steps: steps.map((name) => stepOf(camel, name)),
     estimate:
       estimate === undefined
         ? undefined
@@ -50,8 +50,10 @@ export function handlerView(
   };
 }
 
-const stepOf = (camel: string, name: string): Code =>
-  prefix(
-    `export const ${name} = `,
-    call(`${camel}.step`, arrow("({ log })", call("log.info", text(quoted(name))))),
-  );
+/** A body in braces: an arrow that gives what `log.info` does would give nothing. */
+const stepOf = (camel: string, name: string): string =>
+  [
+    `export const ${name} = ${camel}.step(({ log }) => {`,
+    `  log.info(${quoted(name)});`,
+    "})",
+  ].join("\n");

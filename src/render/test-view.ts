@@ -83,7 +83,7 @@ export function testView(model: EndpointModel, options: ViewOptions): TestView {
     pascal: names.pascal,
     starting: printer(options.width).code(starting(model), 2, 1),
     usesExample:
-      response.body !== undefined ||
+      (response.body !== undefined && operation.stream === undefined) ||
       request.body !== undefined ||
       blocks.some(({ template }) => template === "cache_http"),
     example: printer(options.width).code(literal(example), 0, 1),

@@ -59,6 +59,18 @@ describe("a handler that answers by itself", () => {
     expect(api.handler.calls).toBe(1);
   });
 
+  it.each([
+    ["end", ({ raw }: { raw: { response: Response } }) => raw.response.status(200).end()],
+    ["json", ({ raw }: { raw: { response: Response } }) => raw.response.json({ id: "a" })],
+  ])("may return what %s gives it", async (_, handle) => {
+    const api = await started();
+    api.handler.use(handle);
+    const headers = { "x-key": "a" };
+    const first = await api.call({ headers });
+    expect((await api.call({ headers })).body).toEqual(first.body);
+    expect(api.handler.calls).toBe(1);
+  });
+
   it("may answer later, or give a result as any handler does", async () => {
     const api = await started();
     api.handler.next(({ raw }) => {

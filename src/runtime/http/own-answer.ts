@@ -41,7 +41,8 @@ export async function ownAnswer<D extends EndpointDefinition>(
   answered.catch(() => undefined);
   try {
     const value: unknown = await handle({ ...tools, raw: { request, response: own } });
-    if (value === undefined || value === own) return await answered;
+    // `end` gives the response behind ours.
+    if (value === undefined || value === own || value === response) return await answered;
     return value;
   } catch (error) {
     // Half of an answer mustn't be taken for the whole.
