@@ -1,6 +1,6 @@
 /** What the scaffold of a handler prints. */
 import type { EndpointModel } from "../model/endpoint-model.js";
-import { arrow, call, type Code, numeral, prefix, quoted } from "./code.js";
+import { call, numeral, prefix, quoted } from "./code.js";
 import { exampleHandler } from "./example-handler.js";
 import { modulePath } from "./module-path.js";
 import { printer } from "./statement.js";
