@@ -73,6 +73,28 @@ describe("the YAML of a table", () => {
     expect(expanded(yaml).diagnostics.map(({ code }) => code)).toEqual(["unknown-key"]);
   });
 
+  it("works out of columns what their types allow", () => {
+    const yaml = `db:
+  table: contacts
+  filters: [stage]
+  operations: { aggregate: { columns: [stage, score, tags, created_at] } }`;
+    const aggregate = expanded(yaml).byName.get("contacts_aggregate")?.facts;
+    expect(`${aggregate?.method ?? ""} ${aggregate?.path ?? ""}`).toBe("GET /people/aggregate");
+    expect(aggregate?.rows?.aggregates).toEqual({
+      groupBy: ["stage", "score", "created_at"],
+      sum: ["score"],
+      avg: ["score"],
+      min: ["stage", "score", "created_at"],
+      max: ["stage", "score", "created_at"],
+      floats: [],
+    });
+    const asked = Object.keys(aggregate?.request.query ?? {});
+    expect(asked).toEqual([
+      ...["stage", "group_by", "sum", "avg", "min", "max"],
+      ...["limit", "offset"],
+    ]);
+  });
+
   it("shows no secret, and lets nobody write what the database makes", () => {
     const { byName } = expanded("db: { table: contacts }");
     const create = byName.get("contacts_create")?.facts;

@@ -5,6 +5,7 @@ import type { Names } from "../../model/names.js";
 import type { Db } from "../../sections/db/schema.js";
 import type { Facts } from "../../sections/section.js";
 import { uniqueKeyOf } from "../indexes.js";
+import { aggregateColumns } from "./aggregates.js";
 import { asTextOf, type Tables } from "./column-fields.js";
 import { isStreamed } from "./kinds.js";
 import { type Related, relatedOf } from "./relations.js";
@@ -26,17 +27,20 @@ export function tableFacts({ db, stream }: JobConfig, facts: Facts, asked: Asked
   const { operation, tables } = asked;
   const shown = shownColumns(db, tables.table);
   const related = relationsOf(db, tables);
+  const isAggregate = operation === "aggregate";
+  const aggregates = isAggregate ? aggregateColumns(shown, tables.catalog) : undefined;
   const parts: ShapeParts = {
     operation,
     db,
     tables,
     shown,
     relations: mapped(related, ({ field }) => field),
+    aggregates,
     headers: facts.request.headers,
     whole: facts.method === "PUT",
   };
   const streamed = stream === false || !isStreamed(operation) ? undefined : stream;
-  const rows = { ...rowsOf(db, asked, related), stream: streamed };
+  const rows = { ...rowsOf(db, asked, related), stream: streamed, aggregates };
   return { ...facts, request: requestOf(parts), response: responseOf(parts), rows };
 }
 
@@ -58,7 +62,7 @@ function rowsOf(
   db: Db,
   { tables, operations, ...asked }: Asked,
   related: ByName<Related>,
-): Omit<TableRows, "stream"> {
+): Omit<TableRows, "stream" | "aggregates"> {
   const { table } = tables;
   const { owner } = asked;
   const shown = shownColumns(db, table);

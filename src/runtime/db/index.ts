@@ -1,3 +1,9 @@
+export {
+  aggregateRowsOf,
+  type AggregateDefinition,
+  type AggregateRequest,
+  type Group,
+} from "./aggregate.js";
 export { analyzeQueryPerformance, type AnalyzeOptions, type QueryAnalysis } from "./analyze.js";
 export { BaseService, type ReplicaAware } from "./base-service.js";
 export {
