@@ -19,6 +19,8 @@ export interface ShopOptions {
   readonly name: string;
   /** Of which `new resource` writes the endpoints. */
   readonly tables: readonly string[];
+  /** What callers may do with them: all that `new resource` gives them unless said. */
+  readonly operations?: readonly string[];
   /** Of the migration; the fixture's shop unless said. */
   readonly migration?: string;
 }
@@ -36,7 +38,7 @@ const shopMigration = readFileSync(
 
 /** Writes and generates it. */
 export async function makeShop(options: ShopOptions): Promise<Sandbox> {
-  const { name, tables, migration = shopMigration } = options;
+  const { name, tables, operations, migration = shopMigration } = options;
   const project = sandbox(name, { testTimeout: 60_000 });
   for (const path of ["src/app.ts", "src/server.ts"]) {
     project.write(path, readFileSync(join(repository, "templates/project", path), "utf8"));
@@ -45,7 +47,7 @@ export async function makeShop(options: ShopOptions): Promise<Sandbox> {
   const host = { ...systemHost(), isTerminal: false, color: false, out: () => undefined };
   const session = { host, directory: project.root, json: false, quiet: true };
   for (const table of tables) {
-    await newResource(session, table, {});
+    await newResource(session, table, operations ? { operations: operations.join(",") } : {});
     const path = `endpoints/${table}.yaml`;
     project.write(path, `${readFileSync(join(project.root, path), "utf8")}${guards}`);
   }
@@ -124,7 +126,7 @@ function askerOf(url: string): RunningShop["ask"] {
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const text = await answer.text();
-    const isJson = answer.headers.get("content-type")?.includes("json") === true;
+    const isJson = /[/+]json\b/.test(answer.headers.get("content-type") ?? "");
     const { status } = answer;
     return { status, headers: answer.headers, text, body: isJson ? JSON.parse(text) : undefined };
   };
