@@ -80,6 +80,8 @@ export interface TableRows {
   readonly stream: { readonly format: "jsonl" | "csv"; readonly chunk_size: number } | undefined;
   /** What many rows come to; undefined where rows themselves are answered. */
   readonly aggregates: AggregateColumns | undefined;
+  /** Changes whose key is kept in their transaction: seconds, and a header of their own. */
+  readonly once: { readonly ttl: number; readonly header?: string } | undefined;
   /** Columns that every change sets: `updated_at` to the present time, `version` one up. */
   readonly touched: Readonly<Partial<Record<"time" | "version", string>>>;
 }

@@ -53,7 +53,12 @@ export function rowsView(
   const called = call(
     name,
     text("app"),
-    object({ endpoint: text(camel), table: text("table"), hooks: text("hooks") }),
+    object({
+      endpoint: text(camel),
+      table: text("table"),
+      hooks: text("hooks"),
+      ...(rows.once && { once: literal(rows.once) }),
+    }),
   );
   return {
     title: titleOf(operation),

@@ -21,6 +21,8 @@ export interface ShopOptions {
   readonly tables: readonly string[];
   /** What callers may do with them: all that `new resource` gives them unless said. */
   readonly operations?: readonly string[];
+  /** Lines for a table's YAML, by table. */
+  readonly lines?: Readonly<Record<string, string>>;
   /** Of the migration; the fixture's shop unless said. */
   readonly migration?: string;
 }
@@ -38,7 +40,7 @@ const shopMigration = readFileSync(
 
 /** Writes and generates it. */
 export async function makeShop(options: ShopOptions): Promise<Sandbox> {
-  const { name, tables, operations, migration = shopMigration } = options;
+  const { name, tables, operations, lines = {}, migration = shopMigration } = options;
   const project = sandbox(name, { testTimeout: 60_000 });
   for (const path of ["src/app.ts", "src/server.ts"]) {
     project.write(path, readFileSync(join(repository, "templates/project", path), "utf8"));
@@ -49,7 +51,8 @@ export async function makeShop(options: ShopOptions): Promise<Sandbox> {
   for (const table of tables) {
     await newResource(session, table, operations ? { operations: operations.join(",") } : {});
     const path = `endpoints/${table}.yaml`;
-    project.write(path, `${readFileSync(join(project.root, path), "utf8")}${guards}`);
+    const written = readFileSync(join(project.root, path), "utf8");
+    project.write(path, `${written}${guards}${lines[table] ?? ""}`);
   }
   const { diagnostics } = await project.generate();
   const errors = diagnostics.filter(({ severity }) => severity === "error");
@@ -87,7 +90,8 @@ export async function startShop(
   environment: Readonly<Record<string, string>>,
 ): Promise<RunningShop> {
   const port = await freePort();
-  const child = spawn(join(repository, "node_modules/.bin/tsx"), ["src/server.ts"], {
+  // One process: what `.bin/tsx` starts outlives it when that is killed.
+  const child = spawn(process.execPath, ["--import", import.meta.resolve("tsx"), "src/server.ts"], {
     cwd: root,
     env: { ...process.env, ...settings, PORT: String(port), HOST: "127.0.0.1", ...environment },
   });

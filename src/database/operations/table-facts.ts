@@ -22,7 +22,8 @@ interface Asked {
   readonly tables: Tables;
 }
 
-export function tableFacts({ db, stream }: JobConfig, facts: Facts, asked: Asked): Facts {
+export function tableFacts(config: JobConfig, facts: Facts, asked: Asked): Facts {
+  const { db, stream } = config;
   if (db === false) return facts;
   const { operation, tables } = asked;
   const shown = shownColumns(db, tables.table);
@@ -40,8 +41,21 @@ export function tableFacts({ db, stream }: JobConfig, facts: Facts, asked: Asked
     whole: facts.method === "PUT",
   };
   const streamed = stream === false || !isStreamed(operation) ? undefined : stream;
-  const rows = { ...rowsOf(db, asked, related), stream: streamed, aggregates };
+  const rows = {
+    ...rowsOf(db, asked, related),
+    stream: streamed,
+    aggregates,
+    once: onceOf(config),
+  };
   return { ...facts, request: requestOf(parts), response: responseOf(parts), rows };
+}
+
+/** What isn't said is usual. */
+function onceOf({ idempotency }: JobConfig): TableRows["once"] {
+  if (idempotency === false || !idempotency.enabled || !idempotency.in_transaction)
+    return undefined;
+  const { ttl, header } = idempotency;
+  return header.toLowerCase() === "idempotency-key" ? { ttl } : { ttl, header };
 }
 
 type ByName<Value> = Readonly<Record<string, Value>>;
@@ -62,7 +76,7 @@ function rowsOf(
   db: Db,
   { tables, operations, ...asked }: Asked,
   related: ByName<Related>,
-): Omit<TableRows, "stream" | "aggregates"> {
+): Omit<TableRows, "stream" | "aggregates" | "once"> {
   const { table } = tables;
   const { owner } = asked;
   const shown = shownColumns(db, table);

@@ -34,6 +34,7 @@ export { cacheListResult, getCachedListResult, type ListKey } from "./list-cache
 export type { ListDefinition, ListRequest, Pagination } from "./list-definition.js";
 export { listPage, type ListQuery, type ListTools } from "./list-page.js";
 export { coalesceText, normalizeSequence, normalizeText, PLACEHOLDER_VALUE } from "./normalize.js";
+export { onceInTransaction, type OncePlace } from "./once-in-transaction.js";
 export {
   buildPaginationLinks,
   encodeOffsetCursor,
