@@ -36,6 +36,12 @@ export { listPage, type ListQuery, type ListTools } from "./list-page.js";
 export { coalesceText, normalizeSequence, normalizeText, PLACEHOLDER_VALUE } from "./normalize.js";
 export { onceInTransaction, type OncePlace } from "./once-in-transaction.js";
 export {
+  OptimizedQuerySet,
+  type Limitable,
+  type PagePair,
+  type QuerySetOptions,
+} from "./optimized-query-set.js";
+export {
   buildPaginationLinks,
   encodeOffsetCursor,
   optimizePaginationParams,
