@@ -73,7 +73,7 @@ describe("refined guards", () => {
     expect(generated.diagnostics).toEqual([]);
     // The two tasks that extend the documents' own base, which is no endpoint; two tables' operations;
     // a job.
-    expect(generated.endpoints).toBe(cases.length + 2 + 5 + 3 + 1);
+    expect(generated.endpoints).toBe(cases.length + 2 + 5 + 4 + 1);
   });
 
   it("have a type for everything", { timeout: 60_000 }, async () => {

@@ -19,6 +19,10 @@ export interface ShopOptions {
   readonly name: string;
   /** Of which `new resource` writes the endpoints. */
   readonly tables: readonly string[];
+  /** What callers may do with them: all that `new resource` gives them unless said. */
+  readonly operations?: readonly string[];
+  /** Lines for a table's YAML, by table. */
+  readonly lines?: Readonly<Record<string, string>>;
   /** Of the migration; the fixture's shop unless said. */
   readonly migration?: string;
 }
@@ -36,7 +40,7 @@ const shopMigration = readFileSync(
 
 /** Writes and generates it. */
 export async function makeShop(options: ShopOptions): Promise<Sandbox> {
-  const { name, tables, migration = shopMigration } = options;
+  const { name, tables, operations, lines = {}, migration = shopMigration } = options;
   const project = sandbox(name, { testTimeout: 60_000 });
   for (const path of ["src/app.ts", "src/server.ts"]) {
     project.write(path, readFileSync(join(repository, "templates/project", path), "utf8"));
@@ -45,9 +49,10 @@ export async function makeShop(options: ShopOptions): Promise<Sandbox> {
   const host = { ...systemHost(), isTerminal: false, color: false, out: () => undefined };
   const session = { host, directory: project.root, json: false, quiet: true };
   for (const table of tables) {
-    await newResource(session, table, {});
+    await newResource(session, table, operations ? { operations: operations.join(",") } : {});
     const path = `endpoints/${table}.yaml`;
-    project.write(path, `${readFileSync(join(project.root, path), "utf8")}${guards}`);
+    const written = readFileSync(join(project.root, path), "utf8");
+    project.write(path, `${written}${guards}${lines[table] ?? ""}`);
   }
   const { diagnostics } = await project.generate();
   const errors = diagnostics.filter(({ severity }) => severity === "error");
@@ -86,7 +91,8 @@ export async function startShop(
   script = "src/server.ts",
 ): Promise<RunningShop> {
   const port = await freePort();
-  const child = spawn(join(repository, "node_modules/.bin/tsx"), [script], {
+  // One process: what `.bin/tsx` starts outlives it when that is killed.
+  const child = spawn(process.execPath, ["--import", import.meta.resolve("tsx"), script], {
     cwd: root,
     env: { ...process.env, ...settings, PORT: String(port), HOST: "127.0.0.1", ...environment },
   });
@@ -128,7 +134,7 @@ function askerOf(url: string): RunningShop["ask"] {
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const text = await answer.text();
-    const isJson = answer.headers.get("content-type")?.includes("json") === true;
+    const isJson = /[/+]json\b/.test(answer.headers.get("content-type") ?? "");
     const { status } = answer;
     return { status, headers: answer.headers, text, body: isJson ? JSON.parse(text) : undefined };
   };
