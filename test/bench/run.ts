@@ -9,6 +9,7 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { execa } from "execa";
 import { bare, contestants } from "./request/contestants.js";
+import { interferenceTargets, measureInterference, printInterference } from "./interference/run.js";
 import { measureDatabase, printDatabase } from "./database/run.js";
 import { jobTargets, measureJobs, printJobs } from "./jobs/run.js";
 import { measureOutages, outageTargets, printOutages } from "./outages/run.js";
@@ -29,6 +30,7 @@ const help = `npm run bench -- [options]
   --outages          how long callers wait while a server is killed, stalled, promoted …, on this Node
   --database         a list of 100,000 rows beside Drizzle, on this Node
   --jobs N           N jobs beside plain BullMQ on the same Redis, on this Node, and nothing else
+  --interference     how long callers wait while workers burn all processors, and nothing else
   --json FILE        writes everything that was measured`;
 
 const { values: options } = parseArgs({
@@ -39,6 +41,7 @@ const { values: options } = parseArgs({
     only: { type: "string", default: "" },
     node: { type: "string", default: "both" },
     jobs: { type: "string" },
+    interference: { type: "boolean", default: false },
     json: { type: "string" },
     micro: { type: "boolean", default: true },
     requests: { type: "boolean", default: true },
@@ -113,6 +116,15 @@ async function jobs(count: number) {
   return { name: "jobs", samples, targets: targets.map(told) };
 }
 
+async function interference() {
+  say(`\nCallers beside busy workers, ${options.rounds} rounds of ${options.seconds} s\n`);
+  const found = await measureInterference(Number(options.rounds), Number(options.seconds));
+  say(printInterference(found));
+  const targets = interferenceTargets(found);
+  say(`\n${targets.map(printTarget).join("\n")}`);
+  return { name: "interference", found, targets: targets.map(told) };
+}
+
 const told = (target: Target) => ({ ...target, reached: reached(target) });
 
 async function main(): Promise<void> {
@@ -120,6 +132,9 @@ async function main(): Promise<void> {
   const results: object[] = [];
   if (options.jobs !== undefined) {
     results.push(await jobs(Number(options.jobs)));
+  }
+  if (options.interference) results.push(await interference());
+  if (results.length > 0) {
     written(results);
     return;
   }
