@@ -42,7 +42,7 @@ export async function serveWorker(
   options: ServeWorkerOptions = {},
 ): Promise<ServingWorker> {
   const host = options.process ?? process;
-  stepBack(options.niceness ?? 10);
+  if (host === process) stepBack(options.niceness ?? 10);
   await app.prepared;
   const server = createServer(healthOf(app, worker, host));
   const wanted = options.port ?? Number(host.env["PORT"] ?? 3001);
