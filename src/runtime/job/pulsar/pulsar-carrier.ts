@@ -55,8 +55,8 @@ class PulsarCarrier implements Carrier {
     return this.#publish(message, 1, delayMs);
   }
 
-  async take(most: number, waitMs: number): Promise<readonly Delivery[]> {
-    const received = await this.#consumer.take(most, waitMs);
+  async take(most: number, waitMs: number, until?: AbortSignal): Promise<readonly Delivery[]> {
+    const received = await this.#consumer.take(most, waitMs, until);
     return received.map((one) => this.#delivery(one));
   }
 

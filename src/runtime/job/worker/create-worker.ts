@@ -82,7 +82,7 @@ class Crew {
   /** Called when there is room for another job, or none is to be claimed any more. */
   #room: () => void = () => undefined;
   #claiming: Promise<void> | undefined;
-  #draining = false;
+  readonly #leaving = new AbortController();
 
   constructor(parts: CrewParts) {
     this.#parts = parts;
@@ -94,7 +94,7 @@ class Crew {
   }
 
   async drain(graceMs: number): Promise<void> {
-    this.#draining = true;
+    this.#leaving.abort();
     this.#room();
     const cancel = this.#parts.app.world.clock.after(graceMs, () => {
       for (const running of this.#running) running.drain();
@@ -111,14 +111,15 @@ class Crew {
       credits &&
       ((message, status) =>
         status === "succeeded" ? credits.settle(message) : credits.giveBack(message));
-    while (!this.#draining) {
+    while (!this.#leaving.signal.aborted) {
       const most = concurrency - this.#running.size;
       if (most <= 0) {
         await new Promise<void>((resolve) => (this.#room = resolve));
         continue;
       }
       try {
-        const claims = await queue.claim({ most, waitMs: patience, ...(ended && { ended }) });
+        const wanted = { most, waitMs: patience, until: this.#leaving.signal };
+        const claims = await queue.claim({ ...wanted, ...(ended && { ended }) });
         for (const claim of claims) this.#begin(claim);
       } catch (error) {
         metrics.away(name);
