@@ -30,6 +30,9 @@ const cases: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "../db-tables/migrations/001_contacts.sql": "migrations/001_contacts.sql",
     "../db-tables/.endpointgen/schema.json": ".endpointgen/schema.json",
   },
+  "create-user": { "job.yaml": "endpoints/create-user.yaml" },
+  "export-orders": { "job.yaml": "endpoints/export-orders.yaml" },
+  logo: { "job.yaml": "endpoints/logo.yaml" },
   "environment-limit": { "job.yaml": "endpoints/ping.yaml" },
 };
 

@@ -29,6 +29,7 @@ export function factsOf(config: JobConfig, merged: MergedDocument): Facts {
     request: requestOf(config, merged),
     ...answerOf(config, merged),
     on: sectionsOn(config),
+    ...ownAnswer(config),
     sealed:
       config.encryption !== false && config.encryption.enable_encryption
         ? config.encryption.fields
@@ -59,6 +60,16 @@ const plainString: FieldSpec = {
   list: undefined,
   bounds: { min: undefined, max: longestString },
 };
+
+/** Answers that the handler doesn't give as one value. Operations on tables have streams of their own. */
+function ownAnswer({ stream, response, db }: JobConfig): Pick<Facts, "stream" | "raw"> {
+  return {
+    ...(stream !== false && !isOfTable(db) ? { stream: stream.format } : {}),
+    ...(response !== false && response.raw ? { raw: true } : {}),
+  };
+}
+
+const isOfTable = (db: JobConfig["db"]): boolean => db !== false && db.table !== undefined;
 
 /** Of an endpoint with jobs the answer is always the same, and what the YAML says is the result. */
 function answerOf(config: JobConfig, merged: MergedDocument): Pick<Facts, "response" | "job"> {
@@ -100,10 +111,13 @@ function bodyOf(raw: unknown, section: string, merged: MergedDocument): BodyShap
 
 /** Sections that do something: neither `false`, nor switched off inside, nor without effect. */
 function sectionsOn(config: JobConfig): ReadonlySet<string> {
+  const isStreamed = ownAnswer(config).stream !== undefined;
   const isOn = (key: RoomKey): boolean => {
     const section = config[key];
     if (section === false) return false;
     if (key === "credits") return config.required_credits > 0;
+    // Nothing keeps an answer that is sent while it is made.
+    if (isStreamed && (key === "cache" || key === "idempotency")) return false;
     return !("enabled" in section) || section.enabled;
   };
   return new Set(roomKeys.filter(isOn));

@@ -34,6 +34,10 @@ export interface Operation {
   readonly errors: Readonly<Record<string, number>>;
   /** Its requests become jobs; undefined: the answer is the result. */
   readonly job?: JobShape;
+  /** The handler gives rows, which are sent in this format while it gives them. */
+  readonly stream?: "jsonl" | "csv";
+  /** The handler answers by itself, with what Express has. */
+  readonly raw?: true;
   /** What of a table it reads or writes; undefined: the project's own code does all. */
   readonly rows?: TableRows;
   /**

@@ -63,12 +63,31 @@ function offload(config: JobConfig, rows: TableRows | undefined): Finding[] {
 }
 
 /** Sections that are off unless somebody writes them. */
-const sections = ["upload", "stream", "background"] as const;
-
 function wholeSections(config: JobConfig, rows: TableRows | undefined): Finding[] {
-  return sections
-    .filter((key) => config[key] !== false && !(key === "stream" && rows?.stream !== undefined))
-    .map((key) => missing([key], `The section ${key}`));
+  const { upload, stream, background, response, idempotency, job: own, guard_only } = config;
+  const offloaded = own !== false && own.offload;
+  const where = guard_only
+    ? "for a handler that exists"
+    : offloaded
+      ? "beside a job"
+      : "for an operation on a table";
+  const isHandWritten = !guard_only && !offloaded && rows === undefined;
+  const keyed = idempotency !== false && idempotency.enabled && idempotency.required;
+  return [
+    ...(upload === false ? [] : [missing(["upload"], "The section upload")]),
+    ...(stream === false || isHandWritten || rows?.stream !== undefined
+      ? []
+      : [missing(["stream"], `A stream ${where}`)]),
+    ...(stream !== false && isHandWritten && keyed
+      ? [missing(["idempotency", "required"], "A stream that is repeated by its key")]
+      : []),
+    ...(response === false || !response.raw || isHandWritten
+      ? []
+      : [missing(["response", "raw"], `An answer of its own ${where}`)]),
+    ...(background === false || isHandWritten
+      ? []
+      : [missing(["background"], `A background task ${where}`)]),
+  ];
 }
 
 /** Refinements of what is generated: without them nothing is less protected, so they only warn. */
@@ -110,8 +129,5 @@ function callsBack({ job: own, request }: JobConfig): boolean {
 }
 
 function responseRefinements(own: Exclude<JobConfig["response"], false>): [Path, boolean][] {
-  return [
-    [["response", "headers"], Object.keys(own.headers).length > 0],
-    [["response", "raw"], own.raw],
-  ];
+  return [[["response", "headers"], Object.keys(own.headers).length > 0]];
 }

@@ -72,7 +72,7 @@ export function endpointView(model: EndpointModel, { width, paths }: ViewOptions
   return {
     title: titleOf(operation),
     source: model.source,
-    signature: print.code(signature(operation), 0, ": void {".length),
+    signature: print.code(signature(operation, parts), 0, ": void {".length),
     imports: printImports(importsOf(model, parts), width),
     handlerImport: handlerImportOf(operation, parts, paths),
     constants: constants(model, parts, width).map((one) => print.statement(one, 2)),
@@ -118,7 +118,10 @@ interface Parts {
   readonly enterWith: readonly Field[];
   readonly wraps: readonly Wrapper[];
   readonly attempt: readonly Field[];
+  readonly lends: string | undefined;
+  readonly follows: readonly Wrapper[];
   readonly handlerNames: readonly string[];
+  readonly chain: readonly string[];
   readonly context: readonly Field[];
   readonly stale: boolean;
   readonly resolves: boolean;
@@ -142,7 +145,10 @@ function collect(contributions: readonly Contribution[]): Parts {
     enterWith: all((part) => part.enterWith),
     wraps: all((part) => part.wraps),
     attempt: all((part) => part.attempt),
+    lends: contributions.find(({ lends }) => lends !== undefined)?.lends,
+    follows: all((part) => part.follows),
     handlerNames: all((part) => part.handlerNames),
+    chain: all((part) => part.chain),
     context: all((part) => part.context),
     stale: contributions.some((part) => part.stale === true),
     resolves: contributions.some((part) => part.resolves === true),
@@ -186,12 +192,18 @@ function handlerImport(
   return `import ownHandler${named} from ${quoted(module)};`;
 }
 
-function signature({ names, guardOnly, rows, job }: Operation): Code {
+function signature({ names, guardOnly, rows, job }: Operation, { chain }: Parts): Code {
   const written = rows === undefined ? "ownHandler" : "rows(app)";
   const called = job === undefined ? written : "jobs(app)";
   const own = guardOnly ? `${names.camel}.handler(passOn)` : called;
-  return call(`export function mount${names.pascal}`, text("app: App"), text(`handler = ${own}`));
+  const given = [text("app: App"), text(`handler = ${own}`)];
+  // One object of steps, so that a test can give others.
+  const steps = chain.length === 0 ? [] : [prefix("chain = ", shorthands(chain))];
+  return call(`export function mount${names.pascal}`, ...given, ...steps);
 }
+
+const shorthands = (names: readonly string[]): Code =>
+  objectOf(names.map((name) => entry(name, text(name))));
 
 /** The path itself where the line of the route holds it, else the constant of that name. */
 function routePath({ method, path }: Operation, width: number): string {
@@ -308,14 +320,25 @@ function handlerCall(parts: Parts, tools: string, callee = "handler"): Code {
   return call(callee, objectOf([spread("input"), ...parts.context.map(toEntry), spread(tools)]));
 }
 
+/** The handler's own try: what lends it its tools, and what follows it, stand around the call. */
+function tryCall(parts: Parts, signal: "signal" | undefined): Code {
+  const given = signal ?? "";
+  if (parts.lends === undefined) {
+    return wrapped(parts.follows, handlerCall(parts, `call.tools(${given})`));
+  }
+  const handle = arrow("(tools)", handlerCall(parts, "tools"));
+  const lent = call(parts.lends, text("call"), text(signal ?? "call.signal"), handle);
+  return wrapped(parts.follows, lent);
+}
+
 /** The handler inside its wraps, if it has any. */
 function guardedCall(parts: Parts): Code {
-  if (parts.wraps.length === 0) return handlerCall(parts, "call.tools()");
+  if (parts.wraps.length === 0) return tryCall(parts, undefined);
   const told =
     parts.attempt.length > 0
       ? objectOf([spread("call"), ...parts.attempt.map(toEntry)])
       : text("call");
-  return call("guarded", told, arrow("(signal)", handlerCall(parts, "call.tools(signal)")));
+  return call("guarded", told, arrow("(signal)", tryCall(parts, "signal")));
 }
 
 function outcomeCode(parts: Parts): Code {

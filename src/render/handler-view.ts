@@ -1,6 +1,7 @@
 /** What the scaffold of a handler prints. */
 import type { EndpointModel } from "../model/endpoint-model.js";
-import { arrow, call, literal, numeral, prefix } from "./code.js";
+import { arrow, call, type Code, numeral, prefix, quoted, text } from "./code.js";
+import { exampleHandler } from "./example-handler.js";
 import { modulePath } from "./module-path.js";
 import { printer } from "./statement.js";
 import { commented } from "./title.js";
@@ -13,6 +14,8 @@ export interface HandlerView {
   readonly description: string;
   /** A stub that answers the example, so that the scaffold runs. */
   readonly handler: string;
+  /** Those of `background.chain`: they say only that they were done. */
+  readonly steps: readonly string[];
   /** The function that estimates credits, where the YAML names one. */
   readonly estimate: { readonly name: string; readonly credits: string } | undefined;
 }
@@ -24,9 +27,12 @@ export function handlerView(
   const { camel, kebab, description } = operation.names;
   const answered = operation.response.body === undefined ? undefined : example.response.body;
   const body = operation.job === undefined ? answered : result;
-  const stub = call("stub", arrow("()", literal(body)));
-  // Credits are the only section that takes a name from the handler file.
-  const [estimate] = contributions.flatMap((part) => part.handlerNames ?? []);
+  const stub = call("stub", exampleHandler(operation, body));
+  const steps = contributions.flatMap((part) => part.chain ?? []);
+  // Besides those of a chain, credits alone take a name from the handler file.
+  const [estimate] = contributions
+    .flatMap((part) => part.handlerNames ?? [])
+    .filter((name) => !steps.includes(name));
   const handler = prefix(
     "export default ",
     call(`${camel}.${operation.job === undefined ? "handler" : "job"}`, stub),
@@ -36,9 +42,16 @@ export function handlerView(
     contract: modulePath(paths.handlers, `${paths.generated}/${kebab}/contract.ts`),
     description: commented(description),
     handler: printer(width).code(handler, 0, 1),
+    steps: steps.map((name) => printer(width).code(stepOf(camel, name), 0, 1)),
     estimate:
       estimate === undefined
         ? undefined
         : { name: estimate, credits: numeral(operation.requiredCredits) },
   };
 }
+
+const stepOf = (camel: string, name: string): Code =>
+  prefix(
+    `export const ${name} = `,
+    call(`${camel}.step`, arrow("({ log })", call("log.info", text(quoted(name))))),
+  );

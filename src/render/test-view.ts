@@ -16,6 +16,7 @@ import {
   text,
 } from "./code.js";
 import { type AskedTestView, askedTestView } from "./asked-test-view.js";
+import { exampleHandler } from "./example-handler.js";
 import { printImports } from "./imports.js";
 import { modulePath } from "./module-path.js";
 import { printer } from "./statement.js";
@@ -39,6 +40,10 @@ export interface TestView {
   /** The body is one that we declare, and so takes no other fields. */
   readonly strictBody: boolean;
   readonly hasResult: boolean;
+  /** Of a stream: the text that the example's row comes to, as far as its fields tell it. */
+  readonly lines: { readonly format: string; readonly text: string } | undefined;
+  /** Steps that stand for those of the handler file, which would really do something. */
+  readonly chain: string | undefined;
   readonly imports: string;
   readonly errors: readonly { code: string; quoted: string; status: number }[];
   readonly tests: readonly Readonly<Record<string, unknown>>[];
@@ -68,6 +73,7 @@ export function testView(model: EndpointModel, options: ViewOptions): TestView {
   const perIp = contributions.some(({ admission = [] }) =>
     admission.some(({ name }) => name === "perIp"),
   );
+  const chain = contributions.flatMap((part) => part.chain ?? []);
   const common = { success: response.status, camel: names.camel, perIp };
   return {
     title: `${operation.method} ${operation.path}`,
@@ -85,7 +91,9 @@ export function testView(model: EndpointModel, options: ViewOptions): TestView {
     guardOnly: operation.guardOnly,
     job: operation.job && jobTestView(model, operation.job, options.width),
     strictBody: request.body?.kind === "fields",
-    hasResult: response.body !== undefined,
+    hasResult: response.body !== undefined && operation.stream === undefined,
+    lines: linesOf(model),
+    chain: chain.length > 0 ? printer(options.width).code(chainOf(chain), 0, 1) : undefined,
     imports: printImports(importsOf(model, blocks, options), options.width),
     // A job fails with them, not its request.
     errors: Object.entries(operation.job ? {} : operation.errors).map(([code, status]) => ({
@@ -108,13 +116,19 @@ function importsOf(
     modulePath(paths.tests, `${paths.generated}/${names.kebab}/${file}`);
   const runtime = blocks.flatMap((block) => block.runtime ?? []);
   const hasJobs = job !== undefined;
+  const hasChain = blocks.some(({ data }) => data["chained"] === true);
+  const appTypes = hasJobs || hasChain ? ["App", ...(hasChain ? ["Handler"] : [])] : [];
   const kit = {
-    names: ["testEndpoint", ...(hasJobs ? ["finishedJob"] : [])],
+    names: [
+      "testEndpoint",
+      ...(hasJobs ? ["finishedJob"] : []),
+      ...blocks.flatMap((block) => block.testing ?? []),
+    ],
     types: ["TestApi"],
   };
   return [
-    ...(runtime.length > 0 || hasJobs
-      ? [{ from: "@endpointgen/runtime", names: runtime, types: hasJobs ? ["App"] : [] }]
+    ...(runtime.length > 0 || hasJobs || hasChain
+      ? [{ from: "@endpointgen/runtime", names: runtime, types: appTypes }]
       : []),
     { from: "@endpointgen/runtime/testing", ...kit },
     { from: runner, names: ["afterEach", "describe", "it"] },
@@ -124,14 +138,36 @@ function importsOf(
   ];
 }
 
-function starting({ operation: { names }, contributions }: EndpointModel): Code {
+function starting({ operation, contributions, example }: EndpointModel): Code {
+  const { names } = operation;
   const options = contributions.flatMap((part) => part.testOptions ?? []);
+  const { stream, raw } = operation;
+  const isUsual = stream === undefined && raw !== true;
+  const own = exampleHandler(operation, example.response.body);
   const all = objectOf([
     entry("endpoint", text(names.camel)),
+    ...(isUsual ? [] : [entry("handler", own)]),
     ...options.map(({ name, value }) => entry(name, value)),
     entry("without", text("without")),
   ]);
-  return prefix("const api = await ", call("testEndpoint", text(`mount${names.pascal}`), all));
+  const chained = contributions.some((part) => part.chain !== undefined);
+  const mount = chained ? text("mount") : text(`mount${names.pascal}`);
+  return prefix("const api = await ", call("testEndpoint", mount, all));
+}
+
+/** `{ sendMail: () => ran.push("sendMail") }` */
+const chainOf = (steps: readonly string[]): Code =>
+  prefix(
+    "const chain = ",
+    objectOf(steps.map((name) => entry(name, arrow("()", call("ran.push", text(quoted(name))))))),
+  );
+
+function linesOf({ operation: { stream, response }, example }: EndpointModel): TestView["lines"] {
+  const row: unknown = example.response.body;
+  if (stream === undefined || response.body?.kind !== "fields") return undefined;
+  const names = Object.keys(response.body.fields).join(",");
+  const line = stream === "csv" ? names : JSON.stringify(row);
+  return { format: stream, text: quoted(line) };
 }
 
 function jobTestView(

@@ -4,10 +4,10 @@ import type { Endpoint } from "../request/contract.js";
 import { createCall, type Call, type CallParts } from "./call.js";
 import type { Answer } from "./answer.js";
 import { failureOf, type Failure } from "./failure.js";
+import { PassedFailure } from "./followed.js";
 import type { Watch, Watcher } from "./observe.js";
 import type { TellProblem } from "./problem.js";
 import { passageOf } from "./passage.js";
-import { PassedFailure } from "./pass-on.js";
 import { Refusal } from "./refusal.js";
 import { writeAnswer } from "./write.js";
 

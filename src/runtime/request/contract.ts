@@ -1,11 +1,11 @@
 import type { Request } from "express";
-import type { User } from "../auth/user.js";
+import type { Background, ChainStep } from "../background/handler-tasks.js";
 import type { Answer } from "../http/answer.js";
 import type { Tools } from "../http/tools.js";
 import type { Resolution } from "../stores/outcome.js";
 import { resultWriter } from "../response/answer.js";
 import type { JobContextOf, JobHandle } from "./job-context.js";
-import type { EndpointDefinition, InputOf, ResultOf } from "./definition.js";
+import type { EndpointDefinition, IdentityOf, InputOf, ResultOf } from "./definition.js";
 import { guardedInput } from "./guarded-input.js";
 import { inputReader } from "./parse.js";
 import { isStub } from "./stub.js";
@@ -14,6 +14,7 @@ import { isStub } from "./stub.js";
 export type ContextOf<D extends EndpointDefinition> = InputOf<D> &
   IdentityOf<D> &
   (D extends { readonly charges: true } ? Charging : object) &
+  (D extends { readonly background: object } ? { readonly background: Background<D> } : object) &
   (D extends { readonly job: object } ? Admitted : object) &
   Tools<D>;
 
@@ -21,12 +22,6 @@ export type ContextOf<D extends EndpointDefinition> = InputOf<D> &
 export type Estimate<D extends EndpointDefinition> = (
   request: InputOf<D> & IdentityOf<D>,
 ) => number;
-
-type IdentityOf<D extends EndpointDefinition> = D extends {
-  readonly permissions: readonly string[];
-}
-  ? { readonly user: User }
-  : object;
 
 /** For requests that become jobs. */
 export interface Admitted {
@@ -87,6 +82,8 @@ export interface Endpoint<D extends EndpointDefinition = EndpointDefinition> {
   handler(handle: Handle<D>, options?: HandlerOptions<D>): Handler<D>;
   /** Types the handler of this endpoint's jobs, which a worker calls. */
   job(handle: JobHandle<D>): (context: JobContextOf<D>) => ReturnType<JobHandle<D>>;
+  /** Types a step of the endpoint's `background.chain`. */
+  step(step: ChainStep<D>): ChainStep<D>;
   /** Types the function that says how many credits to hold for a request. */
   estimate(credits: Estimate<D>): Estimate<D>;
   /** True when the last handler that was typed is a scaffold; production does not start then. */
@@ -121,6 +118,7 @@ export function defineEndpoint<const D extends EndpointDefinition>(definition: D
       scaffold = isStub(handle);
       return (context) => handle(context);
     },
+    step: (step) => step,
     estimate: (credits) => credits,
     isScaffold: () => scaffold,
   };

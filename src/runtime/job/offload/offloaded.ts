@@ -2,9 +2,9 @@ import type { User } from "../../auth/user.js";
 import type { App } from "../../http/app.js";
 import { failer } from "../../http/call.js";
 import type { Admitted, ContextOf, Endpoint, Handler } from "../../request/contract.js";
-import type { EndpointDefinition, InputOf } from "../../request/definition.js";
+import type { EndpointDefinition, InputOf, ResultOf } from "../../request/definition.js";
 import { resultWriter } from "../../response/answer.js";
-import { reply, type Reply } from "../../response/reply.js";
+import { reply } from "../../response/reply.js";
 import { acceptedAnswer, submitJob } from "../http/submit.js";
 import type { JobQueue } from "../queue.js";
 import { heldCredits } from "../worker/held-credits.js";
@@ -48,13 +48,14 @@ export function offloaded<D extends EndpointDefinition>(
   const desk = app.made(jobDesk);
   const queue = desk.queueOf(name, options);
   desk.add(name, workOf(app, endpoint, { ...options, queue }), options);
-  const submit = async (context: ContextOf<D>): Promise<Reply> => {
+  const submit = async (context: ContextOf<D>): Promise<ResultOf<D>> => {
     // The contract's `job` is what gives a context both.
     const { user, holdId } = context as unknown as Admitted & { readonly user: User };
     const input = inputIn(endpoint, context);
     const record = await submitJob(app, { queue, name, user, input, id: holdId });
     const { headers } = acceptedAnswer(record, `${app.settings.base_path ?? ""}/jobs`);
-    return reply(202, { job_id: record.id, status: record.status }, headers);
+    // No stream, so a reply will do; that a contract has a job doesn't tell the types as much.
+    return reply(202, { job_id: record.id, status: record.status }, headers) as ResultOf<D>;
   };
   return Object.assign(submit, { resolveUnknown: undefined });
 }
