@@ -27,6 +27,15 @@ export { pulsarQueue, type PulsarQueueOptions } from "./pulsar/pulsar-queue.js";
 export { hybridQueue, type HybridQueue, type HybridQueueOptions } from "./hybrid/hybrid-queue.js";
 export type { Backlog } from "./hybrid/buffer.js";
 export { jobForwarder, type Forwarder, type ForwarderOptions } from "./hybrid/forwarder.js";
+export { reverseForwarder, type ReverseOptions } from "./hybrid/reverse.js";
+export { replayJobs, type Replayed, type ReplayOptions } from "./hybrid/replay.js";
+export {
+  listenToJobs,
+  type HeardJob,
+  type JobListener,
+  type ListenOptions,
+} from "./hybrid/listen.js";
+export { readTopic, type ReadTopicOptions, type TimeRange } from "./pulsar/reader.js";
 export type { BrokerOptions } from "./pulsar/socket.js";
 export { JobTooLarge } from "./pulsar/producer.js";
 export { signIdentity, type JobPermissions, type JobUser } from "./identity.js";

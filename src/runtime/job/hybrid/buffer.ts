@@ -36,10 +36,11 @@ export function jobBuffer(bull: BullCarrier, { most, assertFits }: BufferOptions
     async publish(message, options) {
       // What doesn't fit would be accepted now, and be stuck later.
       assertFits(message);
+      const ahead = coming;
       coming += 1;
       try {
         const waiting = await bull.count();
-        if (waiting + coming > most) throw new QueueFull(most);
+        if (waiting + ahead >= most) throw new QueueFull(most);
         await bull.publish(message, options);
       } finally {
         coming -= 1;

@@ -3,7 +3,7 @@ import type { EndpointDefinition } from "../../request/definition.js";
 import type { JobContextOf } from "../../request/job-context.js";
 
 /** What carries the jobs of an endpoint; `auto` goes by the environment. */
-export type QueueWanted = "auto" | "memory" | "valkey" | "pulsar";
+export type QueueWanted = "auto" | "memory" | "valkey" | "pulsar" | "hybrid";
 
 /** `pulsar_labeling` of the YAML. */
 export interface PulsarNames {
@@ -13,6 +13,8 @@ export interface PulsarNames {
   readonly producerLabel?: string;
   readonly consumerLabel?: string;
   readonly eventLabel?: string;
+  /** Subscriptions of others, each of which gets every job, too. */
+  readonly fanOut?: readonly string[];
 }
 
 /** How the jobs of an endpoint travel. */

@@ -1,7 +1,8 @@
 import { StartupError } from "../../environment/startup-error.js";
 import type { App } from "../../http/app.js";
 import { explained } from "../../http/serve.js";
-import { createWorker } from "../worker/create-worker.js";
+import type { HybridQueue } from "../hybrid/hybrid-queue.js";
+import { createWorker, type JobWorker } from "../worker/create-worker.js";
 import {
   serveWorker,
   type ServeWorkerOptions,
@@ -22,9 +23,10 @@ export async function serveJobs(
   const port = options.port ?? Number(host.env["PORT"] ?? 3001);
   try {
     const app = await building;
-    const { works, own } = app.made(jobDesk);
+    const { works, own, hybrids } = app.made(jobDesk);
     if (works.size === 0) throw new StartupError([nothingToDo(own.size > 0)]);
-    return await serveWorker(app, createWorker(app, Object.fromEntries(works)), options);
+    const worker = createWorker(app, Object.fromEntries(works));
+    return await serveWorker(app, forwarding(worker, [...hybrids.values()]), options);
   } catch (error) {
     const told = explained(error, port);
     if (told === undefined) throw error;
@@ -33,6 +35,15 @@ export async function serveJobs(
     return undefined;
   }
 }
+
+/** Who works on what was forwarded forwards, too; the queues end it when they close. */
+const forwarding = (worker: JobWorker, hybrids: readonly HybridQueue[]): JobWorker => ({
+  ...worker,
+  start() {
+    for (const { forwarder } of hybrids) forwarder.start();
+    worker.start();
+  },
+});
 
 const nothingToDo = (inMemory: boolean) =>
   inMemory
