@@ -17,8 +17,8 @@ export const jobChannel = (name: string, prefix = "endpointgen:"): string =>
  * Tells of each job that it published, without its proof: who listens learns what there is, and can't
  * submit it in somebody's name. Nobody waits for listeners, and who isn't there misses it.
  */
-export function announcing<Target extends Pick<Carrier, "publish" | "probe">>(
-  target: Target,
+export function announcing(
+  target: Pick<Carrier, "publish" | "probe">,
   { bull, name, prefix }: AnnounceOptions,
 ): Pick<Carrier, "publish" | "probe"> {
   const channel = jobChannel(name, prefix);

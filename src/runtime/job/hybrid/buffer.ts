@@ -36,6 +36,7 @@ export function jobBuffer(bull: BullCarrier, { most, assertFits }: BufferOptions
     async publish(message, options) {
       // What doesn't fit would be accepted now, and be stuck later.
       assertFits(message);
+      // Those ahead count twice when they have arrived meanwhile: rather refused than too many.
       const ahead = coming;
       coming += 1;
       try {

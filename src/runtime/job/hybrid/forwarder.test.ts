@@ -19,7 +19,7 @@ const message = (id: string): JobMessage => ({
 function instantWorld(): World {
   const { clock, ...world } = steppedWorld();
   const after = (ms: number, then: () => void) => {
-    void clock.advance(ms);
+    clock.advance(ms);
     const timer = setImmediate(then);
     return () => {
       clearImmediate(timer);

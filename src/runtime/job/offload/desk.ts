@@ -43,6 +43,7 @@ export function jobDesk(app: App): JobDesk {
   const records = recordsFor(undefined);
   const [works, own] = [new Map<string, JobWork>(), new Map<string, JobWork>()];
   const [hybrids, topics] = [hybridsOf(app), new Map<string, ReadJobs>()];
+  const around = { environment, world, told: hybrids.told };
   mountJobs(app, { jobs: records });
   app.prepared.then(
     () => {
@@ -59,20 +60,11 @@ export function jobDesk(app: App): JobDesk {
     hybrids: hybrids.queues,
     topics,
     queueOf(name, travel) {
-      const { queue, hybrid, topic } = openQueue({
-        name,
-        kind: kindOf(name, travel),
-        travel,
-        environment,
-        world,
-        records: recordsFor(travel.resultTtl),
-        told: (how) => {
-          hybrids.told(name, how);
-        },
-      });
-      if (topic) topics.set(name, topic);
-      if (hybrid) hybrids.add(name, hybrid);
-      return queue;
+      const [kind, known] = [kindOf(name, travel), recordsFor(travel.resultTtl)];
+      const opened = openQueue({ ...around, name, kind, travel, records: known });
+      if (opened.topic) topics.set(name, opened.topic);
+      if (opened.hybrid) hybrids.add(name, opened.hybrid);
+      return opened.queue;
     },
     add(name, work, options) {
       if (kindOf(name, options) === "memory") own.set(name, work);

@@ -8,7 +8,7 @@ export interface Hybrids {
   readonly queues: ReadonlyMap<string, HybridQueue>;
   add(name: string, queue: HybridQueue): void;
   /** Counts how forwarding a job of that endpoint went. */
-  told(name: string, how: Forwarding): void;
+  readonly told: (name: string, how: Forwarding) => void;
 }
 
 /** None at first, and no metric either. */
@@ -22,7 +22,7 @@ export function hybridsOf(app: Pick<App, "metrics" | "atReady">): Hybrids {
       queues.set(name, queue);
       app.atReady(`${name}_jobs`, () => backlogNote(queue));
     },
-    told(name, how) {
+    told: (name, how) => {
       metrics?.told(name, how);
     },
   };

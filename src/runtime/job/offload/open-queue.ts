@@ -34,7 +34,7 @@ export interface OpenOptions {
   readonly world: World;
   readonly records: JobRecords;
   /** Told of each job that a hybrid queue forwards. */
-  readonly told: (how: Forwarding) => void;
+  readonly told: (name: string, how: Forwarding) => void;
 }
 
 /**
@@ -53,8 +53,15 @@ export function openQueue(options: OpenOptions): OpenedQueue {
   const topic: ReadJobs = (range) => readTopic({ ...at, name, world, topic: pulsar.topic }, range);
   if (kind === "pulsar") return { queue: pulsarQueue({ ...shared, ...pulsar, ...at }), topic };
   const { url: pulsarUrl, token } = at;
-  const both = { valkeyUrl: valkey, pulsarUrl, token, buffer: bufferOf(environment), told };
-  const hybrid = hybridQueue({ ...shared, ...pulsar, ...both });
+  const both = { valkeyUrl: valkey, pulsarUrl, token, buffer: bufferOf(environment) };
+  const hybrid = hybridQueue({
+    ...shared,
+    ...pulsar,
+    ...both,
+    told: (how) => {
+      told(name, how);
+    },
+  });
   return { queue: hybrid, hybrid, topic };
 }
 
