@@ -14,6 +14,7 @@ const cases = [
   "auth-custom",
   "auth-session",
   "cache-refined",
+  "hybrid-job",
   "paid-by-estimate",
   "preset-job",
 ];

@@ -66,7 +66,8 @@ function project(fanOut: readonly string[] = []) {
     logDestination: { write: () => undefined },
   });
   const desk = app.made(jobDesk);
-  const travel = { queue: "hybrid", pulsar: { topic, dlqTopic: `${topic}-dlq`, fanOut } } as const;
+  const names = { topic, dlqTopic: `${topic}-dlq` };
+  const travel = { queue: "hybrid", pulsar: names, fanOut } as const;
   const queue = desk.queueOf("job", travel);
   const runs = new Map<string, number>();
   const handler = (_input: unknown, { job }: { readonly job: { readonly id: string } }) => {

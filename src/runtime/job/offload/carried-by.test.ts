@@ -13,6 +13,7 @@ describe("what carries jobs", () => {
     ["valkey", "auto", { REDIS_URL: "redis://127.0.0.1:6379" }],
     ["pulsar", "auto", { ...valkey, ...pulsar }],
     ["valkey", "valkey", { ...valkey, ...pulsar }],
+    ["memory", "hybrid", { NODE_ENV: "test" }],
     ["hybrid", "hybrid", { ...valkey, ...pulsar }],
     ["memory", "auto", { ...laptop, ...valkey, STORE: "memory" }],
   ] as const)("is %s for %s with %o", (kind, wanted, environment) => {

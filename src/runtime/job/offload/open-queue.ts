@@ -43,7 +43,8 @@ export interface OpenOptions {
  */
 export function openQueue(options: OpenOptions): OpenedQueue {
   const { name, kind, travel, environment, world, records, told } = options;
-  const { maxRetries = 2, pulsar } = travel;
+  const { maxRetries = 2, fanOut = [] } = travel;
+  const pulsar = { ...travel.pulsar, fanOut };
   const { valkey = "", pulsar: broker = "" } = jobServers(environment);
   const prefix = environment["VALKEY_PREFIX"];
   const shared = { name, world, maxRetries, records, ...(prefix !== undefined && { prefix }) };

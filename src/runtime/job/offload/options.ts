@@ -13,8 +13,6 @@ export interface PulsarNames {
   readonly producerLabel?: string;
   readonly consumerLabel?: string;
   readonly eventLabel?: string;
-  /** Subscriptions of others, each of which gets every job, too. */
-  readonly fanOut?: readonly string[];
 }
 
 /** How the jobs of an endpoint travel. */
@@ -25,6 +23,8 @@ export interface TravelOptions {
   readonly maxRetries?: number;
   /** Seconds that state and result can be asked for; a day unless said. */
   readonly resultTtl?: number;
+  /** Subscriptions of others on Pulsar, each of which gets every job, too. */
+  readonly fanOut?: readonly string[];
   readonly pulsar: PulsarNames;
 }
 
