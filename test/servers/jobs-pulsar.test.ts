@@ -1,7 +1,8 @@
 /** The conformance suite of queues against a real broker. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { memoryRecords } from "../../src/runtime/job/memory/memory-records.js";
+import { pulsarCarrier } from "../../src/runtime/job/pulsar/pulsar-carrier.js";
 import { pulsarQueue } from "../../src/runtime/job/pulsar/pulsar-queue.js";
 import type { JobQueue } from "../../src/runtime/job/queue.js";
 import { jobConformance } from "../../src/runtime/testing/conformance/jobs.js";
@@ -24,6 +25,27 @@ describe("Pulsar", () => {
   }, 240_000);
   afterAll(async () => {
     await running?.stop();
+  });
+
+  it("leaves to who works what others only look after", { timeout: 60_000 }, async () => {
+    const topic = `persistent://public/default/t${run}-idle`;
+    const names = { name: "job", topic, dlqTopic: `${topic}-dlq` };
+    const at = { world: systemWorld, url: running?.url ?? "", patience: 10_000 };
+    const [publishing, busy, worker] = [1, 2, 3].map(() => pulsarCarrier({ ...names, ...at }));
+    if (!publishing || !busy || !worker) throw new Error("not opened");
+    await publishing.probe();
+    const message = { name: "job", owner: "ada", payload: "{}", submittedAt: 1 };
+    for (let id = 0; id < 50; id += 1) await publishing.publish({ ...message, id: String(id) }, {});
+    // Who asked for one has one, and the broker one more for him.
+    expect(await busy.take(1, 5_000)).toHaveLength(1);
+    let found = 0;
+    for (let tries = 0; tries < 40 && found < 48; tries += 1) {
+      const taken = await worker.take(50, 500);
+      await Promise.all(taken.map((one) => one.ack()));
+      found += taken.length;
+    }
+    expect(found).toBeGreaterThanOrEqual(48);
+    await Promise.all([publishing, busy, worker].map((one) => one.close()));
   });
 
   for (const ordered of [false, true]) {

@@ -49,6 +49,7 @@ class Topics implements PulsarCarrier {
   readonly #dead: Producer;
   readonly #consumer: Consumer;
   #subscribed: Promise<void> | undefined;
+  #isTaking = false;
 
   constructor(options: PulsarCarrierOptions) {
     const { producerLabel: label, dlqTopic } = options;
@@ -68,12 +69,15 @@ class Topics implements PulsarCarrier {
   }
 
   async take(most: number, waitMs: number): Promise<readonly Delivery[]> {
+    this.#isTaking = true;
     const received = await this.#consumer.take(most, waitMs);
     return received.map((one) => this.#delivery(one));
   }
 
   async probe(): Promise<void> {
-    await Promise.all([this.#jobs.open(), this.#consumer.open()]);
+    // A consumer that never takes would keep from others what the broker has sent ahead.
+    const taking = this.#isTaking ? [this.#consumer.open()] : [];
+    await Promise.all([this.#jobs.open(), ...taking]);
   }
 
   async close(): Promise<void> {
