@@ -33,7 +33,7 @@ function queueLines(queue: QueueState, { bold, dim }: Paint): readonly string[] 
 
 const backlogLine = ({ waiting, most }: Required<QueueState>["backlog"]): string => {
   const full = waiting >= most ? "; it is full, and new jobs are refused" : "";
-  return `  ${String(waiting)} of them not on Pulsar yet, of at most ${String(most)}${full}`;
+  return `  ${String(waiting)} of at most ${String(most)} not forwarded to Pulsar yet${full}`;
 };
 
 function viewLines({ progress, error, ...job }: JobView, { bold }: Paint): readonly string[] {

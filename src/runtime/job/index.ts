@@ -19,6 +19,7 @@ export {
   type NewJob,
   type PageOptions,
 } from "./words.js";
+export { redisServer } from "../stores/valkey/redis-server.js";
 export { bullCarrier, type BullCarrierOptions } from "./valkey/bull-carrier.js";
 export { valkeyQueue, type ValkeyQueueOptions } from "./valkey/valkey-queue.js";
 export { valkeyRecords, type ValkeyRecordsOptions } from "./valkey/valkey-records.js";
