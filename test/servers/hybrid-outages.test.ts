@@ -15,6 +15,7 @@ import { pulsarCarrier } from "../../src/runtime/job/pulsar/pulsar-carrier.js";
 import type { JobQueue } from "../../src/runtime/job/queue.js";
 import { createWorker } from "../../src/runtime/job/worker/create-worker.js";
 import { systemWorld as world } from "../../src/runtime/world/system.js";
+import type { ForwardServers } from "./forward-process.js";
 import { broker, type RunningBroker } from "./pulsar.js";
 import { startServer, type RunningServer } from "./server.js";
 
@@ -138,7 +139,7 @@ describe("a queue on Redis and Pulsar", () => {
       const { queue, submit, runs, topic, prefix, forwarder, startWorker } = project();
       const ids: string[] = [];
       for (let more = 0; more < 20; more += 1) ids.push((await submit()).id);
-      const at = { valkeyUrl: server.url, pulsarUrl: pulsar.url, prefix, topic };
+      const at: ForwardServers = { valkeyUrl: server.url, pulsarUrl: pulsar.url, prefix, topic };
       const program = join(import.meta.dirname, "forward-process.ts");
       const child = fork(program, [JSON.stringify(at)], { execArgv: ["--import", "tsx"] });
       const published = new Set<string>();
@@ -184,9 +185,9 @@ describe("a queue on Redis and Pulsar", () => {
       endings.push(() => others.close());
       const got: string[] = [];
       while (got.length < 2) {
-        for (const { message, ack } of await others.take(2, 2_000)) {
-          got.push(message.id);
-          await ack();
+        for (const delivery of await others.take(2, 2_000)) {
+          got.push(delivery.message.id);
+          await delivery.ack();
         }
       }
       expect(got.sort()).toEqual([...ids].sort());
