@@ -17,6 +17,7 @@ const cases = [
   "create-user",
   "export-orders",
   "logo",
+  "hybrid-job",
   "paid-by-estimate",
   "preset-job",
 ];

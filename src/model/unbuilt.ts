@@ -54,7 +54,6 @@ function offload(config: JobConfig, rows: TableRows | undefined): Finding[] {
   const anybody = security === false || security.auth_type_required === "none";
   const estimated = credits !== false && credits.estimate !== undefined;
   return [
-    ...(own.queue === "hybrid" ? [missing(["job", "queue"], "`hybrid`", "queue: auto")] : []),
     ...(rows === undefined ? [] : [what("A job for an operation on a table")]),
     ...(guard_only ? [what("A job for a handler that exists")] : []),
     ...(anybody ? [what("A job without a user")] : []),

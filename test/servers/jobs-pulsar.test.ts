@@ -1,7 +1,9 @@
 /** The conformance suite of queues against a real broker. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Carrier } from "../../src/runtime/job/carrier.js";
 import { memoryRecords } from "../../src/runtime/job/memory/memory-records.js";
+import { pulsarCarrier } from "../../src/runtime/job/pulsar/pulsar-carrier.js";
 import { pulsarQueue } from "../../src/runtime/job/pulsar/pulsar-queue.js";
 import type { JobClaim, JobQueue } from "../../src/runtime/job/queue.js";
 import { jobConformance } from "../../src/runtime/testing/conformance/jobs.js";
@@ -25,6 +27,29 @@ describe("Pulsar", () => {
   }, 240_000);
   afterAll(async () => {
     await running?.stop();
+  });
+
+  it("leaves to who works what others only look after", { timeout: 60_000 }, async () => {
+    const topic = `persistent://public/default/t${run}-idle`;
+    const names = { name: "job", topic, dlqTopic: `${topic}-dlq` };
+    const at = { world: systemWorld, url: running?.url ?? "", patience: 10_000 };
+    const [publishing, busy, worker] = [1, 2, 3].map(() => pulsarCarrier({ ...names, ...at }));
+    if (!publishing || !busy || !worker) throw new Error("not opened");
+    await publishing.probe();
+    const message = { name: "job", owner: "ada", payload: "{}", submittedAt: 1 };
+    for (let id = 0; id < 50; id += 1) await publishing.publish({ ...message, id: String(id) }, {});
+    // Who asked for one has one, and the broker one more for him.
+    const taken = async (carrier: Carrier, most: number): Promise<number> => {
+      let found = 0;
+      for (let tries = 0; tries < 200 && found < most; tries += 1) {
+        const some = await carrier.take(most - found, 500);
+        found += some.length;
+      }
+      return found;
+    };
+    expect(await taken(busy, 1)).toBe(1);
+    expect(await taken(worker, 48)).toBe(48);
+    await Promise.all([publishing, busy, worker].map((one) => one.close()));
   });
 
   for (const ordered of [false, true]) {

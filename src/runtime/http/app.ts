@@ -116,6 +116,11 @@ export interface App {
   made<Value>(make: (app: App) => Value): Value;
   /** Done when the app closes, while all that the app holds is still there. */
   atClose(ending: () => Promise<void>): void;
+  /**
+   * Asks that at every `/ready`, which shows it under that name. Who rejects makes the app unready; who
+   * resolves with `behind` or `full` is shown as that, and hinders nothing.
+   */
+  atReady(name: string, probe: () => Promise<unknown>): void;
   /** From now on `/ready` says no. */
   drain(): void;
   /** Flushes and lets go of what the app holds. */

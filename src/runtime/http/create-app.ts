@@ -80,6 +80,7 @@ class Service implements App {
   readonly #kept: Kept = new Kept(this);
   readonly made: App["made"] = this.#kept.made;
   readonly atClose: App["atClose"] = this.#kept.atClose;
+  readonly atReady: App["atReady"] = this.#kept.atReady;
   #identified = false;
   readonly #order = new MountOrder();
   #draining = false;
@@ -289,6 +290,7 @@ class Service implements App {
     const express = port === undefined ? this.express : expressOf(settings, {});
     const routes = builtinsOf(this.#core, {
       store: this.store,
+      kept: () => this.#kept.probes(),
       draining: () => this.#draining,
       definitions: () => this.#roster.endpoints.map(({ definition }) => definition),
       allowed: () => this.ipWhitelist(),

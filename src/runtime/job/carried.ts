@@ -5,6 +5,7 @@ import type { Ended, Enqueued, JobClaim, JobQueue, Wanted } from "./queue.js";
 import type { JobRecords } from "./records.js";
 import {
   QueueAway,
+  QueueFull,
   type JobEnd,
   type JobEnding,
   type JobFailure,
@@ -69,7 +70,8 @@ async function patiently<Result>(
     try {
       return await work();
     } catch (error) {
-      if (left <= 0 || !(error instanceof QueueAway)) throw error;
+      const mayHelp = error instanceof QueueAway && !(error instanceof QueueFull);
+      if (left <= 0 || !mayHelp) throw error;
     }
     const wait = publishDelayMs * (0.5 + world.random());
     await new Promise<void>((resolve) => world.clock.after(wait, resolve));

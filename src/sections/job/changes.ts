@@ -12,6 +12,7 @@ export const changes: Changes<z.output<ReturnType<typeof schema>>> = {
       direction: (_before, after) => (after === "memory" ? "weaker" : "different"),
       weaker: "a crash loses jobs",
     },
+    fan_out: { direction: "fewer", weaker: "others get every job, with what it was asked" },
     timeout: { direction: "lower", weaker: "a run may take longer" },
     result_ttl: "free",
     webhook: { direction: "off", weaker: "callers may name an address that is called" },

@@ -18,6 +18,7 @@ function work(own: Job, operation: Operation): Field[] {
   const value = (key: string) => operation.value(`job.${key}`);
   return [
     ...(own.queue === "auto" ? [] : [{ name: "queue", value: literal(own.queue) }]),
+    ...(own.fan_out === undefined ? [] : [{ name: "fanOut", value: literal(own.fan_out) }]),
     { name: "timeout", value: value("timeout") },
     { name: "resultTtl", value: value("result_ttl") },
     ...(operation.kind === "cpu" ? [{ name: "threads", value: literal(true) }] : []),

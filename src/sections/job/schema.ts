@@ -1,5 +1,17 @@
 import { z } from "zod";
-import { derivedFlag, flag, listOf, oneOf, seconds, section } from "../kinds.js";
+import { derivedFlag, flag, formed, listOf, oneOf, seconds, section } from "../kinds.js";
+
+const subscriptions = () =>
+  z
+    .array(
+      formed(/^[A-Za-z_][\w.-]{0,199}$/, "a name of letters, digits, dots, dashes and underscores"),
+    )
+    .max(100)
+    .optional()
+    .meta({
+      description: "Subscriptions of others on Pulsar, each of which gets every job, too.",
+      defaultText: "none",
+    });
 
 export const schema = () =>
   section(
@@ -14,6 +26,7 @@ export const schema = () =>
         "auto",
         "What carries the jobs; `memory` is for development only.",
       ),
+      fan_out: subscriptions(),
       timeout: seconds(300, "Seconds that one run may take."),
       result_ttl: seconds(86_400, "Seconds that status and result can be asked for."),
       webhook: flag(

@@ -1,18 +1,18 @@
 import type { App } from "../../http/app.js";
 import { redisServer } from "../../stores/valkey/redis-server.js";
 import { identityPurpose } from "../identity.js";
+import type { HybridQueue } from "../hybrid/hybrid-queue.js";
 import { mountJobs } from "../http/mount-jobs.js";
-import { memoryQueue } from "../memory/memory-queue.js";
 import { memoryRecords } from "../memory/memory-records.js";
-import { pulsarQueue } from "../pulsar/pulsar-queue.js";
 import type { JobQueue } from "../queue.js";
 import type { JobRecords } from "../records.js";
 import { isJobThread } from "../threaded/in-thread.js";
-import { valkeyQueue } from "../valkey/valkey-queue.js";
 import { valkeyRecords } from "../valkey/valkey-records.js";
 import { createWorker } from "../worker/create-worker.js";
 import type { JobWork } from "../worker/work.js";
 import { carriedBy, jobServers } from "./carried-by.js";
+import { hybridsOf } from "./hybrids.js";
+import { openQueue, type ReadJobs } from "./open-queue.js";
 import type { TravelOptions } from "./options.js";
 
 /** All that an app has to do with jobs. */
@@ -23,6 +23,10 @@ export interface JobDesk {
   readonly works: ReadonlyMap<string, JobWork>;
   /** The endpoints whose jobs run in this process. */
   readonly own: ReadonlyMap<string, JobWork>;
+  /** Those of its queues whose jobs wait on Valkey for Pulsar. */
+  readonly hybrids: ReadonlyMap<string, HybridQueue>;
+  /** What was published on topics, of each endpoint that has one. */
+  readonly topics: ReadonlyMap<string, ReadJobs>;
   queueOf(name: string, options: TravelOptions): JobQueue;
   /** Notes who works on a queue. */
   add(name: string, work: JobWork, options: TravelOptions): void;
@@ -39,6 +43,8 @@ export function jobDesk(app: App): JobDesk {
   const recordsFor = recordsOf(app);
   const records = recordsFor(undefined);
   const [works, own] = [new Map<string, JobWork>(), new Map<string, JobWork>()];
+  const [hybrids, topics] = [hybridsOf(app), new Map<string, ReadJobs>()];
+  const around = { environment, world, told: hybrids.told };
   mountJobs(app, { jobs: records });
   app.prepared.then(
     () => {
@@ -52,18 +58,14 @@ export function jobDesk(app: App): JobDesk {
     records,
     works,
     own,
-    queueOf(name, options) {
-      const { maxRetries = 2, resultTtl, pulsar } = options;
-      const shared = { name, world, maxRetries, records: recordsFor(resultTtl) };
-      const kind = kindOf(name, options);
-      const { valkey = "", pulsar: broker = "" } = jobServers(environment);
-      const prefix = environment["VALKEY_PREFIX"];
-      if (kind === "memory") return memoryQueue(shared);
-      if (kind === "valkey") {
-        return valkeyQueue({ ...shared, url: valkey, ...(prefix !== undefined && { prefix }) });
-      }
-      const token = environment["PULSAR_TOKEN"];
-      return pulsarQueue({ ...shared, ...pulsar, url: broker, token });
+    hybrids: hybrids.queues,
+    topics,
+    queueOf(name, travel) {
+      const [kind, known] = [kindOf(name, travel), recordsFor(travel.resultTtl)];
+      const opened = openQueue({ ...around, name, kind, travel, records: known });
+      if (opened.topic) topics.set(name, opened.topic);
+      if (opened.hybrid) hybrids.add(name, opened.hybrid);
+      return opened.queue;
     },
     add(name, work, options) {
       if (kindOf(name, options) === "memory") own.set(name, work);

@@ -3,7 +3,7 @@ import type { EndpointDefinition } from "../../request/definition.js";
 import type { JobContextOf } from "../../request/job-context.js";
 
 /** What carries the jobs of an endpoint; `auto` goes by the environment. */
-export type QueueWanted = "auto" | "memory" | "valkey" | "pulsar";
+export type QueueWanted = "auto" | "memory" | "valkey" | "pulsar" | "hybrid";
 
 /** `pulsar_labeling` of the YAML. */
 export interface PulsarNames {
@@ -23,6 +23,8 @@ export interface TravelOptions {
   readonly maxRetries?: number;
   /** Seconds that state and result can be asked for; a day unless said. */
   readonly resultTtl?: number;
+  /** Subscriptions of others on Pulsar, each of which gets every job, too. */
+  readonly fanOut?: readonly string[];
   readonly pulsar: PulsarNames;
 }
 

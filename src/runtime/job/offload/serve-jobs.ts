@@ -3,7 +3,8 @@ import { parentPort } from "node:worker_threads";
 import { StartupError } from "../../environment/startup-error.js";
 import type { App } from "../../http/app.js";
 import { explained } from "../../http/serve.js";
-import { createWorker, type JobWorks } from "../worker/create-worker.js";
+import type { HybridQueue } from "../hybrid/hybrid-queue.js";
+import { createWorker, type JobWorker, type JobWorks } from "../worker/create-worker.js";
 import {
   serveWorker,
   type ServeWorkerOptions,
@@ -35,13 +36,14 @@ export async function serveJobs(
   const port = options.port ?? Number(host.env["PORT"] ?? 3001);
   try {
     const app = await building;
-    const { works, own } = app.made(jobDesk);
+    const { works, own, hybrids } = app.made(jobDesk);
     if (works.size === 0) throw new StartupError([nothingToDo(own.size > 0)]);
     if (isJobThread()) {
       await helping(app, works);
       return undefined;
     }
-    return await serveWorker(app, createWorker(app, worksOf(app, works, options)), options);
+    const worker = createWorker(app, worksOf(app, works, options));
+    return await serveWorker(app, forwarding(worker, [...hybrids.values()]), options);
   } catch (error) {
     const told = explained(error, port);
     if (told === undefined) throw error;
@@ -62,6 +64,15 @@ function worksOf(app: App, works: JobDesk["works"], options: ServeJobsOptions): 
   if (entry === undefined || threads === 0) return Object.fromEntries(works);
   return threadedWorks(app, works, { entry, threads });
 }
+
+/** Who works on what was forwarded forwards, too; the queues end it when they close. */
+const forwarding = (worker: JobWorker, hybrids: readonly HybridQueue[]): JobWorker => ({
+  ...worker,
+  start() {
+    for (const { forwarder } of hybrids) forwarder.start();
+    worker.start();
+  },
+});
 
 const nothingToDo = (inMemory: boolean) =>
   inMemory

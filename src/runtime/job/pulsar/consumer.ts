@@ -108,6 +108,9 @@ function pathOf(options: ConsumerOptions): string {
     // What was published before the first worker came is work, too.
     subscriptionInitialPosition: "Earliest",
     pullMode: "true",
+    // The broker's end of the line fetches ahead what nobody asked for yet, 1,000 unless said: work that
+    // others could do. None at all would break with messages that their producers send in batches.
+    receiverQueueSize: "1",
     negativeAckRedeliveryDelay: "100",
     consumerName: `${label}-${world.id()}`,
   });

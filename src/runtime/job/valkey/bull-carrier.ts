@@ -29,10 +29,21 @@ export interface Letter {
   readonly text: string;
 }
 
-/** A queue of BullMQ, whose locks are the leases. Connects at the first call. */
-export function bullCarrier(options: BullCarrierOptions): Carrier {
-  return new BullCarrier(options);
+/** A queue of BullMQ that is also asked how much lies in it, and that others hear of. */
+export interface BullCarrier extends Carrier {
+  /** Messages that nobody acknowledged, those with a delay included. Rejects with a `QueueAway`. */
+  count(): Promise<number>;
+  /** Tells whoever listens on a channel, and nobody else. Rejects with a `QueueAway`. */
+  tell(channel: string, text: string): Promise<void>;
 }
+
+/** A queue of BullMQ, whose locks are the leases. Connects at the first call. */
+export function bullCarrier(options: BullCarrierOptions): BullCarrier {
+  return new Bull(options);
+}
+
+/** BullMQ's states of what nobody acknowledged. */
+const unfinished = ["waiting", "active", "delayed", "prioritized"] as const;
 
 /** Long enough that the records alone decide how often a job may be lost. */
 const stalledWithoutEnd = 1_000_000;
@@ -40,7 +51,7 @@ const stalledWithoutEnd = 1_000_000;
 /** At most so many messages are published at once. */
 const mostTogether = 25;
 
-class BullCarrier implements Carrier {
+class Bull implements BullCarrier {
   readonly unique = true;
   readonly #options: BullCarrierOptions;
   #opening: Promise<Opened> | undefined;
@@ -89,6 +100,14 @@ class BullCarrier implements Carrier {
 
   async probe(): Promise<void> {
     await this.#asked(({ connections }) => connections.publishing.ping());
+  }
+
+  count(): Promise<number> {
+    return this.#asked(({ queue }) => queue.getJobCountByTypes(...unfinished));
+  }
+
+  async tell(channel: string, text: string): Promise<void> {
+    await this.#asked(({ connections }) => connections.publishing.publish(channel, text));
   }
 
   async close(): Promise<void> {
