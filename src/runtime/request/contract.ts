@@ -32,6 +32,8 @@ type IdentityOf<D extends EndpointDefinition> = D extends {
 export interface Admitted {
   /** Names the admission, and so the job: a repeat of the same one makes no other. */
   readonly holdId: string;
+  /** Where the caller wants to be told of the job's end; see `webhookUrl`. */
+  readonly webhook?: string | undefined;
 }
 
 /** For handlers whose credits are estimated. */

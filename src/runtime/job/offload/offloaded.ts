@@ -10,6 +10,7 @@ import type { JobQueue } from "../queue.js";
 import { heldCredits } from "../worker/held-credits.js";
 import type { JobTools } from "../worker/tools.js";
 import type { JobWork } from "../worker/work.js";
+import { webhookDesk } from "../webhook/desk.js";
 import { jobDesk } from "./desk.js";
 import type { OffloadOptions } from "./options.js";
 
@@ -47,11 +48,18 @@ export function offloaded<D extends EndpointDefinition>(
   const { name } = endpoint;
   const desk = app.made(jobDesk);
   const queue = desk.queueOf(name, options);
-  desk.add(name, workOf(app, endpoint, { ...options, queue }), options);
+  const ended = options.webhook === true ? app.made(webhookDesk)(options) : undefined;
+  desk.add(
+    name,
+    { ...workOf(app, endpoint, { ...options, queue }), ...(ended && { ended }) },
+    options,
+  );
   const submit = async (context: ContextOf<D>): Promise<Reply> => {
     // The contract's `job` is what gives a context both.
-    const { user, holdId } = context as unknown as Admitted & { readonly user: User };
-    const input = inputIn(endpoint, context);
+    const { user, holdId, webhook } = context as unknown as Admitted & { readonly user: User };
+    // Addresses often carry a token, so they are sealed as secrets are.
+    const told = ended && webhook !== undefined && { webhook: app.encryption.seal(webhook) };
+    const input = { ...inputIn(endpoint, context), ...told };
     const record = await submitJob(app, { queue, name, user, input, id: holdId });
     const { headers } = acceptedAnswer(record, `${app.settings.base_path ?? ""}/jobs`);
     return reply(202, { job_id: record.id, status: record.status }, headers);
@@ -75,14 +83,19 @@ interface Queued<D extends EndpointDefinition> extends Omit<OffloadOptions<D>, "
 function workOf<D extends EndpointDefinition>(
   app: App,
   endpoint: Endpoint<D>,
-  { handler, credits: type, queue, ...options }: Queued<D>,
+  { handler, credits: type, queue, webhook: _, ...options }: Queued<D>,
 ): JobWork {
   const { definition } = endpoint;
   const { job, permissions, roles } = definition;
   const write = resultWriter({ ...definition, response: { status: 200, body: job?.result } });
   const fail = failer(definition);
   const config = app.config(endpoint);
-  const run = async (input: InputOf<D>, tools: JobTools): Promise<unknown> => {
+  const run = async (
+    { webhook: _webhook, ...given }: InputOf<D> & Pick<Admitted, "webhook">,
+    tools: JobTools,
+  ): Promise<unknown> => {
+    // What the contract let in, which is all but the address.
+    const input = given as unknown as InputOf<D>;
     const fetch: App["fetch"] = (target, init) =>
       app.fetch(target, { signal: tools.signal, ...init });
     const answer = write(await handler({ ...input, ...tools, fetch, config, fail }));

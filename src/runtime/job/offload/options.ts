@@ -40,4 +40,6 @@ export interface OffloadOptions<D extends EndpointDefinition> extends TravelOpti
   readonly concurrency?: number;
   /** The type of the credits that the admission holds; unless said, it holds none. */
   readonly credits?: string;
+  /** Whether callers are told of the end of their jobs at the `webhook_url` that they give. */
+  readonly webhook?: boolean;
 }
