@@ -7,7 +7,7 @@ const inUse = new Set(
   (
     "address admission bar cacheFields claim decryptOutgoing encryptIncoming fingerprint guarded " +
     "guards input " +
-    "observed outcome ownHandler pass path request resource user " +
+    "observed outcome ownHandler pass path request resource user webhook webhookUrl " +
     "circuitBreaker clientNetwork concurrency fifo firstBar fixedWindow hasRole hold httpCache " +
     "idempotencyKey keyPresent " +
     "debounce lfu lifo lru mru once retry sieve slidingWindow throttle timeout tokenBucket totpOnce " +
@@ -15,7 +15,7 @@ const inUse = new Set(
     "defineEndpoint fromEnvironment openapi sealed textBoolean textDuration textInteger textList " +
     "textNumber " +
     // The handler and the tests.
-    "jobs offloaded finishedJob stub afterEach api assert describe example it start started testEndpoint without"
+    "jobs offloaded finishedJob receiver webhookReceiver stub afterEach api assert describe example it start started testEndpoint without"
   ).split(" "),
 );
 

@@ -23,3 +23,4 @@ export { sqlPayloads, testTable, type TestTable, type TestTableOptions } from ".
 export type { TestUser, UserSpec } from "./users.js";
 export { steppedWorld, type SteppedClock, type SteppedWorld } from "../world/stepped.js";
 export { finishedJob, type FinishedJob, type JobsApi } from "./finished-job.js";
+export { webhookReceiver, type ToldWebhook, type WebhookReceiver } from "./webhook-receiver.js";
