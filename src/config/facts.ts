@@ -69,7 +69,10 @@ function answerOf(config: JobConfig, merged: MergedDocument): Pick<Facts, "respo
   // Only a JSON body has a place for the address.
   const hasBody = config.request !== false && config.request.body !== undefined;
   const webhook = job.webhook && hasBody;
-  return { response: accepted, job: { result: response.body, maxRetries, webhook } };
+  return {
+    response: accepted,
+    job: { result: response.body, maxRetries, webhook, outbox: job.outbox },
+  };
 }
 
 const plain = { optional: false, list: undefined } as const;

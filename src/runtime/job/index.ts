@@ -52,3 +52,5 @@ export {
 export { serveJobs } from "./offload/serve-jobs.js";
 export { operateJobs } from "./operate/operate-jobs.js";
 export type { DeadGroup, JobOrder, JobReport, JobView, QueueState } from "./operate/orders.js";
+export { addJob, type Accepted, type Added, type OutboxSession } from "./outbox/outbox.js";
+export { outboxMigration } from "./outbox/table.js";

@@ -9,12 +9,23 @@ export function contribute(own: Job, operation: Operation): Contribution | undef
   const webhook = webhookOf(operation);
   return {
     step: "offload",
-    context: [{ name: "holdId", value: text("call.holdId") }, ...(webhook?.context ?? [])],
+    context: [
+      { name: "holdId", value: text("call.holdId") },
+      ...(webhook?.context ?? []),
+      ...(answersKeys(own, operation) ? [{ name: "claim", value: text("claim") }] : []),
+    ],
     openapi: openapi(own, operation),
     ...webhook?.rest,
-    work: [...work(own, operation), ...(webhook ? [{ name: "webhook", value: text("true") }] : [])],
+    work: [
+      ...work(own, operation),
+      ...(webhook ? [{ name: "webhook", value: literal(true) }] : []),
+    ],
   };
 }
+
+/** The outbox keeps the idempotency key with the job that answers it. */
+const answersKeys = ({ outbox }: Job, { on }: Operation): boolean =>
+  outbox && on.has("idempotency");
 
 /** Callers may say where to call at the end; only JSON bodies have a place for that. */
 function webhookOf({ job, request: { body } }: Operation) {
@@ -38,6 +49,7 @@ function work(own: Job, operation: Operation): Field[] {
     ...(own.queue === "auto" ? [] : [{ name: "queue", value: literal(own.queue) }]),
     { name: "timeout", value: value("timeout") },
     { name: "resultTtl", value: value("result_ttl") },
+    ...(own.outbox ? [{ name: "outbox", value: literal(true) }] : []),
     ...(own.workers === undefined ? [] : [{ name: "concurrency", value: value("workers") }]),
   ];
 }

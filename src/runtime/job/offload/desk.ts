@@ -7,6 +7,7 @@ import { memoryRecords } from "../memory/memory-records.js";
 import { pulsarQueue } from "../pulsar/pulsar-queue.js";
 import type { JobQueue } from "../queue.js";
 import type { JobRecords } from "../records.js";
+import { QueueAway, type JobRecord } from "../words.js";
 import { valkeyQueue } from "../valkey/valkey-queue.js";
 import { valkeyRecords } from "../valkey/valkey-records.js";
 import { createWorker } from "../worker/create-worker.js";
@@ -23,6 +24,10 @@ export interface JobDesk {
   /** The endpoints whose jobs run in this process. */
   readonly own: ReadonlyMap<string, JobWork>;
   queueOf(name: string, options: TravelOptions): JobQueue;
+  /** What carries the jobs of an endpoint. */
+  kindOf(name: string, options: TravelOptions): "memory" | "valkey" | "pulsar";
+  /** Says where jobs are that were accepted and that no record knows yet. */
+  readonly accepting: (find: FindJob) => void;
   /** Notes who works on a queue. */
   add(name: string, work: JobWork, options: TravelOptions): void;
 }
@@ -38,19 +43,19 @@ export function jobDesk(app: App): JobDesk {
   const recordsFor = recordsOf(app);
   const records = recordsFor(undefined);
   const [works, own] = [new Map<string, JobWork>(), new Map<string, JobWork>()];
-  mountJobs(app, { jobs: records });
-  app.prepared.then(
-    () => {
-      workHere(app, own);
-    },
-    () => undefined,
-  );
+  const accepting = mountOwn(app, records);
+  const begin = (): void => {
+    workHere(app, own);
+  };
+  app.prepared.then(begin, () => undefined);
   const kindOf = (name: string, { queue = "auto" }: TravelOptions) =>
     carriedBy(name, queue, environment);
   return {
     records,
     works,
     own,
+    kindOf,
+    accepting,
     queueOf(name, options) {
       const { maxRetries = 2, resultTtl, pulsar } = options;
       const shared = { name, world, maxRetries, records: recordsFor(resultTtl) };
@@ -71,6 +76,24 @@ export function jobDesk(app: App): JobDesk {
       void app.prepared.then(() => work.queue.probe()).catch(() => undefined);
       app.atClose(() => work.queue.close());
     },
+  };
+}
+
+/** Looks for a job that was accepted. */
+type FindJob = (id: string) => Promise<JobRecord | undefined>;
+
+/** Mounts what callers ask of their jobs; the result says where else to look for them. */
+function mountOwn(app: App, records: JobRecords): (find: FindJob) => void {
+  let accepted: FindJob = () => Promise.resolve(undefined);
+  const get: FindJob = async (id) => (await records.get(id)) ?? (await accepted(id));
+  const cancel: FindJob = async (id) => {
+    const known = await records.cancel(id);
+    if (known === undefined && (await accepted(id))) throw new QueueAway("No queue has it yet.");
+    return known;
+  };
+  mountJobs(app, { jobs: { ...records, get, cancel } });
+  return (find) => {
+    accepted = find;
   };
 }
 

@@ -1,11 +1,10 @@
-import type { User } from "../../auth/user.js";
 import type { App } from "../../http/app.js";
 import { failer } from "../../http/call.js";
 import type { Admitted, ContextOf, Endpoint, Handler } from "../../request/contract.js";
 import type { EndpointDefinition, InputOf } from "../../request/definition.js";
 import { resultWriter } from "../../response/answer.js";
-import { reply, type Reply } from "../../response/reply.js";
-import { acceptedAnswer, submitJob } from "../http/submit.js";
+import type { Reply } from "../../response/reply.js";
+import { outboxDesk, type OutboxDesk } from "../outbox/desk.js";
 import type { JobQueue } from "../queue.js";
 import { heldCredits } from "../worker/held-credits.js";
 import type { JobTools } from "../worker/tools.js";
@@ -13,6 +12,7 @@ import type { JobWork } from "../worker/work.js";
 import { webhookDesk } from "../webhook/desk.js";
 import { jobDesk } from "./desk.js";
 import type { OffloadOptions } from "./options.js";
+import { submitterOf, type Submission } from "./submitter.js";
 
 /**
  * The handler of an endpoint whose requests become jobs: it hands each over, once for each admission,
@@ -54,17 +54,29 @@ export function offloaded<D extends EndpointDefinition>(
     { ...workOf(app, endpoint, { ...options, queue }), ...(ended && { ended }) },
     options,
   );
-  const submit = async (context: ContextOf<D>): Promise<Reply> => {
+  const isOutboxed = options.outbox === true && desk.kindOf(name, options) !== "memory";
+  const outbox = isOutboxed ? outboxFor(app, name, queue) : undefined;
+  const submitter = submitterOf(app, { name, queue, outbox, credits: options.credits });
+  const submit = (context: ContextOf<D>): Promise<Reply> => {
     // The contract's `job` is what gives a context both.
-    const { user, holdId, webhook } = context as unknown as Admitted & { readonly user: User };
+    const submission = context as unknown as Submission;
+    const { webhook } = submission;
     // Addresses often carry a token, so they are sealed as secrets are.
     const told = ended && webhook !== undefined && { webhook: app.encryption.seal(webhook) };
-    const input = { ...inputIn(endpoint, context), ...told };
-    const record = await submitJob(app, { queue, name, user, input, id: holdId });
-    const { headers } = acceptedAnswer(record, `${app.settings.base_path ?? ""}/jobs`);
-    return reply(202, { job_id: record.id, status: record.status }, headers);
+    return submitter.submit(submission, { ...inputIn(endpoint, context), ...told });
   };
-  return Object.assign(submit, { resolveUnknown: undefined });
+  const { resolve } = submitter;
+  const resolveUnknown =
+    resolve && ((context: ContextOf<D>) => resolve(context as unknown as Submission));
+  return Object.assign(submit, { resolveUnknown });
+}
+
+/** Jobs in memory die with the process, whoever accepted them: those have none. */
+function outboxFor(app: App, name: string, queue: JobQueue): OutboxDesk {
+  const outbox = app.made(outboxDesk);
+  outbox.add(name, queue);
+  app.made(jobDesk).accepting(outbox.find);
+  return outbox;
 }
 
 /** What the contract declares of the request. */

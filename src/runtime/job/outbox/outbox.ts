@@ -76,7 +76,7 @@ export async function jobOfKey(
 ): Promise<JobRecord | undefined> {
   const values = [job.owner, job.name, digestOf(claim.key)];
   const [row] = await session.query("outbox_find", statements.byKey, values);
-  return row !== undefined && row["fingerprint"] === claim.fingerprint ? recordIn(row) : undefined;
+  return row?.["fingerprint"] === claim.fingerprint ? recordIn(row) : undefined;
 }
 
 /** A job that was accepted, whether or not a queue has it. */

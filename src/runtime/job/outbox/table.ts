@@ -4,6 +4,7 @@
  * Makes the table. Each row is a job together with the hold of its credits (whose id is the job's) and
  * the idempotency key that it answers, so that they exist as one or not at all. The partial index
  * holds what waits only: a row that commits late is found all the same, which a highest id seen isn't.
+ * Row-level security without a policy: whoever isn't the table's owner sees nothing.
  */
 export const outboxMigration = `-- Jobs that were accepted and that no queue has yet. Written by endpointgen.
 create table if not exists endpointgen_outbox (
@@ -20,6 +21,7 @@ create table if not exists endpointgen_outbox (
   failure text,
   published_at timestamptz
 );
+alter table endpointgen_outbox enable row level security;
 create index if not exists endpointgen_outbox_due
   on endpointgen_outbox (due_at) where published_at is null;
 create index if not exists endpointgen_outbox_published
