@@ -7,7 +7,7 @@ import { QueueAway, type JobRecord } from "../words.js";
 import { jobOfId, jobOfKey, type Accepted, type OutboxDatabase } from "./outbox.js";
 import { asked, outboxedQueue } from "./outboxed-queue.js";
 import { outboxRelay } from "./relay.js";
-import { outboxMigration, statements } from "./table.js";
+import { migrationStatements, statements } from "./table.js";
 
 /** The outbox of an app: one table, one relay in each of its processes. */
 export interface OutboxDesk {
@@ -65,7 +65,7 @@ async function tableReady({ environment }: App, database: OutboxDatabase): Promi
     const [row] = await session.query("outbox_exists", statements.exists);
     if (row?.["exists"] === true) return;
     if (modeOf(environment) === "production") throw new QueueAway("There is no outbox.");
-    for (const statement of outboxMigration.split(";\n").filter((one) => one.trim() !== "")) {
+    for (const statement of migrationStatements) {
       await session.query("outbox_create", statement);
     }
   });

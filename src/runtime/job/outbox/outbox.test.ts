@@ -7,7 +7,7 @@ import { QueueAway, type NewJob } from "../words.js";
 import { addJob, jobOfKey, type Accepted } from "./outbox.js";
 import { outboxedQueue } from "./outboxed-queue.js";
 import { outboxRelay, relayOnce, type RelayOptions } from "./relay.js";
-import { outboxMigration } from "./table.js";
+import { migrationStatements } from "./table.js";
 
 // One for the whole file: it takes seconds to start.
 const pool = new ConnectionPool({ url: "pglite:memory://" });
@@ -15,9 +15,7 @@ const pool = new ConnectionPool({ url: "pglite:memory://" });
 /** The embedded database takes its time to start. */
 beforeAll(async () => {
   await pool.sessionScope(async (session) => {
-    for (const statement of outboxMigration.split(";\n")) {
-      if (statement.trim() !== "") await session.query("migrate", statement);
-    }
+    for (const statement of migrationStatements) await session.query("migrate", statement);
   });
 }, 120_000);
 afterAll(() => pool.close());

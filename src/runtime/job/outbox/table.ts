@@ -30,6 +30,11 @@ create unique index if not exists endpointgen_outbox_key
   on endpointgen_outbox (owner, name, idempotency_key) where idempotency_key is not null;
 `;
 
+/** The same, for connections that take one statement at a time. */
+export const migrationStatements: readonly string[] = outboxMigration
+  .split(";\n")
+  .filter((one) => one.trim() !== "");
+
 export const statements = {
   exists: "select to_regclass('endpointgen_outbox') is not null as exists",
   add: `insert into endpointgen_outbox
