@@ -10,7 +10,7 @@ import { asked } from "./refusals.js";
 
 /** A job as an endpoint submits it. */
 export interface SubmittedJob extends Pick<NewJob, "name" | "key" | "delayMs" | "priority"> {
-  readonly queue: JobQueue;
+  readonly queue: Pick<JobQueue, "enqueue">;
   readonly user: Pick<User, "id" | "tenant" | "principal" | "scopes" | "roles">;
   readonly input: unknown;
   /** The same id is the same job; a new one unless said. */

@@ -43,6 +43,15 @@ export interface Waiting {
  * Adds a job within a transaction: it exists when that commits, with its hold and its idempotency key.
  * A key that was used before gives the job that answers it. Rejects with a Refusal, 422
  * `idempotency_key_reused`, when that one was asked for otherwise.
+ * @example
+ * import { addJob, submitJob, type App, type DbClient, type User } from "@endpointgen/runtime";
+ *
+ * export const order = (app: App, db: DbClient, user: User, sku: string) =>
+ *   db.transaction(async (session) => {
+ *     await session.query("order", "insert into orders (sku) values ($1)", [sku]);
+ *     const queue = { enqueue: (job: Parameters<typeof addJob>[1]) => addJob(session, job) };
+ *     return submitJob(app, { queue, name: "ship_order", user, input: { body: { sku } } });
+ *   });
  */
 export async function addJob(
   session: OutboxSession,
