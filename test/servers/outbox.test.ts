@@ -37,7 +37,7 @@ it("loses no promised job and doubles none", { timeout: 900_000 }, async () => {
     for (const statement of migrationStatements) await session.query("migrate", statement);
   });
   const notes = join(folder, "notes");
-  const base = { database: postgres.url, queue: server.url, notes, deadly: 0.04 };
+  const base = { database: postgres.url, queue: server.url, notes, deadly: 0.015 };
   let died = 0;
   const relays = [1, 2].map(() =>
     kept(
