@@ -96,7 +96,6 @@ function refinements(config: JobConfig): Finding[] {
   const asked: [Path, boolean][] = [
     ...(response === false ? [] : responseRefinements(response)),
     ...(own === false || concurrency === false ? [] : runningJobs(own.offload, concurrency)),
-    [["job", "webhook"], callsBack(config)],
     [["db", "columns"], Object.keys(columns).length > 0],
   ];
   return asked
@@ -120,12 +119,6 @@ const runningJobs = (
   [["concurrency", "global"], offloaded && global > 0],
   [["concurrency", "per_user"], offloaded && per_user > 0],
 ];
-
-/** Callers may say where to call, and wait for it. */
-function callsBack({ job: own, request }: JobConfig): boolean {
-  if (own === false || !own.offload || !own.webhook || request === false) return false;
-  return typeof request.body === "object" && "webhook_url" in request.body;
-}
 
 function responseRefinements(own: Exclude<JobConfig["response"], false>): [Path, boolean][] {
   return [[["response", "headers"], Object.keys(own.headers).length > 0]];

@@ -59,6 +59,8 @@ export interface App {
   readonly store: Store;
   /** Requests to other services, with the guards of the `fetch` that handlers get. */
   readonly fetch: Fetch;
+  /** The same for addresses that callers gave: nothing that `FETCH_ALLOW` opens is open to it. */
+  readonly fetchPublic: Fetch;
   /** Values by hand, and the invalidation of what endpoints keep. */
   readonly cache: AppCache;
   readonly metrics: Metrics;

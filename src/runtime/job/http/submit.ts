@@ -11,7 +11,7 @@ import { submittedJobs } from "./submitted.js";
 
 /** A job as an endpoint submits it. */
 export interface SubmittedJob extends Pick<NewJob, "name" | "key" | "delayMs" | "priority"> {
-  readonly queue: JobQueue;
+  readonly queue: Pick<JobQueue, "enqueue">;
   readonly user: Pick<User, "id" | "tenant" | "principal" | "scopes" | "roles">;
   readonly input: unknown;
   /** The same id is the same job; a new one unless said. */

@@ -44,4 +44,11 @@ export interface OffloadOptions<D extends EndpointDefinition> extends TravelOpti
   readonly threads?: boolean;
   /** The type of the credits that the admission holds; unless said, it holds none. */
   readonly credits?: string;
+  /** Whether callers are told of the end of their jobs at the `webhook_url` that they give. */
+  readonly webhook?: boolean;
+  /**
+   * Whether jobs are accepted by the project's database, each in one transaction with its hold and its
+   * idempotency key, and published from there. Jobs in memory never are.
+   */
+  readonly outbox?: boolean;
 }

@@ -67,6 +67,15 @@ export function createWorker(app: App, works: JobWorks): JobWorker {
   };
 }
 
+/** Who hears of an end: the credits first, because what they do is owed. */
+function endedOf({ credits, ended }: JobWork): Ended | undefined {
+  if (credits === undefined) return ended;
+  return async (message, status) => {
+    await (status === "succeeded" ? credits.settle(message) : credits.giveBack(message));
+    await ended?.(message, status);
+  };
+}
+
 interface CrewParts {
   readonly app: App;
   readonly metrics: JobMetrics;
@@ -106,11 +115,8 @@ class Crew {
 
   async #claim(): Promise<void> {
     const { work, metrics, name, app } = this.#parts;
-    const { queue, concurrency = 4, credits } = work;
-    const ended: Ended | undefined =
-      credits &&
-      ((message, status) =>
-        status === "succeeded" ? credits.settle(message) : credits.giveBack(message));
+    const { queue, concurrency = 4 } = work;
+    const ended = endedOf(work);
     while (!this.#leaving.signal.aborted) {
       const most = concurrency - this.#running.size;
       if (most <= 0) {

@@ -1,6 +1,6 @@
 import type { CircuitBreakerOptions } from "../../circuit_breaker/circuit-breaker.js";
 import type { JobPermissions } from "../identity.js";
-import type { JobQueue } from "../queue.js";
+import type { Ended, JobQueue } from "../queue.js";
 import type { JobMessage } from "../words.js";
 import type { JobTools } from "./tools.js";
 
@@ -35,4 +35,6 @@ export interface JobWork extends JobPermissions {
   /** Milliseconds of a claim's lease, as the queue has it; 30,000 unless said. */
   readonly leaseMs?: number;
   readonly credits?: JobCredits;
+  /** Told of every end, after the credits. */
+  readonly ended?: Ended;
 }
