@@ -17,6 +17,7 @@ const cases = [
   "create-user",
   "export-orders",
   "logo",
+  "hybrid-job",
   "paid-by-estimate",
   "preset-job",
 ];
@@ -80,7 +81,7 @@ describe("refined guards", () => {
     expect(generated.diagnostics).toEqual([]);
     // The two tasks that extend the documents' own base, which is no endpoint; two tables' operations;
     // a job; a stream and a task.
-    expect(generated.endpoints).toBe(cases.length + 2 + 5 + 3 + 1 + 2);
+    expect(generated.endpoints).toBe(cases.length + 2 + 5 + 4 + 1 + 2);
   });
 
   it("have a type for everything", { timeout: 60_000 }, async () => {

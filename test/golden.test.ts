@@ -13,6 +13,7 @@ const fixtures = new URL("../fixtures", import.meta.url).pathname;
 const cases: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   demo: { "io-job.yaml": "endpoints/io-job.yaml" },
   "render-video": { "job.yaml": "endpoints/render-video.yaml" },
+  "hybrid-job": { "job.yaml": "endpoints/transcode-video.yaml" },
   quote: { "job.yaml": "endpoints/quote.yaml" },
   "all-defaults": { "job.yaml": "endpoints/io-job.yaml" },
   "preset-admin": { "job.yaml": "endpoints/job.yaml" },

@@ -41,8 +41,10 @@ export function addJobs(program: Command, act: Act): void {
       }),
     );
   }
-  const replay = sub(jobs, "replay [endpoint]", "queue all dead jobs again")
+  const replay = sub(jobs, "replay [endpoint]", "queue all dead jobs again, or those of a time")
     .option("--error <code>", "only those that died of this code")
+    .option("--from <time>", "not the dead, but what was published from then on; needs Pulsar")
+    .option("--to <time>", "and before then, such as 2026-03-01T09:30Z (default: now)")
     .option("--dry-run", "say how many there are, and leave them")
     .option("--rate <n>", "at most so many a second (default: 100)");
   replay.action(

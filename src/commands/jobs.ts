@@ -10,6 +10,8 @@ export interface ReplayOptions {
   readonly error?: string;
   readonly dryRun?: boolean;
   readonly rate?: string;
+  readonly from?: string;
+  readonly to?: string;
 }
 
 /** `endpointgen jobs …`: asks the queue that the project uses. */
@@ -23,7 +25,7 @@ export async function jobs(session: Session, order: JobOrder): Promise<number> {
   return exitCode.fine;
 }
 
-/** @throws Failure when `--rate` is no number of jobs a second. */
+/** @throws Failure when `--rate` is no number of jobs a second, or a time is none. */
 export function replayOrder(endpoint: string | undefined, options: ReplayOptions): JobOrder {
   const { error, dryRun = false, rate = "100" } = options;
   const perSecond = Number(rate);
@@ -36,7 +38,37 @@ export function replayOrder(endpoint: string | undefined, options: ReplayOptions
     rate: perSecond,
     ...(endpoint !== undefined && { endpoint }),
     ...(error !== undefined && { error }),
+    ...timeRange(options),
   };
+}
+
+interface TimeOption {
+  readonly from?: number;
+  readonly to?: number;
+}
+
+function timeRange({ error, from: begin, to: end }: ReplayOptions): TimeOption {
+  const from = begin === undefined ? undefined : timeIn("--from", begin);
+  const to = end === undefined ? undefined : timeIn("--to", end);
+  if (from === undefined && to === undefined) return {};
+  if (error !== undefined) {
+    throw new Failure("--error chooses among dead jobs, --from and --to read a topic: use one");
+  }
+  if (from !== undefined && to !== undefined && from >= to) {
+    throw new Failure("--from must be before --to");
+  }
+  return { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
+}
+
+const timeForm = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/;
+
+/** Milliseconds since 1970; a day alone begins at midnight UTC. */
+function timeIn(option: string, text: string): number {
+  const time = timeForm.test(text) ? Date.parse(text) : NaN;
+  if (!Number.isNaN(time)) return time;
+  throw new Failure(
+    `${option} is a time with its zone, such as 2026-03-01T09:30Z or 2026-03-01, not "${text}"`,
+  );
 }
 
 type Refused = Extract<JobReport, { kind: "refused" }>;
@@ -53,6 +85,12 @@ function refused(session: Session, report: Refused, order: JobOrder): number {
   }
   if (code === "no_jobs") {
     throw new Failure("no endpoint of this project has jobs", "endpointgen new job NAME");
+  }
+  if (code === "no_topic") {
+    throw new Failure(
+      "--from and --to read a topic of Pulsar, and these jobs are on none",
+      "without them, dead jobs are replayed",
+    );
   }
   const sentences = {
     no_such_job: `there is no job ${id}`,

@@ -77,7 +77,13 @@ function answerOf(config: JobConfig, merged: MergedDocument): Pick<Facts, "respo
   const { job, pulsar_labeling: labels } = config;
   const maxRetries = labels === false ? 2 : labels.max_retries;
   if (job === false || !job.offload || config.guard_only) return { response };
-  return { response: accepted, job: { result: response.body, maxRetries } };
+  // Only a JSON body has a place for the address.
+  const hasBody = config.request !== false && config.request.body !== undefined;
+  const webhook = job.webhook && hasBody;
+  return {
+    response: accepted,
+    job: { result: response.body, maxRetries, webhook, outbox: job.outbox },
+  };
 }
 
 const plain = { optional: false, list: undefined } as const;

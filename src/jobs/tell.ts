@@ -9,8 +9,12 @@ export function jobLines(report: JobReport, paint: Paint): readonly string[] {
   if (report.kind === "job") return viewLines(report.job, paint);
   if (report.kind === "done") return [`Done: ${report.id}`];
   if (report.kind === "refused") return [];
-  const { found, replayed } = report;
-  return [`${count(found, "dead job")} found, ${String(replayed)} queued again.`];
+  const { found, replayed, left } = report;
+  if (left === undefined) {
+    return [`${count(found, "dead job")} found, ${String(replayed)} queued again.`];
+  }
+  const kept = `${String(left)} left alone, because they wait, run or are done.`;
+  return [`${count(found, "job")} found, ${String(replayed)} queued again; ${kept}`];
 }
 
 function queueLines(queue: QueueState, { bold, dim }: Paint): readonly string[] {
@@ -19,12 +23,18 @@ function queueLines(queue: QueueState, { bold, dim }: Paint): readonly string[] 
   const figures = `${String(waiting)} waiting${age}, ${String(running)} running, ${String(dead)} dead`;
   return [
     `${bold(queue.endpoint)}  ${figures}`,
+    ...(queue.backlog === undefined ? [] : [backlogLine(queue.backlog)]),
     ...errors.flatMap(({ code, message, count: times, ids }) => [
       `  ${String(times).padStart(5)} × ${code}: ${message}`,
       ...ids.map((id) => dim(`          ${id}`)),
     ]),
   ];
 }
+
+const backlogLine = ({ waiting, most }: Required<QueueState>["backlog"]): string => {
+  const full = waiting >= most ? "; it is full, and new jobs are refused" : "";
+  return `  ${String(waiting)} of at most ${String(most)} not forwarded to Pulsar yet${full}`;
+};
 
 function viewLines({ progress, error, ...job }: JobView, { bold }: Paint): readonly string[] {
   const done = progress && `${String(progress.percent)} % ${progress.note ?? ""}`.trim();

@@ -74,8 +74,20 @@ function parametersIn(
 function requestBody({ operation, modules }: ApiInput, example: Example): object {
   const { body } = operation.request;
   if (body === undefined) return {};
-  const content = { schema: bodySchema(body, modules), example: example.request.body };
+  const own = bodySchema(body, modules);
+  const schema = operation.job?.webhook === true ? withWebhook(own) : own;
+  const content = { schema, example: example.request.body };
   return { requestBody: { required: true, content: { "application/json": content } } };
+}
+
+/** Not the handler's, but callers must know of it. */
+function withWebhook(schema: JsonSchema): JsonSchema {
+  const { properties } = schema;
+  if (typeof properties !== "object" || properties === null) return schema;
+  if ("webhook_url" in properties) return schema;
+  const description = "Told of the job's end, by a signed POST";
+  const field = { type: "string", format: "uri", maxLength: 2048, description };
+  return { ...schema, properties: { ...properties, webhook_url: field } };
 }
 
 function bodySchema(body: BodyShape, modules: ReadonlyMap<string, JsonSchema>): JsonSchema {

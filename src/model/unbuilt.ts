@@ -3,7 +3,7 @@
  * because a guard that is asked for and silently missing would be worse than none.
  */
 import type { JobConfig } from "../config/job-config.js";
-import type { OperationName, TableRows } from "./table-rows.js";
+import type { TableRows } from "./table-rows.js";
 import type { Finding, Path } from "../sections/section.js";
 
 /** @param rows what of a table it reads or writes */
@@ -25,27 +25,13 @@ const missing = (path: Path, what: string, cure?: string): Finding => ({
   ...(cure === undefined ? {} : { cure }),
 });
 
-const built: readonly OperationName[] = [
-  "list",
-  "get",
-  "create",
-  "update",
-  "delete",
-  "bulk_create",
-  "stream",
-  "export",
-];
-
 /** Operations on a table whose columns nobody knows can't be written either. */
 function operations({ db }: JobConfig, rows: TableRows | undefined): Finding[] {
   if (db === false) return [];
-  if (rows === undefined) {
-    const message = `nothing is known of the columns of \`${db.table ?? ""}\``;
-    const cure = "write migrations/*.sql, then: endpointgen schema --refresh";
-    return [{ path: ["db", "table"], code: "schema-snapshot", message, cure }];
-  }
-  if (built.includes(rows.operation)) return [];
-  return [missing(["db", "operations"], `The operation ${rows.operation}`, "take it out")];
+  if (rows !== undefined) return [];
+  const message = `nothing is known of the columns of \`${db.table ?? ""}\``;
+  const cure = "write migrations/*.sql, then: endpointgen schema --refresh";
+  return [{ path: ["db", "table"], code: "schema-snapshot", message, cure }];
 }
 
 /** Express gives a list for a wildcard and nothing for an absent part; our parameters are text. */
@@ -68,7 +54,6 @@ function offload(config: JobConfig, rows: TableRows | undefined): Finding[] {
   const anybody = security === false || security.auth_type_required === "none";
   const estimated = credits !== false && credits.estimate !== undefined;
   return [
-    ...(own.queue === "hybrid" ? [missing(["job", "queue"], "`hybrid`", "queue: auto")] : []),
     ...(rows === undefined ? [] : [what("A job for an operation on a table")]),
     ...(guard_only ? [what("A job for a handler that exists")] : []),
     ...(anybody ? [what("A job without a user")] : []),
@@ -111,7 +96,6 @@ function refinements(config: JobConfig): Finding[] {
   const asked: [Path, boolean][] = [
     ...(response === false ? [] : responseRefinements(response)),
     ...(own === false || concurrency === false ? [] : runningJobs(own.offload, concurrency)),
-    [["job", "webhook"], callsBack(config)],
     [["db", "columns"], Object.keys(columns).length > 0],
   ];
   return asked
@@ -135,12 +119,6 @@ const runningJobs = (
   [["concurrency", "global"], offloaded && global > 0],
   [["concurrency", "per_user"], offloaded && per_user > 0],
 ];
-
-/** Callers may say where to call, and wait for it. */
-function callsBack({ job: own, request }: JobConfig): boolean {
-  if (own === false || !own.offload || !own.webhook || request === false) return false;
-  return typeof request.body === "object" && "webhook_url" in request.body;
-}
 
 function responseRefinements(own: Exclude<JobConfig["response"], false>): [Path, boolean][] {
   return [[["response", "headers"], Object.keys(own.headers).length > 0]];

@@ -1,8 +1,8 @@
 /** What the template of the generated tests prints: one block per guard, in pipeline order. */
-import type { Import, TestBlock } from "../model/contribution.js";
+import type { Contribution, Import, TestBlock } from "../model/contribution.js";
 import { askedSuite } from "../model/asked-tests.js";
 import type { JobShape } from "../model/shapes.js";
-import type { EndpointModel } from "../model/endpoint-model.js";
+import type { EndpointModel, Operation } from "../model/endpoint-model.js";
 import {
   arrow,
   call,
@@ -62,6 +62,8 @@ export interface JobTestView {
   /** `const result = …` */
   readonly result: string | undefined;
   readonly tries: string;
+  /** The same with a receiver of webhooks; undefined where callers can't name one. */
+  readonly told: string | undefined;
   /** What the passing user has; undefined where nothing is paid. */
   readonly credits: string | undefined;
 }
@@ -108,10 +110,11 @@ export function testView(model: EndpointModel, options: ViewOptions): TestView {
 }
 
 function importsOf(
-  { operation: { names, job } }: EndpointModel,
+  { operation, contributions }: EndpointModel,
   blocks: readonly TestBlock[],
   { runner, paths }: ViewOptions,
 ): Import[] {
+  const { names, job } = operation;
   const generated = (file: string): string =>
     modulePath(paths.tests, `${paths.generated}/${names.kebab}/${file}`);
   const runtime = blocks.flatMap((block) => block.runtime ?? []);
@@ -123,6 +126,7 @@ function importsOf(
       "testEndpoint",
       ...(hasJobs ? ["finishedJob"] : []),
       ...blocks.flatMap((block) => block.testing ?? []),
+      ...(usesReceiver(operation, contributions) ? ["webhookReceiver"] : []),
     ],
     types: ["TestApi"],
   };
@@ -137,6 +141,12 @@ function importsOf(
     ...(hasJobs ? [{ from: generated("worker.ts"), names: ["jobs"] }] : []),
   ];
 }
+
+/** Its test names it, and so does whoever starts an endpoint whose example names an address. */
+const usesReceiver = ({ job, request }: Operation, parts: readonly Contribution[]): boolean =>
+  job?.webhook === true &&
+  (request.body?.kind === "fields" ||
+    parts.some(({ testOptions = [] }) => testOptions.some(({ name }) => name === "fetch")));
 
 function starting({ operation, contributions, example }: EndpointModel): Code {
   const { names } = operation;
@@ -184,15 +194,23 @@ function jobTestView(
     return print.code(call(`mount${names.pascal}`, text("app"), handed), 6, 1);
   };
   const given = contributions.flatMap((part) => part.testOptions ?? []);
-  const options = objectOf([
-    entry("endpoint", text(names.camel)),
-    ...given.map(({ name, value }) => entry(name, value)),
-  ]);
+  const options = (...more: readonly { readonly name: string; readonly value: Code }[]) =>
+    objectOf([
+      entry("endpoint", text(names.camel)),
+      ...[...given.filter(({ name }) => more.every((one) => one.name !== name)), ...more].map(
+        ({ name, value }) => entry(name, value),
+      ),
+    ]);
+  const start = (all: Code): string =>
+    statement("api", prefix("await ", call("testEndpoint", text("mount"), all)));
+  const receiver = { name: "fetch", value: text("receiver.fetch") };
+  const isTold = job.webhook && operation.request.body?.kind === "fields";
   const paid = contributions.some(({ section }) => section === "credits");
   return {
     succeeding: mounting(literal(result)),
     failing: mounting(text('Promise.reject(new Error("broken"))')),
-    starting: statement("api", prefix("await ", call("testEndpoint", text("mount"), options))),
+    starting: start(options()),
+    told: isTold ? start(options(receiver)) : undefined,
     result: result === undefined ? undefined : statement("result", literal(result)),
     tries: numeral(1 + job.maxRetries),
     credits: paid ? numeral(requiredCredits) : undefined,

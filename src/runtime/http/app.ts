@@ -59,6 +59,8 @@ export interface App {
   readonly store: Store;
   /** Requests to other services, with the guards of the `fetch` that handlers get. */
   readonly fetch: Fetch;
+  /** The same for addresses that callers gave: nothing that `FETCH_ALLOW` opens is open to it. */
+  readonly fetchPublic: Fetch;
   /** Values by hand, and the invalidation of what endpoints keep. */
   readonly cache: AppCache;
   readonly metrics: Metrics;
@@ -116,6 +118,11 @@ export interface App {
   made<Value>(make: (app: App) => Value): Value;
   /** Done when the app closes, while all that the app holds is still there. */
   atClose(ending: () => Promise<void>): void;
+  /**
+   * Asks that at every `/ready`, which shows it under that name. Who rejects makes the app unready; who
+   * resolves with `behind` or `full` is shown as that, and hinders nothing.
+   */
+  atReady(name: string, probe: () => Promise<unknown>): void;
   /** From now on `/ready` says no. */
   drain(): void;
   /** Flushes and lets go of what the app holds. */

@@ -63,6 +63,7 @@ class Service implements App {
   readonly cache: AppCache;
   readonly tables: Core["tables"];
   readonly fetch: Fetch;
+  readonly fetchPublic: Fetch;
   readonly mfa: Mfa;
   readonly auth: App["auth"];
   readonly get = this.#register("GET");
@@ -80,6 +81,7 @@ class Service implements App {
   readonly #kept: Kept = new Kept(this);
   readonly made: App["made"] = this.#kept.made;
   readonly atClose: App["atClose"] = this.#kept.atClose;
+  readonly atReady: App["atReady"] = this.#kept.atReady;
   #identified = false;
   readonly #order = new MountOrder();
   #draining = false;
@@ -111,6 +113,7 @@ class Service implements App {
     this.cache = createAppCache(this);
     this.tables = core.tables;
     this.fetch = core.fetching.of({ endpoint: "-" });
+    this.fetchPublic = core.fetchingPublic.of({ endpoint: "-" });
     this.mfa = createMfa({ secretOf: (id, user) => wiring.mfa?.(id, user), world });
     this.auth = authenticationOf(core, this.#identify(), (request, id) => {
       this.#watched.get(request)?.user(id);
@@ -226,6 +229,7 @@ class Service implements App {
     await this.tables.close();
     await this.store.server?.close();
     await this.#core.fetching.close();
+    await this.#core.fetchingPublic.close();
     await new Promise<void>((resolve) => {
       this.#core.logger.flush(() => {
         resolve();
@@ -289,6 +293,7 @@ class Service implements App {
     const express = port === undefined ? this.express : expressOf(settings, {});
     const routes = builtinsOf(this.#core, {
       store: this.store,
+      kept: () => this.#kept.probes(),
       draining: () => this.#draining,
       definitions: () => this.#roster.endpoints.map(({ definition }) => definition),
       allowed: () => this.ipWhitelist(),

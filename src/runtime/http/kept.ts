@@ -1,10 +1,12 @@
 import type { App } from "./app.js";
+import type { Probe, Probes } from "./builtin/health.js";
 
 /** What functions keep with an app: made once, and let go of when it closes. */
 export class Kept {
   readonly #app: App;
   readonly #made = new Map<unknown, unknown>();
   readonly #endings: (() => Promise<void>)[] = [];
+  readonly #probes = new Map<string, Probe>();
 
   constructor(app: App) {
     this.#app = app;
@@ -18,6 +20,14 @@ export class Kept {
   readonly atClose: App["atClose"] = (ending) => {
     this.#endings.push(ending);
   };
+
+  readonly atReady: App["atReady"] = (name, probe) => {
+    this.#probes.set(name, probe);
+  };
+
+  probes(): Probes {
+    return Object.fromEntries(this.#probes);
+  }
 
   /** What was kept last may need what was kept before. */
   async close(): Promise<void> {

@@ -5,6 +5,7 @@ import type { Ended, Enqueued, JobClaim, JobQueue, Wanted } from "./queue.js";
 import type { JobRecords } from "./records.js";
 import {
   QueueAway,
+  QueueFull,
   type JobEnd,
   type JobEnding,
   type JobFailure,
@@ -69,7 +70,8 @@ async function patiently<Result>(
     try {
       return await work();
     } catch (error) {
-      if (left <= 0 || !(error instanceof QueueAway)) throw error;
+      const mayHelp = error instanceof QueueAway && !(error instanceof QueueFull);
+      if (left <= 0 || !mayHelp) throw error;
     }
     const wait = publishDelayMs * (0.5 + world.random());
     await new Promise<void>((resolve) => world.clock.after(wait, resolve));
@@ -85,17 +87,18 @@ async function enqueue({ records, carrier, world }: Parts, job: NewJob): Promise
     // Also for a known job: whoever noted it died before the carrier had it.
     await carrier.publish(message, { delayMs, priority });
   } catch (error) {
-    await records.forget(message).catch(() => undefined);
+    // Somebody else's job may have been promised to him.
+    if (created) await records.forget(message).catch(() => undefined);
     throw error;
   }
   // Only spares a second message: without the note a repeat publishes again, which does no harm.
-  records.sent(job.id).catch(() => undefined);
+  if (carrier.unique !== true) records.sent(job.id).catch(() => undefined);
   return { record, created };
 }
 
 async function claims(parts: Parts, wanted: Wanted): Promise<readonly JobClaim[]> {
-  const { most, waitMs = 0, ended } = wanted;
-  const deliveries = await parts.carrier.take(most, waitMs);
+  const { most, waitMs = 0, ended, until } = wanted;
+  const deliveries = await parts.carrier.take(most, waitMs, until);
   const all = await Promise.allSettled(
     deliveries.map((delivery) => claimed({ ...parts, ended }, delivery)),
   );

@@ -7,6 +7,7 @@ export type { Created, JobRecords, LeaseWanted, Started } from "./records.js";
 export {
   isOver,
   QueueAway,
+  QueueFull,
   type JobDepth,
   type JobEnding,
   type JobFailure,
@@ -18,11 +19,24 @@ export {
   type NewJob,
   type PageOptions,
 } from "./words.js";
+export { redisServer } from "../stores/valkey/redis-server.js";
 export { bullCarrier, type BullCarrierOptions } from "./valkey/bull-carrier.js";
 export { valkeyQueue, type ValkeyQueueOptions } from "./valkey/valkey-queue.js";
 export { valkeyRecords, type ValkeyRecordsOptions } from "./valkey/valkey-records.js";
 export { pulsarCarrier, type PulsarCarrierOptions } from "./pulsar/pulsar-carrier.js";
 export { pulsarQueue, type PulsarQueueOptions } from "./pulsar/pulsar-queue.js";
+export { hybridQueue, type HybridQueue, type HybridQueueOptions } from "./hybrid/hybrid-queue.js";
+export type { Backlog } from "./hybrid/buffer.js";
+export { jobForwarder, type Forwarder, type ForwarderOptions } from "./hybrid/forwarder.js";
+export { reverseForwarder, type ReverseOptions } from "./hybrid/reverse.js";
+export { replayJobs, type Replayed, type ReplayOptions } from "./hybrid/replay.js";
+export {
+  listenToJobs,
+  type HeardJob,
+  type JobListener,
+  type ListenOptions,
+} from "./hybrid/listen.js";
+export { readTopic, type ReadTopicOptions, type TimeRange } from "./pulsar/reader.js";
 export type { BrokerOptions } from "./pulsar/socket.js";
 export { JobTooLarge } from "./pulsar/producer.js";
 export { signIdentity, type JobPermissions, type JobUser } from "./identity.js";
@@ -43,6 +57,14 @@ export {
 } from "./by-name.js";
 export { offloaded } from "./offload/offloaded.js";
 export type { OffloadOptions, PulsarNames, QueueWanted, TravelOptions } from "./offload/options.js";
-export { serveJobs } from "./offload/serve-jobs.js";
+export {
+  verifyWebhook,
+  webhookUrl,
+  type ReceivedWebhook,
+  type WebhookEvent,
+} from "./webhook/index.js";
+export { serveJobs, type ServeJobsOptions } from "./offload/serve-jobs.js";
 export { operateJobs } from "./operate/operate-jobs.js";
 export type { DeadGroup, JobOrder, JobReport, JobView, QueueState } from "./operate/orders.js";
+export { addJob, type Accepted, type Added, type OutboxSession } from "./outbox/outbox.js";
+export { outboxMigration } from "./outbox/table.js";

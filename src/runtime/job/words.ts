@@ -116,6 +116,15 @@ export const isOver = (status: JobStatus): status is JobEnd =>
 
 /** The queue can't be reached, or doesn't answer: nothing was promised. */
 export class QueueAway extends Error {
-  override readonly name = "QueueAway";
+  override readonly name: string = "QueueAway";
   readonly code = "queue_away";
+}
+
+/** So much waits that nothing more is accepted; asking again at once would change nothing. */
+export class QueueFull extends QueueAway {
+  override readonly name = "QueueFull";
+
+  constructor(most: number) {
+    super(`${String(most)} jobs wait to be forwarded: no more are accepted until there are fewer.`);
+  }
 }

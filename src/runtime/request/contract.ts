@@ -2,6 +2,7 @@ import type { Request } from "express";
 import type { Background, ChainStep } from "../background/handler-tasks.js";
 import type { Answer } from "../http/answer.js";
 import type { Tools } from "../http/tools.js";
+import type { Claim } from "../idempotency/key.js";
 import type { Resolution } from "../stores/outcome.js";
 import { resultWriter } from "../response/answer.js";
 import type { JobContextOf, JobHandle } from "./job-context.js";
@@ -27,6 +28,10 @@ export type Estimate<D extends EndpointDefinition> = (
 export interface Admitted {
   /** Names the admission, and so the job: a repeat of the same one makes no other. */
   readonly holdId: string;
+  /** Where the caller wants to be told of the job's end; see `webhookUrl`. */
+  readonly webhook?: string | undefined;
+  /** The idempotency key that the caller sent. */
+  readonly claim?: Claim | undefined;
 }
 
 /** For handlers whose credits are estimated. */

@@ -1,5 +1,6 @@
 import { defineRoom } from "../section.js";
 import { contribute } from "./contribute.js";
+import { check } from "./check.js";
 import { changes } from "./changes.js";
 import { schema } from "./schema.js";
 
@@ -8,6 +9,7 @@ export const room = defineRoom({
   absent: "defaults",
   schema,
   changes,
+  check,
   contribute,
   derive: (_names, { kind }) => ({ offload: kind === "cpu" }),
   spellings: {

@@ -1,5 +1,17 @@
 import { z } from "zod";
-import { derivedFlag, flag, listOf, oneOf, seconds, section } from "../kinds.js";
+import { derivedFlag, flag, formed, listOf, oneOf, seconds, section } from "../kinds.js";
+
+const subscriptions = () =>
+  z
+    .array(
+      formed(/^[A-Za-z_][\w.-]{0,199}$/, "a name of letters, digits, dots, dashes and underscores"),
+    )
+    .max(100)
+    .optional()
+    .meta({
+      description: "Subscriptions of others on Pulsar, each of which gets every job, too.",
+      defaultText: "none",
+    });
 
 export const schema = () =>
   section(
@@ -14,11 +26,16 @@ export const schema = () =>
         "auto",
         "What carries the jobs; `memory` is for development only.",
       ),
+      fan_out: subscriptions(),
       timeout: seconds(300, "Seconds that one run may take."),
       result_ttl: seconds(86_400, "Seconds that status and result can be asked for."),
       webhook: flag(
         true,
         "Whether the body field `webhook_url` is called when the job ends; hosts are allow-listed.",
+      ),
+      outbox: flag(
+        false,
+        "Whether jobs are accepted by the project's database, each in one transaction with its credits' hold and its idempotency key, and published from there.",
       ),
       workers: z.int().min(1).max(1024).optional().meta({
         description: "Worker threads per worker process.",
@@ -31,13 +48,16 @@ export const schema = () =>
         .optional()
         .meta({ description: "How long one run usually takes; turned into advice." }),
       critical: flag(false, "Whether losing a job would matter; turned into advice."),
-      accept: listOf(
-        z.enum(["no_security", "no_credits", "no_roles"]),
-        [],
-        "Protections that a `kind: cpu` endpoint leaves off on purpose.",
-      ),
+      accept: accepted(),
     },
     "Work that outlives its request.",
+  );
+
+const accepted = () =>
+  listOf(
+    z.enum(["no_security", "no_credits", "no_roles"]),
+    [],
+    "Protections that a `kind: cpu` endpoint leaves off on purpose.",
   );
 
 export type Job = z.output<ReturnType<typeof schema>>;

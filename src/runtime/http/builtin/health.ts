@@ -2,7 +2,10 @@ import type { Clock } from "../../world/world.js";
 import type { Answer } from "../answer.js";
 import { Refusal } from "../refusal.js";
 
-/** Asks something that requests depend on whether it answers; rejects when it doesn't. */
+/**
+ * Asks something that requests depend on whether it answers; rejects when it doesn't. What it resolves
+ * with is told only if it is one of the notes, `behind` or `full`.
+ */
 export type Probe = () => Promise<unknown>;
 export type Probes = Readonly<Record<string, Probe>>;
 
@@ -28,13 +31,16 @@ export async function ready(
     Object.entries(probes).map(async ([name, probe]) => [name, await state(probe, time)] as const),
   );
   const checks = Object.fromEntries(states);
-  if (states.some(([, said]) => said !== "ok")) {
+  if (states.some(([, said]) => said === "failed" || said === "timeout")) {
     throw unready("not_ready", "Something that requests depend on is away.", { checks });
   }
   return { status: 200, headers: json, body: [JSON.stringify({ status: "ready", checks })] };
 }
 
-type State = "ok" | "failed" | "timeout";
+/** It answers, and somebody should look: work piles up, or no more of it is taken. */
+const notes = ["behind", "full"] as const;
+type Note = (typeof notes)[number];
+type State = "ok" | "failed" | "timeout" | Note;
 
 function state(
   probe: Probe,
@@ -48,7 +54,11 @@ function state(
       cancel();
       resolve(said);
     };
-    Promise.resolve().then(probe).then(say("ok"), say("failed"));
+    Promise.resolve()
+      .then(probe)
+      .then((said) => {
+        say(notes.find((note) => note === said) ?? "ok")();
+      }, say("failed"));
   });
 }
 

@@ -1,14 +1,19 @@
 import type { Store } from "../../stores/store.js";
 import { storeProbe } from "../app-store.js";
 import type { Core } from "../core.js";
+import type { Probes } from "./health.js";
 import { builtinRoutes, type BuiltinParts, type BuiltinRoute } from "./routes.js";
 
-type Own = Pick<BuiltinParts, "draining" | "definitions" | "allowed"> & { readonly store: Store };
+interface Own extends Pick<BuiltinParts, "draining" | "definitions" | "allowed"> {
+  readonly store: Store;
+  /** What else the app was told to ask. */
+  readonly kept: () => Probes;
+}
 
 /** The builtin endpoints of an app. */
 export function builtinsOf(
   { settings, mode, metrics, wiring, world, tables }: Core,
-  { store: { server }, ...own }: Own,
+  { store: { server }, kept, ...own }: Own,
 ): readonly BuiltinRoute[] {
   const production = mode === "production";
   return builtinRoutes({
@@ -22,6 +27,7 @@ export function builtinsOf(
       ...(server && { store: storeProbe(server, production) }),
       // Where somebody asks for rows, and nobody else says how the database is asked.
       ...(own.definitions().some(({ table }) => table !== undefined) && tables.database.probes),
+      ...kept(),
       ...wiring.probes,
     }),
     clock: world.clock,

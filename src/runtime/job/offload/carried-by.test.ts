@@ -13,6 +13,8 @@ describe("what carries jobs", () => {
     ["valkey", "auto", { REDIS_URL: "redis://127.0.0.1:6379" }],
     ["pulsar", "auto", { ...valkey, ...pulsar }],
     ["valkey", "valkey", { ...valkey, ...pulsar }],
+    ["memory", "hybrid", { NODE_ENV: "test" }],
+    ["hybrid", "hybrid", { ...valkey, ...pulsar }],
     ["memory", "auto", { ...laptop, ...valkey, STORE: "memory" }],
   ] as const)("is %s for %s with %o", (kind, wanted, environment) => {
     expect(carriedBy("render", wanted, environment)).toBe(kind);
@@ -23,6 +25,8 @@ describe("what carries jobs", () => {
     ["one that is asked for by name, too", "memory", valkey],
     ["Pulsar without its address", "pulsar", valkey],
     ["Pulsar without a place for results", "auto", pulsar],
+    ["both without Pulsar's address", "hybrid", valkey],
+    ["both without Valkey's address", "hybrid", pulsar],
     ["Valkey without its address", "valkey", laptop],
   ] as const)("is not %s", (_what, wanted, environment) => {
     expect(() => carriedBy("render", wanted, environment)).toThrow(StartupError);

@@ -21,24 +21,30 @@ export function jobServers(environment: Environment): JobServers {
   };
 }
 
+/** What carries jobs. */
+export type Carried = Exclude<QueueWanted, "auto">;
+
 /**
- * What carries the jobs of an endpoint: what it asks for, else Pulsar, else Valkey, else this process.
+ * What carries the jobs of an endpoint: what it asks for, else Pulsar, else Valkey, else this process,
+ * as in every test that names no server.
  * @throws StartupError when a server isn't named, and in production for a queue that a crash empties.
  */
 export function carriedBy(
   name: string,
   wanted: QueueWanted,
   { NODE_ENV, ...environment }: Environment,
-): "memory" | "valkey" | "pulsar" {
+): Carried {
   const { valkey, pulsar } = jobServers(environment);
   const found = pulsar === undefined ? "valkey" : "pulsar";
   const none = valkey === undefined && pulsar === undefined;
-  const kind = wanted === "auto" ? (none ? "memory" : found) : wanted;
+  const asked = wanted === "auto" ? (none ? "memory" : found) : wanted;
+  // Tests of an endpoint run anywhere, whatever carries its jobs in production.
+  const kind = none && NODE_ENV === "test" ? "memory" : asked;
   if (kind === "memory" && !["development", "test"].includes(NODE_ENV ?? "")) {
     const problem = `${name} has jobs, and a queue in memory loses them with the process.`;
     throw new StartupError([{ problem, cure: "Set VALKEY_URL, or PULSAR_WS_URL beside it." }]);
   }
-  if (kind === "pulsar" && pulsar === undefined) {
+  if ((kind === "pulsar" || kind === "hybrid") && pulsar === undefined) {
     const problem = `${name} has its jobs on Pulsar, and PULSAR_WS_URL isn't set.`;
     throw new StartupError([{ problem, cure: "Set PULSAR_WS_URL=ws://HOST:8080/ws/v2" }]);
   }

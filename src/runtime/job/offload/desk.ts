@@ -1,17 +1,19 @@
 import type { App } from "../../http/app.js";
 import { redisServer } from "../../stores/valkey/redis-server.js";
 import { identityPurpose } from "../identity.js";
+import type { HybridQueue } from "../hybrid/hybrid-queue.js";
 import { mountJobs } from "../http/mount-jobs.js";
-import { memoryQueue } from "../memory/memory-queue.js";
 import { memoryRecords } from "../memory/memory-records.js";
-import { pulsarQueue } from "../pulsar/pulsar-queue.js";
 import type { JobQueue } from "../queue.js";
 import type { JobRecords } from "../records.js";
-import { valkeyQueue } from "../valkey/valkey-queue.js";
+import { isJobThread } from "../threaded/in-thread.js";
+import { QueueAway, type JobRecord } from "../words.js";
 import { valkeyRecords } from "../valkey/valkey-records.js";
 import { createWorker } from "../worker/create-worker.js";
 import type { JobWork } from "../worker/work.js";
-import { carriedBy, jobServers } from "./carried-by.js";
+import { carriedBy, jobServers, type Carried } from "./carried-by.js";
+import { hybridsOf } from "./hybrids.js";
+import { openQueue, type ReadJobs } from "./open-queue.js";
 import type { TravelOptions } from "./options.js";
 
 /** All that an app has to do with jobs. */
@@ -22,7 +24,15 @@ export interface JobDesk {
   readonly works: ReadonlyMap<string, JobWork>;
   /** The endpoints whose jobs run in this process. */
   readonly own: ReadonlyMap<string, JobWork>;
+  /** Those of its queues whose jobs wait on Valkey for Pulsar. */
+  readonly hybrids: ReadonlyMap<string, HybridQueue>;
+  /** What was published on topics, of each endpoint that has one. */
+  readonly topics: ReadonlyMap<string, ReadJobs>;
   queueOf(name: string, options: TravelOptions): JobQueue;
+  /** What carries the jobs of an endpoint. */
+  kindOf(name: string, options: TravelOptions): Carried;
+  /** Says where jobs are that were accepted and that no record knows yet. */
+  readonly accepting: (find: FindJob) => void;
   /** Notes who works on a queue. */
   add(name: string, work: JobWork, options: TravelOptions): void;
 }
@@ -38,39 +48,55 @@ export function jobDesk(app: App): JobDesk {
   const recordsFor = recordsOf(app);
   const records = recordsFor(undefined);
   const [works, own] = [new Map<string, JobWork>(), new Map<string, JobWork>()];
-  mountJobs(app, { jobs: records });
-  app.prepared.then(
-    () => {
-      workHere(app, own);
-    },
-    () => undefined,
-  );
+  const [hybrids, topics] = [hybridsOf(app), new Map<string, ReadJobs>()];
+  const around = { environment, world, told: hybrids.told };
+  const accepting = mountOwn(app, records);
+  const begin = (): void => {
+    workHere(app, own);
+  };
+  app.prepared.then(begin, () => undefined);
   const kindOf = (name: string, { queue = "auto" }: TravelOptions) =>
     carriedBy(name, queue, environment);
   return {
     records,
     works,
     own,
-    queueOf(name, options) {
-      const { maxRetries = 2, resultTtl, pulsar } = options;
-      const shared = { name, world, maxRetries, records: recordsFor(resultTtl) };
-      const kind = kindOf(name, options);
-      const { valkey = "", pulsar: broker = "" } = jobServers(environment);
-      const prefix = environment["VALKEY_PREFIX"];
-      if (kind === "memory") return memoryQueue(shared);
-      if (kind === "valkey") {
-        return valkeyQueue({ ...shared, url: valkey, ...(prefix !== undefined && { prefix }) });
-      }
-      const token = environment["PULSAR_TOKEN"];
-      return pulsarQueue({ ...shared, ...pulsar, url: broker, token });
+    kindOf,
+    accepting,
+    hybrids: hybrids.queues,
+    topics,
+    queueOf(name, travel) {
+      const [kind, known] = [kindOf(name, travel), recordsFor(travel.resultTtl)];
+      const opened = openQueue({ ...around, name, kind, travel, records: known });
+      if (opened.topic) topics.set(name, opened.topic);
+      if (opened.hybrid) hybrids.add(name, opened.hybrid);
+      return opened.queue;
     },
     add(name, work, options) {
       if (kindOf(name, options) === "memory") own.set(name, work);
       else works.set(name, work);
       // Loading and connecting take a moment, which the first caller shall not wait for.
-      void app.prepared.then(() => work.queue.probe()).catch(() => undefined);
+      if (!isJobThread()) void app.prepared.then(() => work.queue.probe()).catch(() => undefined);
       app.atClose(() => work.queue.close());
     },
+  };
+}
+
+/** Looks for a job that was accepted. */
+type FindJob = (id: string) => Promise<JobRecord | undefined>;
+
+/** Mounts what callers ask of their jobs; the result says where else to look for them. */
+function mountOwn(app: App, records: JobRecords): (find: FindJob) => void {
+  let accepted: FindJob = () => Promise.resolve(undefined);
+  const get: FindJob = async (id) => (await records.get(id)) ?? (await accepted(id));
+  const cancel: FindJob = async (id) => {
+    const known = await records.cancel(id);
+    if (known === undefined && (await accepted(id))) throw new QueueAway("No queue has it yet.");
+    return known;
+  };
+  mountJobs(app, { jobs: { ...records, get, cancel } });
+  return (find) => {
+    accepted = find;
   };
 }
 

@@ -3,7 +3,7 @@ import type { EndpointDefinition } from "../../request/definition.js";
 import type { JobContextOf } from "../../request/job-context.js";
 
 /** What carries the jobs of an endpoint; `auto` goes by the environment. */
-export type QueueWanted = "auto" | "memory" | "valkey" | "pulsar";
+export type QueueWanted = "auto" | "memory" | "valkey" | "pulsar" | "hybrid";
 
 /** `pulsar_labeling` of the YAML. */
 export interface PulsarNames {
@@ -23,6 +23,8 @@ export interface TravelOptions {
   readonly maxRetries?: number;
   /** Seconds that state and result can be asked for; a day unless said. */
   readonly resultTtl?: number;
+  /** Subscriptions of others on Pulsar, each of which gets every job, too. */
+  readonly fanOut?: readonly string[];
   readonly pulsar: PulsarNames;
 }
 
@@ -36,8 +38,17 @@ export interface OffloadOptions<D extends EndpointDefinition> extends TravelOpti
   readonly retryDelay?: number;
   /** Unless said, after 5 failures in a row no job is tried for 30 s. */
   readonly circuitBreaker?: CircuitBreakerOptions;
-  /** Jobs at once in one process; 4 unless said. */
+  /** Jobs at once in one process; 4 unless said, in threads one per core. */
   readonly concurrency?: number;
+  /** Whether `npm run worker` runs the handler in threads of its own, because it computes. */
+  readonly threads?: boolean;
   /** The type of the credits that the admission holds; unless said, it holds none. */
   readonly credits?: string;
+  /** Whether callers are told of the end of their jobs at the `webhook_url` that they give. */
+  readonly webhook?: boolean;
+  /**
+   * Whether jobs are accepted by the project's database, each in one transaction with its hold and its
+   * idempotency key, and published from there. Jobs in memory never are.
+   */
+  readonly outbox?: boolean;
 }

@@ -95,4 +95,23 @@ describe("orders about jobs", () => {
     const desk = { records, works: new Map<string, JobWork>(), own };
     expect(await operate(desk, instant, { do: "list" })).toMatchObject({ code: "in_memory" });
   });
+
+  it("replays a time of a topic, and says when there is none", async () => {
+    await buried("1", "timeout");
+    const order: JobOrder = { do: "replay", from: 1, to: 2 };
+    expect(await asked(order)).toEqual({ kind: "refused", code: "no_topic" });
+    const ranges: unknown[] = [];
+    async function* read(range: unknown) {
+      ranges.push(range);
+      const message = { name: "render", owner: "ada", payload: "{}", submittedAt: 1 };
+      for (const id of ["1", "2"]) yield await Promise.resolve({ ...message, id });
+    }
+    const work: JobWork = { queue, handler: () => undefined };
+    const [works, own] = [new Map([["render", work]]), new Map<string, JobWork>()];
+    const desk = { records, works, own, topics: new Map([["render", read]]) };
+    const report = await operate(desk, instant, order);
+    expect(report).toEqual({ kind: "replayed", found: 2, replayed: 2, left: 0 });
+    expect(ranges).toEqual([{ from: 1, to: 2 }]);
+    expect((await queue.depth()).waiting).toBe(2);
+  });
 });

@@ -1,5 +1,6 @@
 import type { App } from "../../http/app.js";
 import type { Clock } from "../../world/world.js";
+import { replayJobs, type Replayed } from "../hybrid/replay.js";
 import { viewOf } from "../http/view.js";
 import { jobDesk, type JobDesk } from "../offload/desk.js";
 import type { JobQueue } from "../queue.js";
@@ -16,7 +17,8 @@ export function operateJobs(app: App, order: JobOrder): Promise<JobReport> {
 }
 
 /** What orders need of a desk. */
-export type OrderedDesk = Pick<JobDesk, "works" | "own" | "records">;
+export type OrderedDesk = Pick<JobDesk, "works" | "own" | "records"> &
+  Partial<Pick<JobDesk, "hybrids" | "topics">>;
 
 /** The same, of a desk by itself. */
 export async function operate(
@@ -27,7 +29,10 @@ export async function operate(
   const { works, own } = desk;
   if (works.size === 0) return refused(own.size > 0 ? "in_memory" : "no_jobs");
   if (order.do === "list") return list(desk, order.endpoint);
-  if (order.do === "replay") return replay(clock, desk, order);
+  if (order.do === "replay") {
+    const ofTime = order.from !== undefined || order.to !== undefined;
+    return ofTime ? replayTime(clock, desk, order) : replay(clock, desk, order);
+  }
   const record = await desk.records.get(order.id);
   if (record === undefined) return refused("no_such_job");
   if (order.do === "show") {
@@ -64,7 +69,12 @@ const queuesOf = ({ works }: OrderedDesk, endpoint: string | undefined): Named =
 async function list(desk: OrderedDesk, endpoint: string | undefined): Promise<JobReport> {
   const named = queuesOf(desk, endpoint);
   if (named.length === 0) return refused("no_such_queue");
-  const queues = await Promise.all(named.map(([name, queue]) => stateOf(name, queue)));
+  const queues = await Promise.all(
+    named.map(async ([name, queue]) => {
+      const backlog = await desk.hybrids?.get(name)?.backlog();
+      return { ...(await stateOf(name, queue)), ...(backlog && { backlog }) };
+    }),
+  );
   return { kind: "queues", queues };
 }
 
@@ -111,4 +121,29 @@ async function replay(clock: Clock, desk: OrderedDesk, order: Replay): Promise<J
     await new Promise<void>((resolve) => clock.after(1000 / rate, resolve));
   }
   return { kind: "replayed", found: found.length, replayed };
+}
+
+/** What was published in a time, of each endpoint in turn. */
+async function replayTime(clock: Clock, desk: OrderedDesk, order: Replay): Promise<JobReport> {
+  const { endpoint, dryRun, rate, from, to } = order;
+  const named = queuesOf(desk, endpoint);
+  if (named.length === 0) return refused("no_such_queue");
+  const range = { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
+  const how = {
+    clock,
+    ...(dryRun !== undefined && { dryRun }),
+    ...(rate !== undefined && { rate }),
+  };
+  let sum: Replayed | undefined;
+  for (const [name, queue] of named) {
+    const messages = desk.topics?.get(name)?.(range);
+    if (messages === undefined) continue;
+    const { found, replayed, left } = await replayJobs({ ...how, queue, messages });
+    sum = {
+      found: found + (sum?.found ?? 0),
+      replayed: replayed + (sum?.replayed ?? 0),
+      left: left + (sum?.left ?? 0),
+    };
+  }
+  return sum === undefined ? refused("no_topic") : { kind: "replayed", ...sum };
 }

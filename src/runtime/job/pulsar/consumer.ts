@@ -45,14 +45,14 @@ export class Consumer {
     return this.#line.open();
   }
 
-  async take(most: number, waitMs: number): Promise<readonly Received[]> {
+  async take(most: number, waitMs: number, until?: AbortSignal): Promise<readonly Received[]> {
     await this.#line.open();
     const permits = most - this.#buffer.length - this.#owed;
     if (permits > 0) {
       this.#owed += permits;
       await this.#line.send({ type: "permit", permitMessages: permits });
     }
-    if (this.#buffer.length === 0 && waitMs > 0) await this.#change(waitMs);
+    if (this.#buffer.length === 0 && waitMs > 0) await this.#change(waitMs, until);
     return this.#buffer.splice(0, most);
   }
 
@@ -79,15 +79,18 @@ export class Consumer {
     });
   }
 
-  #change(waitMs: number): Promise<void> {
+  #change(waitMs: number, until?: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const end = (): void => {
         cancel();
         this.#waiting.delete(end);
+        until?.removeEventListener("abort", end);
         resolve();
       };
       const cancel = this.#options.world.clock.after(waitMs, end);
       this.#waiting.add(end);
+      until?.addEventListener("abort", end);
+      if (until?.aborted === true) end();
     });
   }
 
@@ -105,6 +108,9 @@ function pathOf(options: ConsumerOptions): string {
     // What was published before the first worker came is work, too.
     subscriptionInitialPosition: "Earliest",
     pullMode: "true",
+    // The broker's end of the line fetches ahead what nobody asked for yet, 1,000 unless said: work that
+    // others could do. None at all would break with messages that their producers send in batches.
+    receiverQueueSize: "1",
     negativeAckRedeliveryDelay: "100",
     consumerName: `${label}-${world.id()}`,
   });

@@ -19,6 +19,15 @@ export class JobTooLarge extends RangeError {
   readonly code = "job_too_large";
 }
 
+/** Room for the number that each message gets. */
+const contextRoom = 40;
+
+/** @throws JobTooLarge when the broker would not take it. */
+export function assertFits(message: Published): void {
+  if (Buffer.byteLength(JSON.stringify(message)) + contextRoom <= largestFrame) return;
+  throw new JobTooLarge("The job is larger than the broker's frames: 1 MiB with its envelope.");
+}
+
 interface Pending {
   readonly done: () => void;
   readonly failed: (error: Error) => void;
@@ -50,11 +59,9 @@ export class Producer {
 
   /** Resolves when the broker has stored it. Rejects with a `QueueAway`, or a `JobTooLarge`. */
   async publish(message: Published): Promise<void> {
+    assertFits(message);
     const context = String((this.#count += 1));
     const frame = { ...message, context };
-    if (Buffer.byteLength(JSON.stringify(frame)) > largestFrame) {
-      throw new JobTooLarge("The job is larger than the broker's frames: 1 MiB with its envelope.");
-    }
     if (this.#pending.size >= mostPending) throw new QueueAway("Too much awaits the broker.");
     await this.#line.open();
     const stored = this.#stored(context);

@@ -2,7 +2,7 @@ import type { Carrier, Delivery, PublishOptions } from "../carrier.js";
 import type { JobFailure, JobMessage } from "../words.js";
 import { Consumer } from "./consumer.js";
 import { buried, published, read, type Labels, type Received } from "./message.js";
-import { Producer } from "./producer.js";
+import { assertFits, Producer } from "./producer.js";
 import type { BrokerOptions } from "./socket.js";
 
 /** Topics and names, as `pulsar_labeling` of the YAML has them. */
@@ -15,6 +15,8 @@ export interface PulsarCarrierOptions extends BrokerOptions {
   readonly dlqTopic: string;
   /** All workers of an endpoint share one; the endpoint's name unless said. */
   readonly subscription?: string;
+  /** Others that get every job, too, each for itself: they exist before the first is published. */
+  readonly fanOut?: readonly string[];
   /** `producer_label`, `consumer_label`, `event_label`. */
   readonly producerLabel?: string;
   readonly consumerLabel?: string;
@@ -25,22 +27,29 @@ export interface PulsarCarrierOptions extends BrokerOptions {
   readonly ordered?: boolean;
 }
 
+/** A carrier that knows what fits into it. */
+export interface PulsarCarrier extends Carrier {
+  /** @throws JobTooLarge when `publish` would. */
+  assertFits(message: JobMessage): void;
+}
+
 /**
  * Topics of Apache Pulsar, by its WebSocket API. Tries are counted in the messages: one that failed
  * is published anew with a delay, then acknowledged. What a broker delivers again, as after a crash
  * that forgot acknowledgements, the records recognise.
  */
-export function pulsarCarrier(options: PulsarCarrierOptions): Carrier {
-  return new PulsarCarrier(options);
+export function pulsarCarrier(options: PulsarCarrierOptions): PulsarCarrier {
+  return new Topics(options);
 }
 
-class PulsarCarrier implements Carrier {
+class Topics implements PulsarCarrier {
   readonly #options: PulsarCarrierOptions;
   readonly #labels: Labels;
   readonly #jobs: Producer;
   readonly #dead: Producer;
   readonly #consumer: Consumer;
   #subscribed: Promise<void> | undefined;
+  #isTaking = false;
 
   constructor(options: PulsarCarrierOptions) {
     const { producerLabel: label, dlqTopic } = options;
@@ -55,13 +64,20 @@ class PulsarCarrier implements Carrier {
     return this.#publish(message, 1, delayMs);
   }
 
-  async take(most: number, waitMs: number): Promise<readonly Delivery[]> {
-    const received = await this.#consumer.take(most, waitMs);
+  assertFits(message: JobMessage): void {
+    assertFits(published(message, 1, this.#labels));
+  }
+
+  async take(most: number, waitMs: number, until?: AbortSignal): Promise<readonly Delivery[]> {
+    this.#isTaking = true;
+    const received = await this.#consumer.take(most, waitMs, until);
     return received.map((one) => this.#delivery(one));
   }
 
   async probe(): Promise<void> {
-    await Promise.all([this.#jobs.open(), this.#consumer.open()]);
+    // A consumer that never takes would keep from others what the broker has sent ahead.
+    const taking = this.#isTaking ? [this.#consumer.open()] : [];
+    await Promise.all([this.#jobs.open(), ...taking]);
   }
 
   async close(): Promise<void> {
@@ -78,10 +94,12 @@ class PulsarCarrier implements Carrier {
 
   /** A broker keeps messages for subscriptions alone, so they exist before the first message. */
   #subscribe(): Promise<void> {
-    const { dlqTopic } = this.#options;
+    const { dlqTopic, fanOut = [] } = this.#options;
     const options = consuming(this.#options);
-    const dead = { ...options, topic: dlqTopic, subscription: `${options.subscription}-dead` };
-    this.#subscribed ??= Promise.all([subscribe(options), subscribe({ ...dead, ordered: false })])
+    const shared = { ...options, ordered: false };
+    const dead = { ...shared, topic: dlqTopic, subscription: `${options.subscription}-dead` };
+    const others = fanOut.map((subscription) => ({ ...shared, subscription }));
+    this.#subscribed ??= Promise.all([options, dead, ...others].map(subscribe))
       .then(() => undefined)
       .catch((error: unknown) => {
         this.#subscribed = undefined;
