@@ -1,0 +1,15 @@
+export type { ByteSource } from "./bytes.js";
+export { fileUploads, type FileUploads, type FileUploadsOptions } from "./file-uploads.js";
+export {
+  saveUploadFileChunked,
+  type SavedUpload,
+  type SaveUploadOptions,
+} from "./save-upload-file-chunked.js";
+export type { ScanUpload } from "./scan.js";
+export { diskTarget, type ReceivedFile, type UploadTarget } from "./upload-target.js";
+export type { UploadedFile } from "./uploaded-file.js";
+export {
+  validateFileUpload,
+  type UploadValidation,
+  type ValidateUploadOptions,
+} from "./validate-file-upload.js";
