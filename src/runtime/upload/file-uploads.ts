@@ -1,12 +1,15 @@
 import type { Request } from "express";
 import type { App } from "../http/app.js";
-import type { Call } from "../http/call.js";
 import type { Endpoint } from "../request/contract.js";
 import type { EndpointDefinition, FormOf } from "../request/definition.js";
 import { formInput } from "../request/parse.js";
+import { join } from "node:path";
 import { loadDetection } from "./detection.js";
 import { loadParser } from "./form-parser.js";
-import { type ReceivedForm, type Receiving, receiveFiles } from "./receive-files.js";
+import { mountResumable, type UploadGuards } from "./mount-resumable.js";
+import { ResumableUploads } from "./resumable-uploads.js";
+import { receiveFiles } from "./receive-files.js";
+import type { Reading, ReceivedForm, Receiving } from "./receiving.js";
 import { fileMissing } from "./refusals.js";
 import { uploadFolder } from "./upload-folder.js";
 import { diskTarget } from "./upload-target.js";
@@ -19,6 +22,13 @@ export interface FileUploadsOptions {
   readonly maxFiles?: number;
   /** Bytes that are written at a time. */
   readonly chunkSize: number;
+  /** Files may also come in pieces, before the request that hands them in. */
+  readonly resumable?: {
+    /** Who may send pieces. */
+    readonly guards: UploadGuards;
+    /** Seconds from its beginning until an upload is gone; a day unless said. */
+    readonly expiresIn?: number;
+  };
 }
 
 /** Receives the files of an endpoint's requests. */
@@ -30,11 +40,18 @@ export interface FileUploads<D extends EndpointDefinition> {
    */
   receive<Result>(
     request: Request,
-    call: Pick<Call, "signal">,
+    call: Reading,
     work: (form: FormOf<D>) => Promise<Result>,
   ): Promise<Result>;
 }
 
+function piecesOf({ pieces }: Receiving): ResumableUploads {
+  if (!pieces) throw new TypeError("The endpoint takes nothing in pieces.");
+  return pieces;
+}
+
+/** Seconds. */
+const day = 86_400;
 /** Fields of one form. */
 const maxFields = 100;
 /** Milliseconds in which something of a body must come. */
@@ -72,9 +89,13 @@ export function fileUploads<D extends EndpointDefinition>(
 ): FileUploads<D> {
   const ready = receivingOf(app, endpoint.definition, options);
   const schema = endpoint.definition.request?.body;
+  if (options.resumable) {
+    const uploads = async () => piecesOf(await ready());
+    mountResumable(app, endpoint, { guards: options.resumable.guards, uploads });
+  }
   return {
     receive: async (request, call, work) =>
-      receiveFiles(request, await ready(), call.signal, async ({ files, fields }) => {
+      receiveFiles(request, await ready(), call, async ({ files, fields }) => {
         if (files.length === 0) throw fileMissing();
         const body = await formInput(schema, fields);
         return work(formOf<D>({ files, ...(schema && { body }) }));
@@ -90,8 +111,8 @@ function formOf(form: object): object {
 
 function receivingOf(
   app: App,
-  { upload }: EndpointDefinition,
-  { maxSize, maxFiles = 1, chunkSize }: FileUploadsOptions,
+  { upload, name }: EndpointDefinition,
+  { maxSize, maxFiles = 1, chunkSize, resumable }: FileUploadsOptions,
 ): () => Promise<Receiving> {
   const folder = app.made(uploadFolder);
   const { allowedTypes } = upload ?? { allowedTypes: [] };
@@ -101,9 +122,16 @@ function receivingOf(
     app.track(error as Error);
   });
   const limits = { maxFiles, maxSize, maxFields, maxFieldBytes: app.settings.body_limit };
+  const expiresMs = (resumable?.expiresIn ?? day) * 1000;
+  let pieces: ResumableUploads | undefined;
   return async () => {
     const [makeParser, detection] = await loading;
+    if (resumable) {
+      const own = join(await folder.root(), ".unfinished", name);
+      pieces ??= new ResumableUploads({ app, folder: own, maxSize, expiresMs });
+    }
     return {
+      pieces,
       ...{ app, makeParser, detection, allowedTypes, limits, chunkSize, idleMs },
       folder: await folder.incoming(),
       target: app.uploads.uploadTarget ?? diskTarget(await folder.root()),

@@ -1,6 +1,11 @@
 export type { ByteSource } from "./bytes.js";
 export { fileUploads, type FileUploads, type FileUploadsOptions } from "./file-uploads.js";
 export {
+  ResumableUpload,
+  type ResumableUploadOptions,
+  type ResumableUploadStatus,
+} from "./resumable-upload.js";
+export {
   saveUploadFileChunked,
   type SavedUpload,
   type SaveUploadOptions,
@@ -13,3 +18,5 @@ export {
   type UploadValidation,
   type ValidateUploadOptions,
 } from "./validate-file-upload.js";
+export type { UploadGuards } from "./mount-resumable.js";
+export type { UploadParts } from "./upload-parts.js";

@@ -18,10 +18,14 @@ export interface UploadedFile extends ReceivedFile {
   keep(name?: string): Promise<{ readonly location: string }>;
 }
 
-/** What a file is made from. */
-export interface FileParts extends ReceivedFile {
+/** A file that passed every check. */
+export interface Checked extends ReceivedFile {
   readonly field: string;
   readonly name: string;
+}
+
+/** What a file is made from. */
+export interface FileParts extends Checked {
   readonly target: UploadTarget;
   readonly signal: AbortSignal;
   readonly id: () => string;
