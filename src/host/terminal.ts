@@ -4,7 +4,10 @@ type Stream = NodeJS.WriteStream;
 
 /** The terminal as its streams and the environment describe it. */
 export function systemTerminal(stdout: Stream, stderr: Stream): Terminal {
-  for (const stream of [stdout, stderr]) stream.on("error", endOnBrokenPipe);
+  for (const stream of [stdout, stderr]) {
+    // Taken off first: whoever asks twice in one process has one listener.
+    stream.off("error", endOnBrokenPipe).on("error", endOnBrokenPipe);
+  }
   return {
     isTerminal: stdout.isTTY && process.stdin.isTTY,
     columns: widthOf(stdout),

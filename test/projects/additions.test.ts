@@ -16,7 +16,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { beforeAll, describe, expect, it } from "vitest";
 
-const repository = new URL("..", import.meta.url).pathname;
+const repository = new URL("../..", import.meta.url).pathname;
 const copy = join(repository, ".tmp/additions");
 const project = join(copy, "project");
 

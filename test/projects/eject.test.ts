@@ -7,13 +7,13 @@
 import { cpSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { eject } from "../src/commands/eject.js";
-import { systemHost } from "../src/host/system.js";
-import { vendored } from "../src/new/vendor.js";
-import type { Session } from "../src/session.js";
-import { runTests, type Sandbox, sandbox } from "./support/sandbox.js";
+import { eject } from "../../src/commands/eject.js";
+import { systemHost } from "../../src/host/system.js";
+import { vendored } from "../../src/new/vendor.js";
+import type { Session } from "../../src/session.js";
+import { runTests, type Sandbox, sandbox } from "../support/sandbox.js";
 
-const repository = new URL("..", import.meta.url).pathname;
+const repository = new URL("../..", import.meta.url).pathname;
 const slow = 120_000;
 const full = process.env["EJECT"] === "full";
 

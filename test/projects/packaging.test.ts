@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-const checkout = join(import.meta.dirname, "..");
+const checkout = join(import.meta.dirname, "../..");
 const slow = 240_000;
 let folder = "";
 

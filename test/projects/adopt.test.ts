@@ -1,11 +1,11 @@
 /** Services that exist take endpoints up with one line; their own tests and ours pass before and after. */
 import { describe, expect, it } from "vitest";
-import { existing, type Existing, type Ran } from "./support/existing.js";
+import { existing, type Existing, type Ran } from "../support/existing.js";
 
 const slow = 240_000;
 /**
  * `ADOPT=full` adds what takes longest: the tests before, the types, a second generation, and leaving
- * where it is as `test/eject.test.ts` shows it.
+ * where it is as `test/projects/eject.test.ts` shows it.
  */
 const full = process.env["ADOPT"] === "full";
 

@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { endpointgen } from "./support/command-line.js";
-import { sandbox } from "./support/sandbox.js";
+import { endpointgen } from "../support/command-line.js";
+import { sandbox } from "../support/sandbox.js";
 
 const users = `users:
   ada:

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import * as prettier from "prettier";
 import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
-import { runTests, sandbox, type Sandbox } from "./support/sandbox.js";
+import { runTests, sandbox, type Sandbox } from "../support/sandbox.js";
 
 const open = { security: "none", required_credits: 0 };
 const response = { body: { result: "string" } };

@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { mutantsOf } from "./support/mutants.js";
-import { runTests, sandbox } from "./support/sandbox.js";
+import { mutantsOf } from "../support/mutants.js";
+import { runTests, sandbox } from "../support/sandbox.js";
 
 const config = `endpoint_name: io_job
 request: { body: { resource_id: string(1..64), secret_value: string, other_data: string } }
