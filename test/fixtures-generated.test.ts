@@ -16,6 +16,7 @@ const cases = [
   "cache-refined",
   "paid-by-estimate",
   "preset-job",
+  "upload",
 ];
 
 /** The YAML files of a fixture and of its bases. */
@@ -27,16 +28,16 @@ function filesBelow(folder: string): (readonly [path: string, text: string])[] {
 
 const project = sandbox("fixtures-generated");
 
-/** The page about jobs shows an endpoint, its handler and a test of that: they run as they stand. */
-function writeJobsPage(): void {
-  const page = readFileSync(new URL("../docs/jobs.md", import.meta.url), "utf8");
-  const [, yaml = ""] = /^```yaml\n(.*?)^```$/ms.exec(page) ?? [];
-  const [handler = "", test = ""] = [...page.matchAll(/^```ts\n(.*?)^```$/gms)].map(
+/** A page shows an endpoint, its handler and a test of that: they run as they stand. */
+function writePage(page: string, endpoint: string): void {
+  const text = readFileSync(new URL(`../docs/${page}.md`, import.meta.url), "utf8");
+  const [, yaml = ""] = /^```yaml\n(.*?)^```$/ms.exec(text) ?? [];
+  const [handler = "", test = ""] = [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(
     ([, code = ""]) => code,
   );
-  project.write("endpoints/count-primes.yaml", yaml);
-  project.write("src/handlers/count-primes.ts", handler);
-  project.write("test/count-primes.test.ts", test);
+  project.write(`endpoints/${endpoint}.yaml`, yaml);
+  project.write(`src/handlers/${endpoint}.ts`, handler);
+  project.write(`test/${endpoint}.test.ts`, test);
 }
 
 describe("refined guards", () => {
@@ -65,15 +66,16 @@ describe("refined guards", () => {
     expect(page).toContain(readFileSync(fixturePath("db-tables", "job.yaml"), "utf8"));
     const [, hooks = ""] = /^```ts\n(.*?)^```$/ms.exec(page) ?? [];
     project.write("src/handlers/contacts.ts", hooks);
-    writeJobsPage();
+    writePage("jobs", "count-primes");
+    writePage("uploads", "import-people");
     generated = await project.generate();
   }, 60_000);
 
   it("are generated without a complaint", () => {
     expect(generated.diagnostics).toEqual([]);
     // The two tasks that extend the documents' own base, which is no endpoint; two tables' operations;
-    // a job.
-    expect(generated.endpoints).toBe(cases.length + 2 + 5 + 3 + 1);
+    // a job, an upload.
+    expect(generated.endpoints).toBe(cases.length + 2 + 5 + 3 + 2);
   });
 
   it("have a type for everything", { timeout: 60_000 }, async () => {

@@ -6,9 +6,9 @@ const inUse = new Set(
   // The endpoint: its variables, then what it imports.
   (
     "address admission bar cacheFields claim decryptOutgoing encryptIncoming fingerprint guarded " +
-    "guards input " +
+    "guards input form uploads " +
     "observed outcome ownHandler pass path request resource user " +
-    "circuitBreaker clientNetwork concurrency fifo firstBar fixedWindow hasRole hold httpCache " +
+    "circuitBreaker clientNetwork concurrency fifo fileUploads firstBar fixedWindow hasRole hold httpCache " +
     "idempotencyKey keyPresent " +
     "debounce lfu lifo lru mru once retry sieve slidingWindow throttle timeout tokenBucket totpOnce " +
     // The contract.

@@ -77,7 +77,7 @@ function offload(config: JobConfig, rows: TableRows | undefined): Finding[] {
 }
 
 /** Sections that are off unless somebody writes them. */
-const sections = ["upload", "stream", "background"] as const;
+const sections = ["stream", "background"] as const;
 
 function wholeSections(config: JobConfig, rows: TableRows | undefined): Finding[] {
   return sections

@@ -120,6 +120,7 @@ interface Parts {
   readonly attempt: readonly Field[];
   readonly handlerNames: readonly string[];
   readonly context: readonly Field[];
+  readonly readBody: Contribution["readBody"];
   readonly stale: boolean;
   readonly resolves: boolean;
   readonly respond: readonly Wrapper[];
@@ -144,6 +145,7 @@ function collect(contributions: readonly Contribution[]): Parts {
     attempt: all((part) => part.attempt),
     handlerNames: all((part) => part.handlerNames),
     context: all((part) => part.context),
+    readBody: contributions.find((part) => part.readBody !== undefined)?.readBody,
     stale: contributions.some((part) => part.stale === true),
     resolves: contributions.some((part) => part.resolves === true),
     respond: all((part) => part.respond),
@@ -304,23 +306,40 @@ function principal(operation: Operation, parts: Parts): Code {
   return parts.needs.has("address") ? text("address") : text("clientNetwork(request)");
 }
 
-function handlerCall(parts: Parts, tools: string, callee = "handler"): Code {
-  return call(callee, objectOf([spread("input"), ...parts.context.map(toEntry), spread(tools)]));
+interface Called {
+  readonly callee?: string;
+  /** Spread after the input. */
+  readonly more?: string;
 }
 
-/** The handler inside its wraps, if it has any. */
+function handlerCall(parts: Parts, tools: string, { callee = "handler", more }: Called = {}): Code {
+  const given = [spread("input"), ...(more === undefined ? [] : [spread(more)])];
+  return call(callee, objectOf([...given, ...parts.context.map(toEntry), spread(tools)]));
+}
+
+/** The handler inside its wraps, if it has any, and those inside what reads its body. */
 function guardedCall(parts: Parts): Code {
-  if (parts.wraps.length === 0) return handlerCall(parts, "call.tools()");
+  const { readBody } = parts;
+  if (readBody === undefined) return wrappedCall(parts);
+  const known = parts.context.some(({ name }) => name === "user");
+  const sender = known ? objectOf([spread("call"), entry("user", text("user"))]) : text("call");
+  const work = arrow(`(${readBody.as})`, wrappedCall(parts, readBody.as));
+  return call(readBody.by, text("request"), sender, work);
+}
+
+function wrappedCall(parts: Parts, more?: string): Code {
+  const called = more === undefined ? {} : { more };
+  if (parts.wraps.length === 0) return handlerCall(parts, "call.tools()", called);
   const told =
     parts.attempt.length > 0
       ? objectOf([spread("call"), ...parts.attempt.map(toEntry)])
       : text("call");
-  return call("guarded", told, arrow("(signal)", handlerCall(parts, "call.tools(signal)")));
+  return call("guarded", told, arrow("(signal)", handlerCall(parts, "call.tools(signal)", called)));
 }
 
 function outcomeCode(parts: Parts): Code {
   const resolving = parts.resolves
-    ? [arrow("()", handlerCall(parts, "call.tools()", "handler.resolveUnknown?."))]
+    ? [arrow("()", handlerCall(parts, "call.tools()", { callee: "handler.resolveUnknown?." }))]
     : [];
   return prefix(
     "const outcome = await ",

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { afterEach, describe, expect, it } from "vitest";
+import type { UploadedFile } from "./uploaded-file.js";
 import { samples } from "./fixture/form.js";
 import { uploadApp, type UploadApp, type UploadAppOptions } from "./fixture/upload-app.js";
 
@@ -43,6 +44,17 @@ describe("files of a form", () => {
     const app = await open({ work: () => Promise.reject(new Error("broken")) });
     expect((await app.send([csv])).status).toBe(500);
     expect([await app.incoming(), await app.kept()]).toEqual([[], []]);
+  });
+
+  it("stay where they are when they are kept again", async () => {
+    const work = async ([file]: readonly UploadedFile[]) => [
+      await file?.keep(),
+      await file?.keep(),
+    ];
+    const app = await open({ work });
+    const [first, second] = (await app.send([csv])).body as unknown[];
+    expect(first).toEqual(second);
+    expect(await app.kept()).toHaveLength(1);
   });
 
   it("may not be more than allowed, nor larger: what comes further isn't read", async () => {

@@ -12,8 +12,9 @@ export interface UploadedFile extends ReceivedFile {
   stream(): Readable;
   /**
    * Keeps the file: under a new name of ours, or under one that the project chose
-   * (`reports/2026.csv`; what had that name is replaced). Rejects with a RangeError for a name with
-   * other signs than letters, digits, `-`, `_`, `.` and slashes, and when it is kept already.
+   * (`reports/2026.csv`; what had that name is replaced). Once kept it stays so: a handler that is
+   * tried again gets the same place. Rejects with a RangeError for a name with other signs than
+   * letters, digits, `-`, `_`, `.` and slashes, and for a second name.
    */
   keep(name?: string): Promise<{ readonly location: string }>;
 }
@@ -32,15 +33,19 @@ export interface FileParts extends Checked {
 }
 
 export function uploadedFile({ target, signal, id, ...file }: FileParts): UploadedFile {
-  let kept = false;
+  let kept: { readonly name: string; readonly done: ReturnType<UploadTarget["put"]> } | undefined;
   return {
     ...file,
     stream: () => createReadStream(file.path),
-    keep: async (name = id()) => {
+    keep: async (wanted) => {
+      const name = wanted ?? kept?.name ?? id();
       requireName(name);
-      if (kept) throw new RangeError("The file is kept already.");
-      kept = true;
-      return target.put(name, file, signal);
+      if (kept && kept.name !== name) throw new RangeError(`The file is kept as ${kept.name}.`);
+      kept ??= { name, done: target.put(name, file, signal) };
+      return kept.done.catch((error: unknown) => {
+        kept = undefined;
+        throw error;
+      });
     },
   };
 }
