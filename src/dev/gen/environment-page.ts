@@ -66,6 +66,8 @@ export const processNames: Readonly<Record<string, string>> = {
   VALKEY_PREFIX: "First part of every key in it; `endpointgen:`.",
   PULSAR_WS_URL: "Pulsar's WebSocket API, which carries jobs: `ws://host:8080/ws/v2`.",
   PULSAR_TOKEN: "Shown to it as a bearer token.",
+  UPLOAD_DIR:
+    "The folder of files that callers send; production needs one where endpoints take files.",
   FETCH_ALLOW: "Private hosts and ranges that the handlers' `fetch` may call, separated by commas.",
   DATABASE_URL: "The database: `postgres://user:password@host:5432/name`.",
   DATABASE_REPLICA_URL: "A copy of it that is read from, except for a while after changes.",
