@@ -79,13 +79,14 @@ export interface ShopAnswer {
   readonly text: string;
 }
 
-/** Starts it as production does. */
+/** Starts it as production does. @param script what `npm start` or another script of it runs */
 export async function startShop(
-  { root }: Sandbox,
+  { root }: Pick<Sandbox, "root">,
   environment: Readonly<Record<string, string>>,
+  script = "src/server.ts",
 ): Promise<RunningShop> {
   const port = await freePort();
-  const child = spawn(join(repository, "node_modules/.bin/tsx"), ["src/server.ts"], {
+  const child = spawn(join(repository, "node_modules/.bin/tsx"), [script], {
     cwd: root,
     env: { ...process.env, ...settings, PORT: String(port), HOST: "127.0.0.1", ...environment },
   });
@@ -95,7 +96,10 @@ export async function startShop(
   }
   const url = `http://127.0.0.1:${String(port)}`;
   const log = () => printed.join("");
-  await until(() => answers(url, child, log), "the project");
+  await until(() => answers(url, child), "the project").catch((error: unknown) => {
+    throw new Error(`${script} doesn't answer:\n${log()}`, { cause: error });
+  });
+  if (child.exitCode !== null) throw new Error(`${script} ended:\n${log()}`);
   return { url, log, ask: askerOf(url), stop: () => ended(child) };
 }
 
@@ -130,9 +134,9 @@ function askerOf(url: string): RunningShop["ask"] {
   };
 }
 
-async function answers(url: string, child: ChildProcess, log: () => string): Promise<boolean> {
-  if (child.exitCode !== null) throw new Error(`The project didn't start:\n${log()}`);
-  return (await fetch(`${url}/live`)).ok;
+async function answers(url: string, child: ChildProcess): Promise<boolean> {
+  // What has ended will never answer: asking on would only take longer.
+  return child.exitCode !== null || (await fetch(`${url}/live`)).ok;
 }
 
 /** Its connections are the test's to end: a drain would take longer than the test. */

@@ -43,6 +43,6 @@ export {
 } from "./by-name.js";
 export { offloaded } from "./offload/offloaded.js";
 export type { OffloadOptions, PulsarNames, QueueWanted, TravelOptions } from "./offload/options.js";
-export { serveJobs } from "./offload/serve-jobs.js";
+export { serveJobs, type ServeJobsOptions } from "./offload/serve-jobs.js";
 export { operateJobs } from "./operate/operate-jobs.js";
 export type { DeadGroup, JobOrder, JobReport, JobView, QueueState } from "./operate/orders.js";

@@ -20,6 +20,7 @@ function work(own: Job, operation: Operation): Field[] {
     ...(own.queue === "auto" ? [] : [{ name: "queue", value: literal(own.queue) }]),
     { name: "timeout", value: value("timeout") },
     { name: "resultTtl", value: value("result_ttl") },
+    ...(operation.kind === "cpu" ? [{ name: "threads", value: literal(true) }] : []),
     ...(own.workers === undefined ? [] : [{ name: "concurrency", value: value("workers") }]),
   ];
 }

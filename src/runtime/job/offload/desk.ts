@@ -7,6 +7,7 @@ import { memoryRecords } from "../memory/memory-records.js";
 import { pulsarQueue } from "../pulsar/pulsar-queue.js";
 import type { JobQueue } from "../queue.js";
 import type { JobRecords } from "../records.js";
+import { isJobThread } from "../threaded/in-thread.js";
 import { valkeyQueue } from "../valkey/valkey-queue.js";
 import { valkeyRecords } from "../valkey/valkey-records.js";
 import { createWorker } from "../worker/create-worker.js";
@@ -68,7 +69,7 @@ export function jobDesk(app: App): JobDesk {
       if (kindOf(name, options) === "memory") own.set(name, work);
       else works.set(name, work);
       // Loading and connecting take a moment, which the first caller shall not wait for.
-      void app.prepared.then(() => work.queue.probe()).catch(() => undefined);
+      if (!isJobThread()) void app.prepared.then(() => work.queue.probe()).catch(() => undefined);
       app.atClose(() => work.queue.close());
     },
   };

@@ -36,8 +36,10 @@ export interface OffloadOptions<D extends EndpointDefinition> extends TravelOpti
   readonly retryDelay?: number;
   /** Unless said, after 5 failures in a row no job is tried for 30 s. */
   readonly circuitBreaker?: CircuitBreakerOptions;
-  /** Jobs at once in one process; 4 unless said. */
+  /** Jobs at once in one process; 4 unless said, in threads one per core. */
   readonly concurrency?: number;
+  /** Whether `npm run worker` runs the handler in threads of its own, because it computes. */
+  readonly threads?: boolean;
   /** The type of the credits that the admission holds; unless said, it holds none. */
   readonly credits?: string;
 }

@@ -30,6 +30,8 @@ export interface JobWork extends JobPermissions {
   readonly circuitBreaker?: CircuitBreakerOptions;
   /** Jobs at once in this process; 4 unless said. */
   readonly concurrency?: number;
+  /** Whether the handler computes, and so belongs into a thread of the worker's process. */
+  readonly threads?: boolean;
   /** Milliseconds of a claim's lease, as the queue has it; 30,000 unless said. */
   readonly leaseMs?: number;
   readonly credits?: JobCredits;
