@@ -20,6 +20,7 @@ const cases = [
   "hybrid-job",
   "paid-by-estimate",
   "preset-job",
+  "upload",
 ];
 
 /** The YAML files of a fixture and of its bases. */
@@ -74,14 +75,15 @@ describe("refined guards", () => {
     project.write("src/handlers/contacts.ts", hooks);
     writePage("jobs", "count-primes");
     writePage("streams-and-tasks", "list-readings", "register-user");
+    writePage("uploads", "import-people");
     generated = await project.generate();
   }, 60_000);
 
   it("are generated without a complaint", () => {
     expect(generated.diagnostics).toEqual([]);
     // The two tasks that extend the documents' own base, which is no endpoint; two tables' operations;
-    // a job; a stream and a task.
-    expect(generated.endpoints).toBe(cases.length + 2 + 5 + 4 + 1 + 2);
+    // a job; a stream, a task and an upload.
+    expect(generated.endpoints).toBe(cases.length + 2 + 5 + 4 + 1 + 3);
   });
 
   it("have a type for everything", { timeout: 60_000 }, async () => {

@@ -26,7 +26,7 @@ export function factsOf(config: JobConfig, merged: MergedDocument): Facts {
     identity,
     requiredCredits,
     guardOnly: config.guard_only,
-    request: requestOf(config, merged),
+    ...inputOf(config, merged),
     ...answerOf(config, merged),
     on: sectionsOn(config),
     ...ownAnswer(config),
@@ -41,6 +41,13 @@ export function factsOf(config: JobConfig, merged: MergedDocument): Facts {
 /** Whether there is a user behind a request. */
 const hasIdentity = (security: JobConfig["security"]): boolean =>
   security !== false && security.auth_type_required !== "none";
+
+/** The fields of a form come after the guards: until then nobody may count on them. */
+function inputOf(config: JobConfig, merged: MergedDocument): Pick<Facts, "request" | "upload"> {
+  const request = requestOf(config, merged);
+  if (config.upload === false) return { request };
+  return { request: { ...request, body: undefined }, upload: { form: request.body } };
+}
 
 function requestOf({ request, route }: JobConfig, merged: MergedDocument): Facts["request"] {
   const own = request === false ? undefined : request;

@@ -6,9 +6,9 @@ const inUse = new Set(
   // The endpoint: its variables, then what it imports.
   (
     "address admission background bar cacheFields chain claim decryptOutgoing encryptIncoming fingerprint guarded " +
-    "guards input " +
+    "guards input form uploads " +
     "observed outcome ownHandler pass path request resource streamed tasks user webhook webhookUrl " +
-    "circuitBreaker clientNetwork concurrency endpointTasks fifo firstBar fixedWindow hasRole hold httpCache " +
+    "circuitBreaker clientNetwork concurrency endpointTasks fifo fileUploads firstBar fixedWindow hasRole hold httpCache " +
     "idempotencyKey keyPresent " +
     "debounce lfu lifo lru mru once ownAnswer retry sieve slidingWindow streamedRows throttle timeout tokenBucket totpOnce " +
     // The contract.

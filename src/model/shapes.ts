@@ -26,6 +26,12 @@ export interface JobShape {
   readonly outbox: boolean;
 }
 
+/** A form with files: read when its sender has passed the guards. */
+export interface UploadShape {
+  /** Its other fields: the YAML's `request.body`. */
+  readonly form: BodyShape | undefined;
+}
+
 /** Fields (written in the YAML, or from its JSON Schema), or a zod schema of the user's own. */
 export type BodyShape =
   | { readonly kind: "fields"; readonly fields: FieldMap }

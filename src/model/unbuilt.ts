@@ -63,7 +63,7 @@ function offload(config: JobConfig, rows: TableRows | undefined): Finding[] {
 
 /** Sections that are off unless somebody writes them. */
 function wholeSections(config: JobConfig, rows: TableRows | undefined): Finding[] {
-  const { upload, stream, background, response, idempotency, job: own, guard_only } = config;
+  const { stream, background, response, idempotency, job: own, guard_only } = config;
   const offloaded = own !== false && own.offload;
   const where = guard_only
     ? "for a handler that exists"
@@ -73,7 +73,6 @@ function wholeSections(config: JobConfig, rows: TableRows | undefined): Finding[
   const isHandWritten = !guard_only && !offloaded && rows === undefined;
   const keyed = idempotency !== false && idempotency.enabled && idempotency.required;
   return [
-    ...(upload === false ? [] : [missing(["upload"], "The section upload")]),
     ...(stream === false || isHandWritten || rows?.stream !== undefined
       ? []
       : [missing(["stream"], `A stream ${where}`)]),

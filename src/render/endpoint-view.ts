@@ -123,6 +123,7 @@ interface Parts {
   readonly handlerNames: readonly string[];
   readonly chain: readonly string[];
   readonly context: readonly Field[];
+  readonly readBody: Contribution["readBody"];
   readonly stale: boolean;
   readonly resolves: boolean;
   readonly respond: readonly Wrapper[];
@@ -150,6 +151,7 @@ function collect(contributions: readonly Contribution[]): Parts {
     handlerNames: all((part) => part.handlerNames),
     chain: all((part) => part.chain),
     context: all((part) => part.context),
+    readBody: contributions.find((part) => part.readBody !== undefined)?.readBody,
     stale: contributions.some((part) => part.stale === true),
     resolves: contributions.some((part) => part.resolves === true),
     respond: all((part) => part.respond),
@@ -316,34 +318,51 @@ function principal(operation: Operation, parts: Parts): Code {
   return parts.needs.has("address") ? text("address") : text("clientNetwork(request)");
 }
 
-function handlerCall(parts: Parts, tools: string, callee = "handler"): Code {
-  return call(callee, objectOf([spread("input"), ...parts.context.map(toEntry), spread(tools)]));
+interface Called {
+  readonly callee?: string;
+  /** Spread after the input. */
+  readonly more?: string;
+}
+
+function handlerCall(parts: Parts, tools: string, { callee = "handler", more }: Called = {}): Code {
+  const given = [spread("input"), ...(more === undefined ? [] : [spread(more)])];
+  return call(callee, objectOf([...given, ...parts.context.map(toEntry), spread(tools)]));
 }
 
 /** The handler's own try: what lends it its tools, and what follows it, stand around the call. */
-function tryCall(parts: Parts, signal: "signal" | undefined): Code {
+function tryCall(parts: Parts, signal: "signal" | undefined, called: Called): Code {
   const given = signal ?? "";
   if (parts.lends === undefined) {
-    return wrapped(parts.follows, handlerCall(parts, `call.tools(${given})`));
+    return wrapped(parts.follows, handlerCall(parts, `call.tools(${given})`, called));
   }
-  const handle = arrow("(tools)", handlerCall(parts, "tools"));
+  const handle = arrow("(tools)", handlerCall(parts, "tools", called));
   const lent = call(parts.lends, text("call"), text(signal ?? "call.signal"), handle);
   return wrapped(parts.follows, lent);
 }
 
-/** The handler inside its wraps, if it has any. */
+/** The handler inside its wraps, if it has any, and those inside what reads its body. */
 function guardedCall(parts: Parts): Code {
-  if (parts.wraps.length === 0) return tryCall(parts, undefined);
+  const { readBody } = parts;
+  if (readBody === undefined) return wrappedCall(parts);
+  const known = parts.context.some(({ name }) => name === "user");
+  const sender = known ? objectOf([spread("call"), entry("user", text("user"))]) : text("call");
+  const work = arrow(`(${readBody.as})`, wrappedCall(parts, readBody.as));
+  return call(readBody.by, text("request"), sender, work);
+}
+
+function wrappedCall(parts: Parts, more?: string): Code {
+  const called = more === undefined ? {} : { more };
+  if (parts.wraps.length === 0) return tryCall(parts, undefined, called);
   const told =
     parts.attempt.length > 0
       ? objectOf([spread("call"), ...parts.attempt.map(toEntry)])
       : text("call");
-  return call("guarded", told, arrow("(signal)", tryCall(parts, "signal")));
+  return call("guarded", told, arrow("(signal)", tryCall(parts, "signal", called)));
 }
 
 function outcomeCode(parts: Parts): Code {
   const resolving = parts.resolves
-    ? [arrow("()", handlerCall(parts, "call.tools()", "handler.resolveUnknown?."))]
+    ? [arrow("()", handlerCall(parts, "call.tools()", { callee: "handler.resolveUnknown?." }))]
     : [];
   return prefix(
     "const outcome = await ",

@@ -70,7 +70,7 @@ export interface JobTestView {
 
 export function testView(model: EndpointModel, options: ViewOptions): TestView {
   const { operation, example, contributions } = model;
-  const { names, response, request } = operation;
+  const { names, response, request, upload } = operation;
   const blocks = contributions.flatMap((part) => part.tests ?? []);
   const perIp = contributions.some(({ admission = [] }) =>
     admission.some(({ name }) => name === "perIp"),
@@ -87,12 +87,13 @@ export function testView(model: EndpointModel, options: ViewOptions): TestView {
     usesExample:
       (response.body !== undefined && operation.stream === undefined) ||
       request.body !== undefined ||
+      upload?.form !== undefined ||
       blocks.some(({ template }) => template === "cache_http"),
     example: printer(options.width).code(literal(example), 0, 1),
     status: response.status,
     guardOnly: operation.guardOnly,
     job: operation.job && jobTestView(model, operation.job, options.width),
-    strictBody: request.body?.kind === "fields",
+    strictBody: request.body?.kind === "fields" || upload?.form?.kind === "fields",
     hasResult: response.body !== undefined && operation.stream === undefined,
     lines: linesOf(model),
     chain: chain.length > 0 ? printer(options.width).code(chainOf(chain), 0, 1) : undefined,

@@ -128,6 +128,9 @@ class Service implements App {
   get endpoints() {
     return this.#roster.endpoints;
   }
+  get uploads() {
+    return this.#core.wiring;
+  }
   get encryption() {
     return this.#core.encryption();
   }

@@ -9,6 +9,7 @@ import type { Watch, Watcher } from "./observe.js";
 import type { TellProblem } from "./problem.js";
 import { passageOf } from "./passage.js";
 import { Refusal } from "./refusal.js";
+import { boundUnread } from "./unread.js";
 import { writeAnswer } from "./write.js";
 
 /** An endpoint that is observed: what `app.observe` gives and `app.post` takes. */
@@ -47,6 +48,7 @@ export function routeOf<D extends EndpointDefinition>(
   return (request, response) => {
     const watch = parts.watch(request);
     app.remember(request, watch);
+    if (parts.endpoint.definition.upload) boundUnread(request, response, parts.world.clock);
     const bounds = boundsOf(parts, response, (refusal) => {
       end.fail(refusal);
     });

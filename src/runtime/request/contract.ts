@@ -6,13 +6,16 @@ import type { Claim } from "../idempotency/key.js";
 import type { Resolution } from "../stores/outcome.js";
 import { resultWriter } from "../response/answer.js";
 import type { JobContextOf, JobHandle } from "./job-context.js";
-import type { EndpointDefinition, IdentityOf, InputOf, ResultOf } from "./definition.js";
+import type { EndpointDefinition, FormOf, IdentityOf, InputOf, ResultOf } from "./definition.js";
 import { guardedInput } from "./guarded-input.js";
 import { inputReader } from "./parse.js";
 import { isStub } from "./stub.js";
 
 /** What a handler is called with: declared inputs, the user if there is an identity, tools. */
-export type ContextOf<D extends EndpointDefinition> = InputOf<D> &
+export type ContextOf<D extends EndpointDefinition> = FormOf<D> & RequestContextOf<D>;
+
+/** The same for a request whose form nobody read. */
+export type RequestContextOf<D extends EndpointDefinition> = InputOf<D> &
   IdentityOf<D> &
   (D extends { readonly charges: true } ? Charging : object) &
   (D extends { readonly background: object } ? { readonly background: Background<D> } : object) &
@@ -52,7 +55,7 @@ export interface Handler<D extends EndpointDefinition> {
  * `"unknown"` to go on refusing the key.
  */
 export type ResolveUnknown<D extends EndpointDefinition> = (
-  context: ContextOf<D>,
+  context: RequestContextOf<D>,
 ) => Promise<Resolution<ResultOf<D>>>;
 
 /** What goes with a handler. */
@@ -96,9 +99,9 @@ export interface Endpoint<D extends EndpointDefinition = EndpointDefinition> {
 }
 
 function readerOf(definition: EndpointDefinition): (request: Request) => Promise<object> {
-  const { request = {}, guardFields = [], guardOnly, permissions } = definition;
+  const { request = {}, guardFields = [], guardOnly, permissions, upload } = definition;
   if (guardOnly) return (given) => guardedInput(given, permissions !== undefined);
-  return inputReader(request, guardFields);
+  return inputReader(request, { guardFields, form: upload !== undefined });
 }
 
 /** Makes an endpoint of its definition, as the generated `contract.ts` does. */

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { User } from "../auth/user.js";
 import type { Sealed } from "../encryption/sealed.js";
 import type { EnvironmentDefinitions, EnvironmentOf } from "../environment/from-environment.js";
+import type { UploadedFile } from "../upload/uploaded-file.js";
 import type { Reply } from "../response/reply.js";
 import type { StreamFormat } from "../stream/format.js";
 import type { RowSource } from "../stream/rows.js";
@@ -58,6 +59,8 @@ export interface EndpointDefinition {
   readonly background?: { readonly session?: true };
   /** The handler says what its work cost: credits are estimated before it. */
   readonly charges?: true;
+  /** The body is a form with files; `request.body` then declares its other fields. */
+  readonly upload?: { readonly allowedTypes: readonly string[] };
   /** Body fields that guards read; taken out before validation. */
   readonly guardFields?: readonly string[];
   /** Fields that never leave in a response, at any depth. */
@@ -75,11 +78,8 @@ export interface EndpointDefinition {
 
 type Schemas<D extends EndpointDefinition> = D extends { readonly request: infer R } ? R : object;
 
-/** What `parse` gives: the declared parts of the request, each as its schema's output. */
-export type InputOf<D extends EndpointDefinition> = {
-  readonly [Part in keyof Schemas<D>]: Schemas<D>[Part] extends z.ZodType
-    ? z.output<Schemas<D>[Part]>
-    : never;
+type OutputsOf<All> = {
+  readonly [Part in keyof All]: All[Part] extends z.ZodType ? z.output<All[Part]> : never;
 };
 
 /** Who sends a request, where there is an identity. */
@@ -87,6 +87,21 @@ export type IdentityOf<D extends EndpointDefinition> = D extends {
   readonly permissions: readonly string[];
 }
   ? { readonly user: User }
+  : object;
+
+/**
+ * What `parse` gives: the declared parts of the request, each as its schema's output. A form comes
+ * later, when its sender has passed the guards.
+ */
+export type InputOf<D extends EndpointDefinition> = D extends { readonly upload: object }
+  ? OutputsOf<Omit<Schemas<D>, "body">>
+  : OutputsOf<Schemas<D>>;
+
+/** What a form comes to: its files, and its declared fields. */
+export type FormOf<D extends EndpointDefinition> = D extends { readonly upload: object }
+  ? { readonly files: readonly UploadedFile[] } & OutputsOf<
+      Pick<Schemas<D>, keyof Schemas<D> & "body">
+    >
   : object;
 
 /** A declared result in which every string may still be sealed. */

@@ -17,6 +17,7 @@ export {
   type TestCall,
   type TestOptions,
 } from "./test-endpoint.js";
+export type { TestFile } from "./form-body.js";
 export type { RecordedSpan } from "./spans.js";
 export type { TestHandler } from "./test-handler.js";
 export { sqlPayloads, testTable, type TestTable, type TestTableOptions } from "./test-table.js";

@@ -3,6 +3,7 @@ import type { App } from "../../http/app.js";
 import { modeOf } from "../../http/startup.js";
 import type { Claim } from "../../idempotency/key.js";
 import type { JobQueue } from "../queue.js";
+import { isJobThread } from "../threaded/in-thread.js";
 import { QueueAway, type JobRecord } from "../words.js";
 import { jobOfId, jobOfKey, type Accepted, type OutboxDatabase } from "./outbox.js";
 import { asked, outboxedQueue } from "./outboxed-queue.js";
@@ -36,18 +37,17 @@ export function outboxDesk(app: App): OutboxDesk {
   });
   const relay = outboxRelay({ database, queues, world, failed: away });
   outboxMetrics(app.metrics.registry, database);
-  app.prepared
-    .then(() => tableReady(app, database))
-    .then(
-      () => {
-        relay.start();
-      },
-      (error: unknown) => {
-        log.error({ error }, "the table endpointgen_outbox is missing: run its migration");
-        // It may be made meanwhile; until then nothing is accepted.
-        relay.start();
-      },
-    );
+  const begin = async (): Promise<void> => {
+    try {
+      await tableReady(app, database);
+    } catch (error) {
+      log.error({ error }, "the table endpointgen_outbox is missing: run its migration");
+    }
+    // It may be made meanwhile; until then nothing is accepted.
+    relay.start();
+  };
+  // Threads of a worker leave it to the main one.
+  if (!isJobThread()) app.prepared.then(begin).catch(() => undefined);
   app.atClose(() => relay.stop());
   return {
     add: (name, queue) => void queues.set(name, queue),
