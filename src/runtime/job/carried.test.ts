@@ -38,6 +38,56 @@ function queueOf({ carrier = () => ({}), records = () => ({}) }: Changes = {}) {
   return { queue, book, world, settled, real };
 }
 
+/** A carrier that keeps what was taken for its holder, and how often that was given up. */
+function keeping() {
+  const dropped: string[] = [];
+  const carrier = (real: Carrier): Partial<Carrier> => ({
+    take: async (most, waitMs) =>
+      (await real.take(most, waitMs)).map((delivery) => ({
+        ...delivery,
+        drop: () => {
+          dropped.push(delivery.message.id);
+          return Promise.resolve();
+        },
+      })),
+  });
+  return { dropped, carrier };
+}
+
+describe("a message that its holder keeps", () => {
+  it("comes again when nobody could be asked whether it may be worked on", async () => {
+    const { dropped, carrier } = keeping();
+    const { queue } = queueOf({ carrier, records: () => ({ start: away }) });
+    await queue.enqueue(job);
+    await expect(queue.claim({ most: 1 })).rejects.toThrow(QueueAway);
+    expect(dropped).toEqual(["one"]);
+  });
+
+  it("comes again when its end could not be noted", async () => {
+    const { dropped, carrier } = keeping();
+    const { queue } = queueOf({ carrier, records: () => ({ finish: away }) });
+    await queue.enqueue(job);
+    const [claim] = await queue.claim({ most: 1 });
+    await expect(claim?.complete("done")).rejects.toThrow(QueueAway);
+    expect(dropped).toEqual(["one"]);
+  });
+
+  it("comes again when he has lost it, or can't hear whether he has", async () => {
+    for (const renew of [away, () => Promise.resolve("lost" as const)]) {
+      const { dropped, carrier } = keeping();
+      const { queue } = queueOf({
+        carrier,
+        records: () => ({ renew, finish: () => Promise.resolve(false) }),
+      });
+      await queue.enqueue(job);
+      const [claim] = await queue.claim({ most: 1 });
+      await claim?.heartbeat().catch(() => undefined);
+      await claim?.complete("done");
+      expect(dropped).toContain("one");
+    }
+  });
+});
+
 describe("handing a job over", () => {
   it("is tried 1 + max_retries times, then forgotten: a caller who was refused may come again", async () => {
     const publish = vi.fn(away);

@@ -100,13 +100,23 @@ async function claims(parts: Parts, wanted: Wanted): Promise<readonly JobClaim[]
   const { most, waitMs = 0, ended, until } = wanted;
   const deliveries = await parts.carrier.take(most, waitMs, until);
   const all = await Promise.allSettled(
-    deliveries.map((delivery) => claimed({ ...parts, ended }, delivery)),
+    deliveries.map((delivery) => orDropped(delivery, () => claimed({ ...parts, ended }, delivery))),
   );
   const found = all.flatMap((one) => (one.status === "fulfilled" ? (one.value ?? []) : []));
   const failed = all.find((one) => one.status === "rejected");
   // What was claimed must reach the worker, whatever became of the others: they come again.
   if (failed && found.length === 0) throw failed.reason as Error;
   return found;
+}
+
+/** Does what may fail midway; then the message comes again, and is looked at anew. */
+async function orDropped<Result>(delivery: Delivery, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    await delivery.drop?.().catch(() => undefined);
+    throw error;
+  }
 }
 
 /** A queue's parts, as one who claims needs them. */
@@ -147,9 +157,12 @@ function claimOf(parts: Claiming, delivery: Delivery, held: Held): JobClaim {
   const { id } = message;
   // The records first: only who still holds the job may touch the message.
   const ends = async (ending: JobEnding, then: () => Promise<void>): Promise<boolean> => {
-    const finished = await records.finish(message, holder, ending);
-    if (finished) await then();
-    return finished;
+    return orDropped(delivery, async () => {
+      const finished = await records.finish(message, holder, ending);
+      // Whoever has it now may have another copy of the message; this one is then looked at anew.
+      await (finished ? then() : delivery.drop?.());
+      return finished;
+    });
   };
   const over = (ending: JobEnding & { readonly status: JobEnd }): Promise<boolean> => {
     const unburied = ending.status === "dead" ? ending.failure : undefined;
@@ -161,7 +174,7 @@ function claimOf(parts: Claiming, delivery: Delivery, held: Held): JobClaim {
     last,
     async heartbeat() {
       const said = await records.renew(id, holder, leaseMs);
-      if (said !== "lost") await delivery.extend(leaseMs);
+      await (said === "lost" ? delivery.drop?.() : delivery.extend(leaseMs));
       return said;
     },
     progress: (progress) => records.progress(id, holder, progress),

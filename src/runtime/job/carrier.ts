@@ -23,7 +23,7 @@ export interface PublishOptions {
   readonly priority?: number | undefined;
 }
 
-/** A message that was taken. Exactly one of `ack`, `again` and `dead` ends it. */
+/** A message that was taken. Exactly one of `ack`, `again`, `dead` and `drop` ends it. */
 export interface Delivery {
   readonly message: JobMessage;
   /** Which try this is, as the message says; from 1. A crash of the holder doesn't count here. */
@@ -31,6 +31,11 @@ export interface Delivery {
   /** Keeps it from others for that long; for carriers whose deliveries have a lease. */
   extend(ms: number): Promise<void>;
   ack(): Promise<void>;
+  /**
+   * Lets it come again, to anybody, when nobody could be asked about it. For carriers that keep a message
+   * for its holder as long as that one lives; where leases run out nothing is to be done.
+   */
+  drop?(): Promise<void>;
   /** Publishes it anew as that try, then acknowledges this one. */
   again(attempt: number, delayMs: number): Promise<void>;
   /** Publishes it where the dead are, with the failure, then acknowledges this one. */

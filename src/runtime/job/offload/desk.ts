@@ -100,6 +100,9 @@ function mountOwn(app: App, records: JobRecords): (find: FindJob) => void {
   };
 }
 
+/** Milliseconds that a server gets to answer about jobs: they are worth waiting longer than for a limit. */
+const patience = 1_000;
+
 /** Records of the app's jobs; of those on a server each endpoint says how long they are kept. */
 function recordsOf(app: App): (ttl: number | undefined) => JobRecords {
   const { environment, world } = app;
@@ -109,7 +112,7 @@ function recordsOf(app: App): (ttl: number | undefined) => JobRecords {
     const records = memoryRecords(world.clock);
     return () => records;
   }
-  const server = redisServer(valkey, {});
+  const server = redisServer(valkey, { patience });
   app.atClose(() => server.close());
   return (ttl) =>
     valkeyRecords({

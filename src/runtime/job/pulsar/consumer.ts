@@ -61,6 +61,11 @@ export class Consumer {
     return this.#line.sendIfOpen({ messageId });
   }
 
+  /** Has it sent again, to whoever takes next. */
+  drop({ messageId }: Received): Promise<void> {
+    return this.#line.sendIfOpen({ type: "negativeAcknowledge", messageId });
+  }
+
   close(): Promise<void> {
     this.#wake();
     return this.#line.close();
@@ -74,8 +79,7 @@ export class Consumer {
       const at = this.#buffer.indexOf(message);
       if (at < 0) return;
       this.#buffer.splice(at, 1);
-      const back = { type: "negativeAcknowledge", messageId: message.messageId };
-      void this.#line.sendIfOpen(back);
+      void this.drop(message);
     });
   }
 

@@ -118,6 +118,7 @@ class Topics implements PulsarCarrier {
       // A message is its holder's as long as the connection stands.
       extend: () => Promise.resolve(),
       ack,
+      drop: () => this.#consumer.drop(received),
       again: async (next, delayMs) => {
         await this.#publish(message, next, delayMs);
         await ack();
