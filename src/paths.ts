@@ -8,6 +8,9 @@ export const settingsFile = "endpointgen.yaml";
 /** What is known of the database's tables: committed, beside the records of generated files. */
 export const snapshotFile = ".endpointgen/schema.json";
 
+/** Among the migrations: makes the table of the outbox. */
+export const outboxFile = "endpointgen_outbox.sql";
+
 /** What the laptop keeps for itself (tokens, the dev server's address): never committed. */
 export const localFolder = ".endpointgen/local";
 

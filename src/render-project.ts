@@ -8,7 +8,7 @@ import { type Memory, newMemory } from "./memory.js";
 import { packageRoot } from "./package-root.js";
 import { formatText, ownStyle, refreshStyle, styleOf } from "./render/format.js";
 import { inFormat } from "./render/module-format.js";
-import { indexFile, settingsFile } from "./render/project-files.js";
+import { indexFile, outboxMigration, settingsFile } from "./render/project-files.js";
 import { renderEndpoint } from "./render/render.js";
 import type { RenderedFile } from "./render/rendered-file.js";
 import { loadTemplates, type Templates } from "./render/templates.js";
@@ -58,7 +58,9 @@ export async function renderProject(
     settingsFile(runtimeSettings(settings), options),
     wiringFile(wiredParts(settings), options),
   ];
-  return [...(await Promise.all(endpoints)).flat(), ...(await format(around))];
+  const all = [...(await Promise.all(endpoints)).flat(), ...(await format(around))];
+  const outboxed = models.some(({ operation }) => operation.job?.outbox === true);
+  return outboxed ? [...all, outboxMigration(templates, settings.paths.migrations)] : all;
 }
 
 /** The package that `describe` and `it` come from. */

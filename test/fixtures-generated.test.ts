@@ -14,9 +14,13 @@ const cases = [
   "auth-custom",
   "auth-session",
   "cache-refined",
+  "create-user",
+  "export-orders",
+  "logo",
   "hybrid-job",
   "paid-by-estimate",
   "preset-job",
+  "upload",
 ];
 
 /** The YAML files of a fixture and of its bases. */
@@ -28,16 +32,19 @@ function filesBelow(folder: string): (readonly [path: string, text: string])[] {
 
 const project = sandbox("fixtures-generated");
 
-/** The page about jobs shows an endpoint, its handler and a test of that: they run as they stand. */
-function writeJobsPage(): void {
-  const page = readFileSync(new URL("../docs/jobs.md", import.meta.url), "utf8");
-  const [, yaml = ""] = /^```yaml\n(.*?)^```$/ms.exec(page) ?? [];
-  const [handler = "", test = ""] = [...page.matchAll(/^```ts\n(.*?)^```$/gms)].map(
-    ([, code = ""]) => code,
-  );
-  project.write("endpoints/count-primes.yaml", yaml);
-  project.write("src/handlers/count-primes.ts", handler);
-  project.write("test/count-primes.test.ts", test);
+/** A page that shows endpoints, a handler of each, and a test of them: they run as they stand. */
+function writePage(name: string, ...endpoints: readonly string[]): void {
+  const page = readFileSync(new URL(`../docs/${name}.md`, import.meta.url), "utf8");
+  const blocks = (language: string) =>
+    [...page.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, "gms"))].map(
+      ([, code = ""]) => code,
+    );
+  const [yaml, code] = [blocks("yaml"), blocks("ts")];
+  for (const [at, endpoint] of endpoints.entries()) {
+    project.write(`endpoints/${endpoint}.yaml`, yaml[at] ?? "");
+    project.write(`src/handlers/${endpoint}.ts`, code[at] ?? "");
+  }
+  project.write(`test/${name}.test.ts`, code[endpoints.length] ?? "");
 }
 
 describe("refined guards", () => {
@@ -66,15 +73,17 @@ describe("refined guards", () => {
     expect(page).toContain(readFileSync(fixturePath("db-tables", "job.yaml"), "utf8"));
     const [, hooks = ""] = /^```ts\n(.*?)^```$/ms.exec(page) ?? [];
     project.write("src/handlers/contacts.ts", hooks);
-    writeJobsPage();
+    writePage("jobs", "count-primes");
+    writePage("streams-and-tasks", "list-readings", "register-user");
+    writePage("uploads", "import-people");
     generated = await project.generate();
   }, 60_000);
 
   it("are generated without a complaint", () => {
     expect(generated.diagnostics).toEqual([]);
     // The two tasks that extend the documents' own base, which is no endpoint; two tables' operations;
-    // a job.
-    expect(generated.endpoints).toBe(cases.length + 2 + 5 + 3 + 1);
+    // a job; a stream, a task and an upload.
+    expect(generated.endpoints).toBe(cases.length + 2 + 5 + 4 + 1 + 3);
   });
 
   it("have a type for everything", { timeout: 60_000 }, async () => {

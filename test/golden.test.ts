@@ -19,6 +19,7 @@ const cases: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "preset-admin": { "job.yaml": "endpoints/job.yaml" },
   "cache-refined": { "job.yaml": "endpoints/contact-card.yaml" },
   "paid-by-estimate": { "job.yaml": "endpoints/summarize.yaml" },
+  upload: { "job.yaml": "endpoints/import-contacts.yaml" },
   "auth-session": { "job.yaml": "endpoints/change-address.yaml" },
   "auth-api-key": { "job.yaml": "endpoints/ingest-event.yaml" },
   "db-tables": {
@@ -31,6 +32,9 @@ const cases: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "../db-tables/migrations/001_contacts.sql": "migrations/001_contacts.sql",
     "../db-tables/.endpointgen/schema.json": ".endpointgen/schema.json",
   },
+  "create-user": { "job.yaml": "endpoints/create-user.yaml" },
+  "export-orders": { "job.yaml": "endpoints/export-orders.yaml" },
+  logo: { "job.yaml": "endpoints/logo.yaml" },
   "environment-limit": { "job.yaml": "endpoints/ping.yaml" },
 };
 

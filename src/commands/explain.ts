@@ -6,6 +6,7 @@ import { costOf, mermaidOf, stationsOf, withoutStore } from "../explain/pipeline
 import { explainValues } from "../explain/values.js";
 import { Failure } from "../failure.js";
 import { buildModel } from "../model/build.js";
+import type { EndpointModel } from "../model/endpoint-model.js";
 import { readModules } from "../modules.js";
 import { paint } from "../paint.js";
 import { findProject, sameEndpoint } from "../paths.js";
@@ -34,36 +35,53 @@ export async function explain(
   const root = findProject(host, session.directory);
   const format = session.json ? "json" : "human";
   const { endpoints, diagnostics } = loadProject(host, root);
-  const endpoint = endpoints.find(({ config }) => sameEndpoint(config.endpoint_name, name));
-  if (endpoint === undefined && diagnostics.some(isError)) {
+  const asked = askedFor(endpoints, name);
+  if (asked.length === 0 && diagnostics.some(isError)) {
     tellFindings(session, root, diagnostics, format);
     return exitCode.findings;
   }
-  if (endpoint === undefined) throw unknown(name, endpoints);
-  const modules = await readModules(host, root, [endpoint]);
-  const { value: model, diagnostics: found } = buildModel(endpoint, modules.schemas);
-  if (model === undefined) {
-    tellFindings(session, root, [...modules.diagnostics, ...found], format);
-    return exitCode.findings;
+  if (asked.length === 0) throw unknown(name, endpoints);
+  const modules = await readModules(host, root, asked);
+  const all: Explained[] = [];
+  for (const endpoint of asked) {
+    const { value: model, diagnostics: found } = buildModel(endpoint, modules.schemas);
+    if (model === undefined) {
+      tellFindings(session, root, [...modules.diagnostics, ...found], format);
+      return exitCode.findings;
+    }
+    all.push(explained(endpoint, model));
   }
-  const explained: Explained = {
-    route: `${endpoint.facts.method} ${endpoint.facts.path}`,
-    file: endpoint.file,
-    values: explainValues(endpoint),
-    pipeline: stationsOf(model),
-    cost: costOf(model),
-    withoutStore: withoutStore(model, endpoint.config.rate_limit),
-  };
-  tell(session, explained, options.mermaid === true);
+  tell(session, all, options.mermaid === true);
   return exitCode.fine;
 }
 
-function tell(session: Session, explained: Explained, mermaid: boolean): void {
-  const { host } = session;
-  if (session.json) sayJson(session, explained);
-  else if (mermaid) host.out(`${mermaidOf(explained.pipeline, explained.route)}\n`);
-  else host.out(`${explainedLines(explained, paint(host.color), host.columns).join("\n")}\n`);
+/** One endpoint; all operations of a table by the name that its file gives it. */
+function askedFor(endpoints: readonly ResolvedConfig[], name: string): readonly ResolvedConfig[] {
+  const own = endpoints.filter(({ config }) => sameEndpoint(config.endpoint_name, name));
+  if (own.length > 0) return own;
+  return endpoints.filter(({ facts }) => sameEndpoint(facts.rows?.owner.snake ?? "", name));
 }
+
+const explained = (endpoint: ResolvedConfig, model: EndpointModel): Explained => ({
+  route: `${endpoint.facts.method} ${endpoint.facts.path}`,
+  file: endpoint.file,
+  values: explainValues(endpoint),
+  pipeline: stationsOf(model),
+  cost: costOf(model),
+  withoutStore: withoutStore(model, endpoint.config.rate_limit),
+});
+
+function tell(session: Session, all: readonly Explained[], mermaid: boolean): void {
+  const { host } = session;
+  const [first, second] = all;
+  if (session.json) sayJson(session, second === undefined ? first : { endpoints: all });
+  else host.out(`${all.map((one) => textOf(one, host, mermaid)).join("\n\n")}\n`);
+}
+
+const textOf = (one: Explained, host: Session["host"], mermaid: boolean): string =>
+  mermaid
+    ? mermaidOf(one.pipeline, one.route)
+    : explainedLines(one, paint(host.color), host.columns).join("\n");
 
 function unknown(name: string, endpoints: readonly ResolvedConfig[]): Failure {
   const names = endpoints.map(({ config }) => config.endpoint_name);

@@ -26,9 +26,10 @@ export function factsOf(config: JobConfig, merged: MergedDocument): Facts {
     identity,
     requiredCredits,
     guardOnly: config.guard_only,
-    request: requestOf(config, merged),
+    ...inputOf(config, merged),
     ...answerOf(config, merged),
     on: sectionsOn(config),
+    ...ownAnswer(config),
     sealed:
       config.encryption !== false && config.encryption.enable_encryption
         ? config.encryption.fields
@@ -40,6 +41,13 @@ export function factsOf(config: JobConfig, merged: MergedDocument): Facts {
 /** Whether there is a user behind a request. */
 const hasIdentity = (security: JobConfig["security"]): boolean =>
   security !== false && security.auth_type_required !== "none";
+
+/** The fields of a form come after the guards: until then nobody may count on them. */
+function inputOf(config: JobConfig, merged: MergedDocument): Pick<Facts, "request" | "upload"> {
+  const request = requestOf(config, merged);
+  if (config.upload === false) return { request };
+  return { request: { ...request, body: undefined }, upload: { form: request.body } };
+}
 
 function requestOf({ request, route }: JobConfig, merged: MergedDocument): Facts["request"] {
   const own = request === false ? undefined : request;
@@ -60,13 +68,29 @@ const plainString: FieldSpec = {
   bounds: { min: undefined, max: longestString },
 };
 
+/** Answers that the handler doesn't give as one value. Operations on tables have streams of their own. */
+function ownAnswer({ stream, response, db }: JobConfig): Pick<Facts, "stream" | "raw"> {
+  return {
+    ...(stream !== false && !isOfTable(db) ? { stream: stream.format } : {}),
+    ...(response !== false && response.raw ? { raw: true } : {}),
+  };
+}
+
+const isOfTable = (db: JobConfig["db"]): boolean => db !== false && db.table !== undefined;
+
 /** Of an endpoint with jobs the answer is always the same, and what the YAML says is the result. */
 function answerOf(config: JobConfig, merged: MergedDocument): Pick<Facts, "response" | "job"> {
   const response = responseOf(config, merged);
   const { job, pulsar_labeling: labels } = config;
   const maxRetries = labels === false ? 2 : labels.max_retries;
   if (job === false || !job.offload || config.guard_only) return { response };
-  return { response: accepted, job: { result: response.body, maxRetries } };
+  // Only a JSON body has a place for the address.
+  const hasBody = config.request !== false && config.request.body !== undefined;
+  const webhook = job.webhook && hasBody;
+  return {
+    response: accepted,
+    job: { result: response.body, maxRetries, webhook, outbox: job.outbox },
+  };
 }
 
 const plain = { optional: false, list: undefined } as const;
@@ -100,10 +124,13 @@ function bodyOf(raw: unknown, section: string, merged: MergedDocument): BodyShap
 
 /** Sections that do something: neither `false`, nor switched off inside, nor without effect. */
 function sectionsOn(config: JobConfig): ReadonlySet<string> {
+  const isStreamed = ownAnswer(config).stream !== undefined;
   const isOn = (key: RoomKey): boolean => {
     const section = config[key];
     if (section === false) return false;
     if (key === "credits") return config.required_credits > 0;
+    // Nothing keeps an answer that is sent while it is made.
+    if (isStreamed && (key === "cache" || key === "idempotency")) return false;
     return !("enabled" in section) || section.enabled;
   };
   return new Set(roomKeys.filter(isOn));

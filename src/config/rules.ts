@@ -17,6 +17,7 @@ export function crossRules(whole: Whole): readonly Finding[] {
     ...nobodyToCharge(whole),
     ...missingResource(whole),
     ...jobAdvice(whole),
+    ...streamAdvice(whole),
     ...guardOnlyRules(whole),
   ];
 }
@@ -99,4 +100,26 @@ function jobAdvice({ config: { job } }: Whole): readonly Finding[] {
       cure: "job: { offload: true }",
     },
   ];
+}
+
+/** The documents' bound: more rows than this are a stream. */
+const longestList = 10_000;
+
+function streamAdvice({ config: { db, stream }, facts }: Whole): readonly Finding[] {
+  if (stream !== false) return [];
+  const message = `more than ${longestList} rows are better streamed`;
+  const advice = { severity: "hint", message } as const;
+  if (db !== false && db.table !== undefined && db.pagination.max_limit > longestList) {
+    const cure = "operations: [stream], and a smaller max_limit";
+    return [{ path: ["db", "pagination", "max_limit"], ...advice, cure }];
+  }
+  const { body } = facts.response;
+  if (body?.kind !== "fields") return [];
+  return Object.entries(body.fields)
+    .filter(([, { list }]) => (list?.max ?? 0) > longestList)
+    .map(([name]) => ({
+      path: ["response", "body", name],
+      ...advice,
+      cure: "stream: { format: jsonl }, with one row as response.body",
+    }));
 }

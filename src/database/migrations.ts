@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { Disk } from "../host.js";
+import { outboxFile } from "../paths.js";
 
 export interface Migration {
   /** Relative to the project, with `/`. */
@@ -12,12 +13,13 @@ export interface Migration {
 
 /**
  * In the order of their names, by code units. Left out is what takes a migration back: files named
- * `….down.sql`, and what follows a line `-- migrate:down` (dbmate) or `-- +goose Down`.
+ * `….down.sql`, and what follows a line `-- migrate:down` (dbmate) or `-- +goose Down`; and the table
+ * of the outbox, which is the runtime's and no endpoint's.
  */
 export function readMigrations(disk: Disk, root: string, folder: string): readonly Migration[] {
   const files = disk
     .list(join(root, folder), "*.sql")
-    .filter((name) => !/\.down\.sql$/i.test(name));
+    .filter((name) => !/\.down\.sql$/i.test(name) && name !== outboxFile);
   return [...files]
     .sort((one, other) => (one < other ? -1 : 1))
     .map((name) => {

@@ -74,7 +74,7 @@ function operationOf({ config, facts, environment }: ResolvedConfig, read: Set<s
 
 /** The shapes with the user's own schemas read as fields, as far as fields can say them. */
 function shownShapes(
-  { request, response }: Operation,
+  { request, response, upload }: Operation,
   modules: ReadonlyMap<string, JsonSchema>,
 ): Shapes {
   const shown = (body: BodyShape | undefined): BodyShape | undefined => {
@@ -83,7 +83,7 @@ function shownShapes(
     return { kind: "fields", fields: fieldsFromJsonSchema(schema).fields };
   };
   return {
-    request: { ...request, body: shown(request.body) },
+    request: { ...request, body: shown(upload ? upload.form : request.body) },
     response: { ...response, body: shown(response.body) },
   };
 }

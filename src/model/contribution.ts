@@ -37,6 +37,8 @@ export interface TestBlock {
   readonly code?: Readonly<Record<string, Code>>;
   /** Names of the runtime that the block uses. */
   readonly runtime?: readonly string[];
+  /** Names of its test kit. */
+  readonly testing?: readonly string[];
   readonly data: Readonly<Record<string, unknown>>;
 }
 
@@ -81,8 +83,19 @@ export interface Contribution {
   readonly wraps?: readonly Wrapper[];
   /** What `guarded` is told about this request besides `call`. */
   readonly attempt?: readonly Field[];
+  /**
+   * A function that calls the handler for us: gets the call, the signal of the try, and the handler
+   * as a function of its tools.
+   */
+  readonly lends?: string;
+  /** Functions around what the handler gives, outermost first: each gets it as its last argument. */
+  readonly follows?: readonly Wrapper[];
+  /** Around the work: reads the body when its sender has passed the guards, for the handler. */
+  readonly readBody?: { readonly by: string; readonly as: string };
   /** Names that the user's handler file exports besides the handler. */
   readonly handlerNames?: readonly string[];
+  /** Those of them that are steps of `background.chain`: tests give others in their place. */
+  readonly chain?: readonly string[];
   /** More of what the handler gets. */
   readonly context?: readonly Field[];
   /** Old answers are told at once, while the request goes on to renew them. */
@@ -108,6 +121,8 @@ export interface OpenApiPart {
   readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
   /** What success answers, by media type, where that isn't JSON. */
   readonly content?: Readonly<Record<string, { readonly schema: object }>>;
+  /** What a request holds, where that isn't JSON. */
+  readonly requestContent?: Readonly<Record<string, object>>;
   /** Plain sentences for `/docs`: "20 requests per 60 s for each user and resource". */
   readonly guards?: readonly { readonly name: string; readonly text: string }[];
 }

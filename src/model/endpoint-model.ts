@@ -4,7 +4,7 @@ import type { Code } from "../render/code.js";
 import type { Contribution } from "./contribution.js";
 import type { Example } from "./example.js";
 import type { Names } from "./names.js";
-import type { JobShape, RequestShape, ResponseShape } from "./shapes.js";
+import type { JobShape, RequestShape, ResponseShape, UploadShape } from "./shapes.js";
 import type { TableRows } from "./table-rows.js";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -34,6 +34,12 @@ export interface Operation {
   readonly errors: Readonly<Record<string, number>>;
   /** Its requests become jobs; undefined: the answer is the result. */
   readonly job?: JobShape;
+  /** The handler gives rows, which are sent in this format while it gives them. */
+  readonly stream?: "jsonl" | "csv";
+  /** The handler answers by itself, with what Express has. */
+  readonly raw?: true;
+  /** Its body is a form with files; undefined: it is JSON, or nothing. */
+  readonly upload?: UploadShape;
   /** What of a table it reads or writes; undefined: the project's own code does all. */
   readonly rows?: TableRows;
   /**

@@ -40,7 +40,7 @@ function operationObject(input: ApiInput): Record<string, unknown> {
       ...parameters(operation, example),
       ...parts.flatMap((part) => part.parameters ?? []),
     ]),
-    ...requestBody(input, example),
+    ...requestBody(input, parts, example),
     responses: responses(input, parts, example),
     "x-guards": parts.flatMap((part) => part.guards ?? []),
   };
@@ -71,11 +71,41 @@ function parametersIn(
   }));
 }
 
-function requestBody({ operation, modules }: ApiInput, example: Example): object {
+function requestBody(
+  { operation, modules }: ApiInput,
+  parts: readonly OpenApiPart[],
+  example: Example,
+): object {
+  const other = parts.find((part) => part.requestContent !== undefined)?.requestContent;
+  if (other !== undefined)
+    return { requestBody: { required: true, content: shown(other, example) } };
   const { body } = operation.request;
   if (body === undefined) return {};
-  const content = { schema: bodySchema(body, modules), example: example.request.body };
+  const own = bodySchema(body, modules);
+  const schema = operation.job?.webhook === true ? withWebhook(own) : own;
+  const content = { schema, example: example.request.body };
   return { requestBody: { required: true, content: { "application/json": content } } };
+}
+
+/** Not the handler's, but callers must know of it. */
+function withWebhook(schema: JsonSchema): JsonSchema {
+  const { properties } = schema;
+  if (typeof properties !== "object" || properties === null) return schema;
+  if ("webhook_url" in properties) return schema;
+  const description = "Told of the job's end, by a signed POST";
+  const field = { type: "string", format: "uri", maxLength: 2048, description };
+  return { ...schema, properties: { ...properties, webhook_url: field } };
+}
+
+/** The example's fields, where there are any; files stand for themselves. */
+function shown(
+  content: Readonly<Record<string, object>>,
+  { request: { body } }: Example,
+): Readonly<Record<string, object>> {
+  const example = { example: body ?? {} };
+  return Object.fromEntries(
+    Object.entries(content).map(([type, media]) => [type, { ...media, ...example }]),
+  );
 }
 
 function bodySchema(body: BodyShape, modules: ReadonlyMap<string, JsonSchema>): JsonSchema {

@@ -20,6 +20,16 @@ export interface JobShape {
   readonly result: BodyShape | undefined;
   /** Further tries after the first. */
   readonly maxRetries: number;
+  /** Callers may name an address that is told of the end. */
+  readonly webhook: boolean;
+  /** The database accepts them. */
+  readonly outbox: boolean;
+}
+
+/** A form with files: read when its sender has passed the guards. */
+export interface UploadShape {
+  /** Its other fields: the YAML's `request.body`. */
+  readonly form: BodyShape | undefined;
 }
 
 /** Fields (written in the YAML, or from its JSON Schema), or a zod schema of the user's own. */

@@ -25,6 +25,17 @@ export interface RelatedRows {
   readonly load: "join" | "selectin";
 }
 
+/** Columns by what can be worked out of their values. */
+export interface AggregateColumns {
+  readonly groupBy: readonly string[];
+  readonly sum: readonly string[];
+  readonly avg: readonly string[];
+  readonly min: readonly string[];
+  readonly max: readonly string[];
+  /** Those of `sum` that hold floating-point numbers. */
+  readonly floats: readonly string[];
+}
+
 /** What the generated tests of a table ask the embedded database. */
 export interface RowTests {
   readonly operations: readonly { readonly operation: OperationName; readonly names: Names }[];
@@ -67,6 +78,10 @@ export interface TableRows {
   };
   /** How rows are sent while they are read; undefined where they aren't. */
   readonly stream: { readonly format: "jsonl" | "csv"; readonly chunk_size: number } | undefined;
+  /** What many rows come to; undefined where rows themselves are answered. */
+  readonly aggregates: AggregateColumns | undefined;
+  /** Changes whose key is kept in their transaction: seconds, and a header of their own. */
+  readonly once: { readonly ttl: number; readonly header?: string } | undefined;
   /** Columns that every change sets: `updated_at` to the present time, `version` one up. */
   readonly touched: Readonly<Partial<Record<"time" | "version", string>>>;
 }

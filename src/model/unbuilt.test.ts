@@ -23,13 +23,8 @@ function messages(text: string): readonly string[] {
 }
 
 describe("what a job's callers may ask for and nobody does", () => {
-  it("is told where they can say what address is called", () => {
-    const told = messages(job("{ format: mp4|webm, webhook_url: url }"));
-    expect(told).toContain("`job.webhook` has no effect yet");
-  });
-
-  it("is not told where they can't, or where it is off", () => {
-    expect(messages(job("{ format: mp4|webm }"))).toEqual([]);
+  it("is nothing of the address that is called", () => {
+    expect(messages(job("{ format: mp4|webm, webhook_url: url }"))).toEqual([]);
     expect(messages(job("{ webhook_url: url }", "job: { webhook: false }"))).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@
  * because a guard that is asked for and silently missing would be worse than none.
  */
 import type { JobConfig } from "../config/job-config.js";
-import type { OperationName, TableRows } from "./table-rows.js";
+import type { TableRows } from "./table-rows.js";
 import type { Finding, Path } from "../sections/section.js";
 
 /** @param rows what of a table it reads or writes */
@@ -25,27 +25,13 @@ const missing = (path: Path, what: string, cure?: string): Finding => ({
   ...(cure === undefined ? {} : { cure }),
 });
 
-const built: readonly OperationName[] = [
-  "list",
-  "get",
-  "create",
-  "update",
-  "delete",
-  "bulk_create",
-  "stream",
-  "export",
-];
-
 /** Operations on a table whose columns nobody knows can't be written either. */
 function operations({ db }: JobConfig, rows: TableRows | undefined): Finding[] {
   if (db === false) return [];
-  if (rows === undefined) {
-    const message = `nothing is known of the columns of \`${db.table ?? ""}\``;
-    const cure = "write migrations/*.sql, then: endpointgen schema --refresh";
-    return [{ path: ["db", "table"], code: "schema-snapshot", message, cure }];
-  }
-  if (built.includes(rows.operation)) return [];
-  return [missing(["db", "operations"], `The operation ${rows.operation}`, "take it out")];
+  if (rows !== undefined) return [];
+  const message = `nothing is known of the columns of \`${db.table ?? ""}\``;
+  const cure = "write migrations/*.sql, then: endpointgen schema --refresh";
+  return [{ path: ["db", "table"], code: "schema-snapshot", message, cure }];
 }
 
 /** Express gives a list for a wildcard and nothing for an absent part; our parameters are text. */
@@ -76,12 +62,30 @@ function offload(config: JobConfig, rows: TableRows | undefined): Finding[] {
 }
 
 /** Sections that are off unless somebody writes them. */
-const sections = ["upload", "stream", "background"] as const;
-
 function wholeSections(config: JobConfig, rows: TableRows | undefined): Finding[] {
-  return sections
-    .filter((key) => config[key] !== false && !(key === "stream" && rows?.stream !== undefined))
-    .map((key) => missing([key], `The section ${key}`));
+  const { stream, background, response, idempotency, job: own, guard_only } = config;
+  const offloaded = own !== false && own.offload;
+  const where = guard_only
+    ? "for a handler that exists"
+    : offloaded
+      ? "beside a job"
+      : "for an operation on a table";
+  const isHandWritten = !guard_only && !offloaded && rows === undefined;
+  const keyed = idempotency !== false && idempotency.enabled && idempotency.required;
+  return [
+    ...(stream === false || isHandWritten || rows?.stream !== undefined
+      ? []
+      : [missing(["stream"], `A stream ${where}`)]),
+    ...(stream !== false && isHandWritten && keyed
+      ? [missing(["idempotency", "required"], "A stream that is repeated by its key")]
+      : []),
+    ...(response === false || !response.raw || isHandWritten
+      ? []
+      : [missing(["response", "raw"], `An answer of its own ${where}`)]),
+    ...(background === false || isHandWritten
+      ? []
+      : [missing(["background"], `A background task ${where}`)]),
+  ];
 }
 
 /** Refinements of what is generated: without them nothing is less protected, so they only warn. */
@@ -91,7 +95,6 @@ function refinements(config: JobConfig): Finding[] {
   const asked: [Path, boolean][] = [
     ...(response === false ? [] : responseRefinements(response)),
     ...(own === false || concurrency === false ? [] : runningJobs(own.offload, concurrency)),
-    [["job", "webhook"], callsBack(config)],
     [["db", "columns"], Object.keys(columns).length > 0],
   ];
   return asked
@@ -116,15 +119,6 @@ const runningJobs = (
   [["concurrency", "per_user"], offloaded && per_user > 0],
 ];
 
-/** Callers may say where to call, and wait for it. */
-function callsBack({ job: own, request }: JobConfig): boolean {
-  if (own === false || !own.offload || !own.webhook || request === false) return false;
-  return typeof request.body === "object" && "webhook_url" in request.body;
-}
-
 function responseRefinements(own: Exclude<JobConfig["response"], false>): [Path, boolean][] {
-  return [
-    [["response", "headers"], Object.keys(own.headers).length > 0],
-    [["response", "raw"], own.raw],
-  ];
+  return [[["response", "headers"], Object.keys(own.headers).length > 0]];
 }

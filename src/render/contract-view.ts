@@ -2,6 +2,7 @@
 import type { Contribution, Import } from "../model/contribution.js";
 import type { EndpointModel, Operation } from "../model/endpoint-model.js";
 import type { BodyShape } from "../model/shapes.js";
+import type { FieldMap } from "../sections/request/fields.js";
 import { type ZodCode, zodObject } from "../sections/request/zod-code.js";
 import { call, type Code, literal, object, openObject, openObjectOf, text } from "./code.js";
 import { printImports } from "./imports.js";
@@ -90,7 +91,7 @@ function contributedFields(contributions: readonly Contribution[]): Record<strin
   );
 }
 
-function requestSchemas({ request, sealed }: Operation, folder: string): Schema[] {
+function requestSchemas({ request, sealed, upload }: Operation, folder: string): Schema[] {
   const parts = (["params", "query", "headers"] as const)
     .filter((part) => Object.keys(request[part]).length > 0)
     .map((part) => {
@@ -102,8 +103,16 @@ function requestSchemas({ request, sealed }: Operation, folder: string): Schema[
       return { name: part, zod: zodObject(request[part], options), imports: [] };
     });
   const body = bodySchema(request.body, folder, { strict: true, sealed: under("body", sealed) });
+  if (upload?.form?.kind === "fields") return [...parts, formSchema(upload.form.fields)];
   return body === undefined ? parts : [...parts, body];
 }
+
+/** The values of a form are text. */
+const formSchema = (fields: FieldMap): Schema => ({
+  name: "body",
+  zod: zodObject(fields, { source: "text", strict: true, sealed: [] }),
+  imports: [],
+});
 
 const under = (part: string, paths: readonly string[]): string[] =>
   paths.filter((path) => path.startsWith(`${part}.`)).map((path) => path.slice(part.length + 1));

@@ -72,7 +72,7 @@ export function endpointView(model: EndpointModel, { width, paths }: ViewOptions
   return {
     title: titleOf(operation),
     source: model.source,
-    signature: print.code(signature(operation), 0, ": void {".length),
+    signature: print.code(signature(operation, parts), 0, ": void {".length),
     imports: printImports(importsOf(model, parts), width),
     handlerImport: handlerImportOf(operation, parts, paths),
     constants: constants(model, parts, width).map((one) => print.statement(one, 2)),
@@ -118,8 +118,12 @@ interface Parts {
   readonly enterWith: readonly Field[];
   readonly wraps: readonly Wrapper[];
   readonly attempt: readonly Field[];
+  readonly lends: string | undefined;
+  readonly follows: readonly Wrapper[];
   readonly handlerNames: readonly string[];
+  readonly chain: readonly string[];
   readonly context: readonly Field[];
+  readonly readBody: Contribution["readBody"];
   readonly stale: boolean;
   readonly resolves: boolean;
   readonly respond: readonly Wrapper[];
@@ -142,8 +146,12 @@ function collect(contributions: readonly Contribution[]): Parts {
     enterWith: all((part) => part.enterWith),
     wraps: all((part) => part.wraps),
     attempt: all((part) => part.attempt),
+    lends: contributions.find(({ lends }) => lends !== undefined)?.lends,
+    follows: all((part) => part.follows),
     handlerNames: all((part) => part.handlerNames),
+    chain: all((part) => part.chain),
     context: all((part) => part.context),
+    readBody: contributions.find((part) => part.readBody !== undefined)?.readBody,
     stale: contributions.some((part) => part.stale === true),
     resolves: contributions.some((part) => part.resolves === true),
     respond: all((part) => part.respond),
@@ -186,12 +194,18 @@ function handlerImport(
   return `import ownHandler${named} from ${quoted(module)};`;
 }
 
-function signature({ names, guardOnly, rows, job }: Operation): Code {
+function signature({ names, guardOnly, rows, job }: Operation, { chain }: Parts): Code {
   const written = rows === undefined ? "ownHandler" : "rows(app)";
   const called = job === undefined ? written : "jobs(app)";
   const own = guardOnly ? `${names.camel}.handler(passOn)` : called;
-  return call(`export function mount${names.pascal}`, text("app: App"), text(`handler = ${own}`));
+  const given = [text("app: App"), text(`handler = ${own}`)];
+  // One object of steps, so that a test can give others.
+  const steps = chain.length === 0 ? [] : [prefix("chain = ", shorthands(chain))];
+  return call(`export function mount${names.pascal}`, ...given, ...steps);
 }
+
+const shorthands = (names: readonly string[]): Code =>
+  objectOf(names.map((name) => entry(name, text(name))));
 
 /** The path itself where the line of the route holds it, else the constant of that name. */
 function routePath({ method, path }: Operation, width: number): string {
@@ -304,23 +318,51 @@ function principal(operation: Operation, parts: Parts): Code {
   return parts.needs.has("address") ? text("address") : text("clientNetwork(request)");
 }
 
-function handlerCall(parts: Parts, tools: string, callee = "handler"): Code {
-  return call(callee, objectOf([spread("input"), ...parts.context.map(toEntry), spread(tools)]));
+interface Called {
+  readonly callee?: string;
+  /** Spread after the input. */
+  readonly more?: string;
 }
 
-/** The handler inside its wraps, if it has any. */
+function handlerCall(parts: Parts, tools: string, { callee = "handler", more }: Called = {}): Code {
+  const given = [spread("input"), ...(more === undefined ? [] : [spread(more)])];
+  return call(callee, objectOf([...given, ...parts.context.map(toEntry), spread(tools)]));
+}
+
+/** The handler's own try: what lends it its tools, and what follows it, stand around the call. */
+function tryCall(parts: Parts, signal: "signal" | undefined, called: Called): Code {
+  const given = signal ?? "";
+  if (parts.lends === undefined) {
+    return wrapped(parts.follows, handlerCall(parts, `call.tools(${given})`, called));
+  }
+  const handle = arrow("(tools)", handlerCall(parts, "tools", called));
+  const lent = call(parts.lends, text("call"), text(signal ?? "call.signal"), handle);
+  return wrapped(parts.follows, lent);
+}
+
+/** The handler inside its wraps, if it has any, and those inside what reads its body. */
 function guardedCall(parts: Parts): Code {
-  if (parts.wraps.length === 0) return handlerCall(parts, "call.tools()");
+  const { readBody } = parts;
+  if (readBody === undefined) return wrappedCall(parts);
+  const known = parts.context.some(({ name }) => name === "user");
+  const sender = known ? objectOf([spread("call"), entry("user", text("user"))]) : text("call");
+  const work = arrow(`(${readBody.as})`, wrappedCall(parts, readBody.as));
+  return call(readBody.by, text("request"), sender, work);
+}
+
+function wrappedCall(parts: Parts, more?: string): Code {
+  const called = more === undefined ? {} : { more };
+  if (parts.wraps.length === 0) return tryCall(parts, undefined, called);
   const told =
     parts.attempt.length > 0
       ? objectOf([spread("call"), ...parts.attempt.map(toEntry)])
       : text("call");
-  return call("guarded", told, arrow("(signal)", handlerCall(parts, "call.tools(signal)")));
+  return call("guarded", told, arrow("(signal)", tryCall(parts, "signal", called)));
 }
 
 function outcomeCode(parts: Parts): Code {
   const resolving = parts.resolves
-    ? [arrow("()", handlerCall(parts, "call.tools()", "handler.resolveUnknown?."))]
+    ? [arrow("()", handlerCall(parts, "call.tools()", { callee: "handler.resolveUnknown?." }))]
     : [];
   return prefix(
     "const outcome = await ",

@@ -1,6 +1,7 @@
 /** What the scaffold of a handler prints. */
 import type { EndpointModel } from "../model/endpoint-model.js";
-import { arrow, call, literal, numeral, prefix } from "./code.js";
+import { call, numeral, prefix, quoted } from "./code.js";
+import { exampleHandler } from "./example-handler.js";
 import { modulePath } from "./module-path.js";
 import { printer } from "./statement.js";
 import { commented } from "./title.js";
@@ -13,6 +14,8 @@ export interface HandlerView {
   readonly description: string;
   /** A stub that answers the example, so that the scaffold runs. */
   readonly handler: string;
+  /** Those of `background.chain`: they say only that they were done. */
+  readonly steps: readonly string[];
   /** The function that estimates credits, where the YAML names one. */
   readonly estimate: { readonly name: string; readonly credits: string } | undefined;
 }
@@ -24,9 +27,12 @@ export function handlerView(
   const { camel, kebab, description } = operation.names;
   const answered = operation.response.body === undefined ? undefined : example.response.body;
   const body = operation.job === undefined ? answered : result;
-  const stub = call("stub", arrow("()", literal(body)));
-  // Credits are the only section that takes a name from the handler file.
-  const [estimate] = contributions.flatMap((part) => part.handlerNames ?? []);
+  const stub = call("stub", exampleHandler(operation, body));
+  const steps = contributions.flatMap((part) => part.chain ?? []);
+  // Besides those of a chain, credits alone take a name from the handler file.
+  const [estimate] = contributions
+    .flatMap((part) => part.handlerNames ?? [])
+    .filter((name) => !steps.includes(name));
   const handler = prefix(
     "export default ",
     call(`${camel}.${operation.job === undefined ? "handler" : "job"}`, stub),
@@ -36,9 +42,18 @@ export function handlerView(
     contract: modulePath(paths.handlers, `${paths.generated}/${kebab}/contract.ts`),
     description: commented(description),
     handler: printer(width).code(handler, 0, 1),
+    steps: steps.map((name) => stepOf(camel, name)),
     estimate:
       estimate === undefined
         ? undefined
         : { name: estimate, credits: numeral(operation.requiredCredits) },
   };
 }
+
+/** A body in braces: an arrow that gives what `log.info` does would give nothing. */
+const stepOf = (camel: string, name: string): string =>
+  [
+    `export const ${name} = ${camel}.step(({ log }) => {`,
+    `  log.info(${quoted(name)});`,
+    "})",
+  ].join("\n");

@@ -130,6 +130,7 @@ function splitFirst(code: Code | undefined, doc: Doc): { head: Doc; calls: Doc[]
 function arrowDoc(params: string, body: Code, hugged = false): Doc {
   const head = `${params} =>`;
   if (body.kind === "object") return group([head, " (", docOf(body), ")"]);
+  if (body.kind === "array") return group([head, " ", docOf(body)]);
   return group([head, indent([line, docOf(body)]), hugged ? [comma, softline] : ""]);
 }
 

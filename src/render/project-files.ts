@@ -3,6 +3,8 @@ import type { EndpointModel } from "../model/endpoint-model.js";
 import { type Code, literal, openObject } from "./code.js";
 import type { RenderedFile } from "./rendered-file.js";
 import { printer } from "./statement.js";
+import { outboxFile } from "../paths.js";
+import type { Templates } from "./templates.js";
 import type { ViewOptions } from "./view-options.js";
 
 /** A file without an export would be no module. */
@@ -20,6 +22,19 @@ export function indexFile(models: readonly EndpointModel[], { paths }: ViewOptio
     source: "endpointgen.yaml",
     fragment: "project",
     text: `${(lines.length > 0 ? lines.sort() : [noEndpoint]).join("\n")}\n`,
+  };
+}
+
+/** What makes the table of the outbox; the project's own, because it runs its migrations by itself. */
+export function outboxMigration(templates: Templates, folder: string): RenderedFile {
+  return {
+    path: `${folder}/${outboxFile}`,
+    owner: "user",
+    id: "project/outbox",
+    source: "endpointgen.yaml",
+    fragment: "project",
+    dispensable: true,
+    text: templates.print("endpoint/outbox.sql", {}),
   };
 }
 

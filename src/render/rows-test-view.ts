@@ -114,8 +114,8 @@ function imports(
 ): string {
   const from = (kebab: string, file: string): string =>
     modulePath(paths.tests, `${paths.generated}/${kebab}/${file}`);
-  const lists = operations.some(({ operation }) => operation === "list");
-  const kit = ["testEndpoint", "testTable", ...(lists ? ["sqlPayloads"] : [])];
+  const attacked = operations.some(({ operation }) => ["list", "aggregate"].includes(operation));
+  const kit = ["testEndpoint", "testTable", ...(attacked ? ["sqlPayloads"] : [])];
   const all = [
     { from: "@endpointgen/runtime/testing", names: kit },
     { from: runner, names: [...around, "afterEach", "describe", "it"] },

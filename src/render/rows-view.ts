@@ -22,7 +22,7 @@ export interface RowsView {
 }
 
 /** The runtime's function for each operation. */
-const functions: Readonly<Partial<Record<OperationName, string>>> = {
+const functions: Readonly<Record<OperationName, string>> = {
   list: "listRows",
   get: "getRow",
   create: "createRow",
@@ -31,12 +31,14 @@ const functions: Readonly<Partial<Record<OperationName, string>>> = {
   bulk_create: "createRows",
   stream: "streamTable",
   export: "streamTable",
+  aggregate: "aggregateRows",
 };
 
 const types: Readonly<Partial<Record<OperationName, string>>> = {
   list: "ListDefinition",
   stream: "StreamedTable",
   export: "StreamedTable",
+  aggregate: "AggregateDefinition",
 };
 
 export function rowsView(
@@ -45,13 +47,18 @@ export function rowsView(
   { width, paths }: ViewOptions,
 ): RowsView {
   const { camel, kebab } = operation.names;
-  const name = functions[rows.operation] ?? "";
+  const name = functions[rows.operation];
   const print = printer(width);
   const type = types[rows.operation] ?? "TableDefinition";
   const called = call(
     name,
     text("app"),
-    object({ endpoint: text(camel), table: text("table"), hooks: text("hooks") }),
+    object({
+      endpoint: text(camel),
+      table: text("table"),
+      hooks: text("hooks"),
+      ...(rows.once && { once: literal(rows.once) }),
+    }),
   );
   return {
     title: titleOf(operation),
@@ -86,9 +93,24 @@ function tableFields(name: string, rows: TableRows): Record<string, Code> {
     ...unlessEmpty("asText", rows.asText),
     ...(isWrite ? unlessEmpty("json", rows.json) : {}),
     ...(operation === "update" ? unlessEmpty("touched", rows.touched) : {}),
-    ...(operation === "delete" ? {} : relationFields(rows)),
+    ...(["delete", "aggregate"].includes(operation) ? {} : relationFields(rows)),
     ...(operation === "list" ? listFields(rows) : {}),
     ...(rows.stream === undefined ? {} : streamFields(rows, rows.stream)),
+    ...(rows.aggregates === undefined ? {} : aggregateFields(rows, rows.aggregates)),
+  };
+}
+
+function aggregateFields(
+  { filters, pagination }: TableRows,
+  { groupBy, floats, ...works }: NonNullable<TableRows["aggregates"]>,
+): Record<string, Code> {
+  const worked = Object.entries(works).map(([name, columns]) => unlessEmpty(name, columns));
+  return {
+    filters: literal(filters),
+    groupBy: literal(groupBy),
+    ...(Object.assign({}, ...worked) as Record<string, Code>),
+    ...unlessEmpty("floats", floats),
+    pagination: literal(pagination),
   };
 }
 

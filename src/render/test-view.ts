@@ -1,8 +1,8 @@
 /** What the template of the generated tests prints: one block per guard, in pipeline order. */
-import type { Import, TestBlock } from "../model/contribution.js";
+import type { Contribution, Import, TestBlock } from "../model/contribution.js";
 import { askedSuite } from "../model/asked-tests.js";
 import type { JobShape } from "../model/shapes.js";
-import type { EndpointModel } from "../model/endpoint-model.js";
+import type { EndpointModel, Operation } from "../model/endpoint-model.js";
 import {
   arrow,
   call,
@@ -16,6 +16,7 @@ import {
   text,
 } from "./code.js";
 import { type AskedTestView, askedTestView } from "./asked-test-view.js";
+import { exampleHandler } from "./example-handler.js";
 import { printImports } from "./imports.js";
 import { modulePath } from "./module-path.js";
 import { printer } from "./statement.js";
@@ -39,6 +40,10 @@ export interface TestView {
   /** The body is one that we declare, and so takes no other fields. */
   readonly strictBody: boolean;
   readonly hasResult: boolean;
+  /** Of a stream: the text that the example's row comes to, as far as its fields tell it. */
+  readonly lines: { readonly format: string; readonly text: string } | undefined;
+  /** Steps that stand for those of the handler file, which would really do something. */
+  readonly chain: string | undefined;
   readonly imports: string;
   readonly errors: readonly { code: string; quoted: string; status: number }[];
   readonly tests: readonly Readonly<Record<string, unknown>>[];
@@ -57,17 +62,20 @@ export interface JobTestView {
   /** `const result = …` */
   readonly result: string | undefined;
   readonly tries: string;
+  /** The same with a receiver of webhooks; undefined where callers can't name one. */
+  readonly told: string | undefined;
   /** What the passing user has; undefined where nothing is paid. */
   readonly credits: string | undefined;
 }
 
 export function testView(model: EndpointModel, options: ViewOptions): TestView {
   const { operation, example, contributions } = model;
-  const { names, response, request } = operation;
+  const { names, response, request, upload } = operation;
   const blocks = contributions.flatMap((part) => part.tests ?? []);
   const perIp = contributions.some(({ admission = [] }) =>
     admission.some(({ name }) => name === "perIp"),
   );
+  const chain = contributions.flatMap((part) => part.chain ?? []);
   const common = { success: response.status, camel: names.camel, perIp };
   return {
     title: `${operation.method} ${operation.path}`,
@@ -77,15 +85,18 @@ export function testView(model: EndpointModel, options: ViewOptions): TestView {
     pascal: names.pascal,
     starting: printer(options.width).code(starting(model), 2, 1),
     usesExample:
-      response.body !== undefined ||
+      (response.body !== undefined && operation.stream === undefined) ||
       request.body !== undefined ||
+      upload?.form !== undefined ||
       blocks.some(({ template }) => template === "cache_http"),
     example: printer(options.width).code(literal(example), 0, 1),
     status: response.status,
     guardOnly: operation.guardOnly,
     job: operation.job && jobTestView(model, operation.job, options.width),
-    strictBody: request.body?.kind === "fields",
-    hasResult: response.body !== undefined,
+    strictBody: request.body?.kind === "fields" || upload?.form?.kind === "fields",
+    hasResult: response.body !== undefined && operation.stream === undefined,
+    lines: linesOf(model),
+    chain: chain.length > 0 ? printer(options.width).code(chainOf(chain), 0, 1) : undefined,
     imports: printImports(importsOf(model, blocks, options), options.width),
     // A job fails with them, not its request.
     errors: Object.entries(operation.job ? {} : operation.errors).map(([code, status]) => ({
@@ -100,21 +111,29 @@ export function testView(model: EndpointModel, options: ViewOptions): TestView {
 }
 
 function importsOf(
-  { operation: { names, job } }: EndpointModel,
+  { operation, contributions }: EndpointModel,
   blocks: readonly TestBlock[],
   { runner, paths }: ViewOptions,
 ): Import[] {
+  const { names, job } = operation;
   const generated = (file: string): string =>
     modulePath(paths.tests, `${paths.generated}/${names.kebab}/${file}`);
   const runtime = blocks.flatMap((block) => block.runtime ?? []);
   const hasJobs = job !== undefined;
+  const hasChain = blocks.some(({ data }) => data["chained"] === true);
+  const appTypes = hasJobs || hasChain ? ["App", ...(hasChain ? ["Handler"] : [])] : [];
   const kit = {
-    names: ["testEndpoint", ...(hasJobs ? ["finishedJob"] : [])],
+    names: [
+      "testEndpoint",
+      ...(hasJobs ? ["finishedJob"] : []),
+      ...blocks.flatMap((block) => block.testing ?? []),
+      ...(usesReceiver(operation, contributions) ? ["webhookReceiver"] : []),
+    ],
     types: ["TestApi"],
   };
   return [
-    ...(runtime.length > 0 || hasJobs
-      ? [{ from: "@endpointgen/runtime", names: runtime, types: hasJobs ? ["App"] : [] }]
+    ...(runtime.length > 0 || hasJobs || hasChain
+      ? [{ from: "@endpointgen/runtime", names: runtime, types: appTypes }]
       : []),
     { from: "@endpointgen/runtime/testing", ...kit },
     { from: runner, names: ["afterEach", "describe", "it"] },
@@ -124,14 +143,42 @@ function importsOf(
   ];
 }
 
-function starting({ operation: { names }, contributions }: EndpointModel): Code {
+/** Its test names it, and so does whoever starts an endpoint whose example names an address. */
+const usesReceiver = ({ job, request }: Operation, parts: readonly Contribution[]): boolean =>
+  job?.webhook === true &&
+  (request.body?.kind === "fields" ||
+    parts.some(({ testOptions = [] }) => testOptions.some(({ name }) => name === "fetch")));
+
+function starting({ operation, contributions, example }: EndpointModel): Code {
+  const { names } = operation;
   const options = contributions.flatMap((part) => part.testOptions ?? []);
+  const { stream, raw } = operation;
+  const isUsual = stream === undefined && raw !== true;
+  const own = exampleHandler(operation, example.response.body);
   const all = objectOf([
     entry("endpoint", text(names.camel)),
+    ...(isUsual ? [] : [entry("handler", own)]),
     ...options.map(({ name, value }) => entry(name, value)),
     entry("without", text("without")),
   ]);
-  return prefix("const api = await ", call("testEndpoint", text(`mount${names.pascal}`), all));
+  const chained = contributions.some((part) => part.chain !== undefined);
+  const mount = chained ? text("mount") : text(`mount${names.pascal}`);
+  return prefix("const api = await ", call("testEndpoint", mount, all));
+}
+
+/** `{ sendMail: () => ran.push("sendMail") }` */
+const chainOf = (steps: readonly string[]): Code =>
+  prefix(
+    "const chain = ",
+    objectOf(steps.map((name) => entry(name, arrow("()", call("ran.push", text(quoted(name))))))),
+  );
+
+function linesOf({ operation: { stream, response }, example }: EndpointModel): TestView["lines"] {
+  const row: unknown = example.response.body;
+  if (stream === undefined || response.body?.kind !== "fields") return undefined;
+  const names = Object.keys(response.body.fields).join(",");
+  const line = stream === "csv" ? names : JSON.stringify(row);
+  return { format: stream, text: quoted(line) };
 }
 
 function jobTestView(
@@ -148,15 +195,23 @@ function jobTestView(
     return print.code(call(`mount${names.pascal}`, text("app"), handed), 6, 1);
   };
   const given = contributions.flatMap((part) => part.testOptions ?? []);
-  const options = objectOf([
-    entry("endpoint", text(names.camel)),
-    ...given.map(({ name, value }) => entry(name, value)),
-  ]);
+  const options = (...more: readonly { readonly name: string; readonly value: Code }[]) =>
+    objectOf([
+      entry("endpoint", text(names.camel)),
+      ...[...given.filter(({ name }) => more.every((one) => one.name !== name)), ...more].map(
+        ({ name, value }) => entry(name, value),
+      ),
+    ]);
+  const start = (all: Code): string =>
+    statement("api", prefix("await ", call("testEndpoint", text("mount"), all)));
+  const receiver = { name: "fetch", value: text("receiver.fetch") };
+  const isTold = job.webhook && operation.request.body?.kind === "fields";
   const paid = contributions.some(({ section }) => section === "credits");
   return {
     succeeding: mounting(literal(result)),
     failing: mounting(text('Promise.reject(new Error("broken"))')),
-    starting: statement("api", prefix("await ", call("testEndpoint", text("mount"), options))),
+    starting: start(options()),
+    told: isTold ? start(options(receiver)) : undefined,
     result: result === undefined ? undefined : statement("result", literal(result)),
     tries: numeral(1 + job.maxRetries),
     credits: paid ? numeral(requiredCredits) : undefined,

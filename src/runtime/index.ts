@@ -31,6 +31,7 @@ export { DeclaredError, type DeclaredErrorInit } from "./http/declared-error.js"
 export { embed, type Embedded, type EmbedOptions } from "./http/embed.js";
 export type { EndpointGuards, ReviewedGuards } from "./http/guards.js";
 export type { ObserveOptions } from "./http/observe.js";
+export { ownAnswer } from "./http/own-answer.js";
 export { problemAnswer, type ProblemContext } from "./http/problem.js";
 export { passOn, type PassOnContext } from "./http/pass-on.js";
 export { Refusal, type Bar, type InputProblem, type RefusalInit } from "./http/refusal.js";

@@ -574,12 +574,12 @@ if expires > tonumber(record[4]) then call('PEXPIRE', KEYS[1], expires - NOW + G
   "job/scripts/born": {
     uses: ["job/scripts/record"],
     text: `local function born()
-  call('HSET', KEYS[1], 'id', ARGV[1], 'name', ARGV[2], 'owner', ARGV[3], 'status', 'queued',
-    'submitted', ARGV[4], 'place', ARGV[6], 'attempts', '0', 'version', '1')
-  if ARGV[5] ~= '0' then call('HSET', KEYS[1], 'before', ARGV[4] + ARGV[5]) end
-  call('ZADD', KEYS[2], ARGV[4], ARGV[1])
-  call('ZADD', KEYS[5], '0', ARGV[6])
-  call('ZREMRANGEBYLEX', KEYS[5], '-', '(' .. ARGV[7])
+  call('HSET', K[1], 'id', A[1], 'name', A[2], 'owner', A[3], 'status', 'queued',
+    'submitted', A[4], 'place', A[6], 'attempts', '0', 'version', '1')
+  if A[5] ~= '0' then call('HSET', K[1], 'before', A[4] + A[5]) end
+  call('ZADD', K[2], A[4], A[1])
+  call('ZADD', K[5], '0', A[6])
+  call('ZREMRANGEBYLEX', K[5], '-', '(' .. A[7])
 end
 `,
   },
@@ -597,9 +597,11 @@ return call('HGETALL', KEYS[1])
   },
   "job/scripts/create": {
     uses: ["job/scripts/record", "job/scripts/born"],
-    text: `local known = call('EXISTS', KEYS[1]) == 1
-if not known then born() end
-return { known and 0 or 1, call('HGETALL', KEYS[1]) }
+    text: `return each(7, function()
+  if call('EXISTS', K[1]) == 1 then return call('HGETALL', K[1]) end
+  born()
+  return 1
+end)
 `,
   },
   "job/scripts/depth": {
@@ -610,26 +612,28 @@ return { call('ZCARD', KEYS[1]), call('ZCARD', KEYS[2]), call('ZCARD', KEYS[3]),
   },
   "job/scripts/finish": {
     uses: ["job/scripts/record"],
-    text: `local status, holder, attempts, submitted, place = unpack(of('status', 'holder', 'attempts', 'submitted', 'place'))
-if status ~= 'running' or holder ~= ARGV[2] then return 0 end
-status = ARGV[3]
-if status == 'failed' or status == 'dead' then call('HSET', KEYS[1], 'code', ARGV[4], 'message', ARGV[5]) end
-if status == 'failed' or status == 'queued' then
-  local tries = status == 'queued' and attempts - 1 or attempts
-  note('status', status, 'before', NOW + ARGV[6], 'attempts', tries)
-  call('HDEL', KEYS[1], 'holder', 'lease')
-  wait_in_line(ARGV[1], submitted)
+    text: `return each(9, function()
+  local status, holder, attempts, submitted, place = unpack(of('status', 'holder', 'attempts', 'submitted', 'place'))
+  if status ~= 'running' or holder ~= A[2] then return 0 end
+  status = A[3]
+  if status == 'failed' or status == 'dead' then call('HSET', K[1], 'code', A[4], 'message', A[5]) end
+  if status == 'failed' or status == 'queued' then
+    local tries = status == 'queued' and attempts - 1 or attempts
+    note('status', status, 'before', NOW + A[6], 'attempts', tries)
+    call('HDEL', K[1], 'holder', 'lease')
+    wait_in_line(A[1], submitted)
+    return 1
+  end
+  note('status', status, 'ended', NOW)
+  if status == 'succeeded' then call('HSET', K[1], 'result', A[4]) end
+  if status == 'dead' then
+    call('HSET', K[1], 'letter', A[8])
+    call('ZADD', K[4], '0', place)
+    call('ZREMRANGEBYLEX', K[4], '-', '(' .. A[9])
+  end
+  close(A[1], A[7])
   return 1
-end
-note('status', status, 'ended', NOW)
-if status == 'succeeded' then call('HSET', KEYS[1], 'result', ARGV[4]) end
-if status == 'dead' then
-  call('HSET', KEYS[1], 'letter', ARGV[8])
-  call('ZADD', KEYS[4], '0', place)
-  call('ZREMRANGEBYLEX', KEYS[4], '-', '(' .. ARGV[9])
-end
-close(ARGV[1], ARGV[7])
-return 1
+end)
 `,
   },
   "job/scripts/forget": {
@@ -667,21 +671,31 @@ return 1
   },
   "job/scripts/record": {
     uses: [],
-    text: `local function of(...) return call('HMGET', KEYS[1], ...) end
+    text: `local K, A = KEYS, ARGV
+local function each(args, work)
+  local said = {}
+  for at = 0, #KEYS / 5 - 1 do
+    K = { unpack(KEYS, 5 * at + 1, 5 * at + 5) }
+    A = { unpack(ARGV, args * at + 1, args * at + args) }
+    said[at + 1] = work()
+  end
+  return said
+end
+local function of(...) return call('HMGET', K[1], ...) end
 local function note(...)
-  call('HSET', KEYS[1], ...)
-  call('HINCRBY', KEYS[1], 'version', '1')
+  call('HSET', K[1], ...)
+  call('HINCRBY', K[1], 'version', '1')
 end
 local function is_over(status) return status == 'succeeded' or status == 'dead' or status == 'cancelled' end
 local function wait_in_line(id, submitted)
-  call('ZREM', KEYS[3], id)
-  call('ZADD', KEYS[2], submitted, id)
+  call('ZREM', K[3], id)
+  call('ZADD', K[2], submitted, id)
 end
 local function close(id, life)
-  call('ZREM', KEYS[2], id)
-  call('ZREM', KEYS[3], id)
-  call('HDEL', KEYS[1], 'cancelling', 'holder', 'lease')
-  call('PEXPIRE', KEYS[1], life)
+  call('ZREM', K[2], id)
+  call('ZREM', K[3], id)
+  call('HDEL', K[1], 'cancelling', 'holder', 'lease')
+  call('PEXPIRE', K[1], life)
 end
 `,
   },
@@ -707,31 +721,33 @@ return letter
   },
   "job/scripts/start": {
     uses: ["job/scripts/record", "job/scripts/born"],
-    text: `local status, lease, attempts, cancelling = unpack(of('status', 'lease', 'attempts', 'cancelling'))
-if not status then
-  born()
-  status, attempts = 'queued', 0
-end
-if is_over(status) then
-  local buried, code, message = unpack(of('buried', 'code', 'message'))
-  if status ~= 'dead' or buried then return { 'over', status } end
-  return { 'over', status, code, message }
-end
-if cancelling then
-  note('status', 'cancelled', 'ended', NOW)
-  close(ARGV[1], ARGV[12])
-  return { 'over', 'cancelled' }
-end
-if status == 'running' and tonumber(lease) > NOW then return { 'busy', lease - NOW } end
-local try = max(attempts, ARGV[10] - 1) + 1
-local spent = try > tonumber(ARGV[11])
-note('status', 'running', 'holder', ARGV[8], 'lease', NOW + ARGV[9], 'sent', '1', 'started', NOW,
-  'attempts', spent and attempts or try)
-call('HDEL', KEYS[1], 'before')
-call('ZREM', KEYS[2], ARGV[1])
-call('ZADD', KEYS[3], NOW, ARGV[1])
-if spent then return { 'spent' } end
-return { 'run', try }
+    text: `return each(12, function()
+  local status, lease, attempts, cancelling = unpack(of('status', 'lease', 'attempts', 'cancelling'))
+  if not status then
+    born()
+    status, attempts = 'queued', 0
+  end
+  if is_over(status) then
+    local buried, code, message = unpack(of('buried', 'code', 'message'))
+    if status ~= 'dead' or buried then return { 'over', status } end
+    return { 'over', status, code, message }
+  end
+  if cancelling then
+    note('status', 'cancelled', 'ended', NOW)
+    close(A[1], A[12])
+    return { 'over', 'cancelled' }
+  end
+  if status == 'running' and tonumber(lease) > NOW then return { 'busy', lease - NOW } end
+  local try = max(attempts, A[10] - 1) + 1
+  local spent = try > tonumber(A[11])
+  note('status', 'running', 'holder', A[8], 'lease', NOW + A[9], 'sent', '1', 'started', NOW,
+    'attempts', spent and attempts or try)
+  call('HDEL', K[1], 'before')
+  call('ZREM', K[2], A[1])
+  call('ZADD', K[3], NOW, A[1])
+  if spent then return { 'spent' } end
+  return { 'run', try }
+end)
 `,
   },
   "rate_limit/fixed_window": {

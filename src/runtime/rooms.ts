@@ -18,3 +18,4 @@ export * from "./response/index.js";
 export * from "./security/index.js";
 export * from "./stream/index.js";
 export * from "./tracing/index.js";
+export * from "./upload/index.js";

@@ -9,7 +9,9 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { execa } from "execa";
 import { bare, contestants } from "./request/contestants.js";
+import { interferenceTargets, measureInterference, printInterference } from "./interference/run.js";
 import { measureDatabase, printDatabase } from "./database/run.js";
+import { jobTargets, measureJobs, printJobs } from "./jobs/run.js";
 import { measureOutages, outageTargets, printOutages } from "./outages/run.js";
 import { printSamples, requestTargets } from "./request/report.js";
 import { measure } from "./request/rounds.js";
@@ -27,6 +29,8 @@ const help = `npm run bench -- [options]
   --no-requests      leaves out the request path
   --outages          how long callers wait while a server is killed, stalled, promoted …, on this Node
   --database         a list of 100,000 rows beside Drizzle, on this Node
+  --jobs N           N jobs beside plain BullMQ on the same Redis, on this Node, and nothing else
+  --interference     how long callers wait while workers burn all processors, and nothing else
   --json FILE        writes everything that was measured`;
 
 const { values: options } = parseArgs({
@@ -36,6 +40,8 @@ const { values: options } = parseArgs({
     seconds: { type: "string", default: "1" },
     only: { type: "string", default: "" },
     node: { type: "string", default: "both" },
+    jobs: { type: "string" },
+    interference: { type: "boolean", default: false },
     json: { type: "string" },
     micro: { type: "boolean", default: true },
     requests: { type: "boolean", default: true },
@@ -101,11 +107,37 @@ async function database() {
   return { name: "database", samples: Object.fromEntries(samples) };
 }
 
+async function jobs(count: number) {
+  say(`\nJobs beside BullMQ, ${options.rounds} rounds of ${String(count)}\n`);
+  const samples = await measureJobs({ rounds: Number(options.rounds), jobs: count });
+  say(printJobs(samples));
+  const targets = jobTargets(samples);
+  say(`\n${targets.map(printTarget).join("\n")}`);
+  return { name: "jobs", samples, targets: targets.map(told) };
+}
+
+async function interference() {
+  say(`\nCallers beside busy workers, ${options.rounds} rounds of ${options.seconds} s\n`);
+  const found = await measureInterference(Number(options.rounds), Number(options.seconds));
+  say(printInterference(found));
+  const targets = interferenceTargets(found);
+  say(`\n${targets.map(printTarget).join("\n")}`);
+  return { name: "interference", found, targets: targets.map(told) };
+}
+
 const told = (target: Target) => ({ ...target, reached: reached(target) });
 
 async function main(): Promise<void> {
   const majors = options.node === "both" ? [20, 24] : [Number(options.node)];
   const results: object[] = [];
+  if (options.jobs !== undefined) {
+    results.push(await jobs(Number(options.jobs)));
+  }
+  if (options.interference) results.push(await interference());
+  if (results.length > 0) {
+    written(results);
+    return;
+  }
   if (options.requests || options.micro || options.database) await prepare();
   if (options.requests) {
     for (const major of majors) results.push(await requests(major));
@@ -116,6 +148,10 @@ async function main(): Promise<void> {
   }
   if (options.outages) results.push(await outages());
   if (options.database) results.push(await database());
+  written(results);
+}
+
+function written(results: readonly object[]): void {
   if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(results, null, 1));
 }
 

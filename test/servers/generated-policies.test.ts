@@ -6,6 +6,12 @@ import { startPostgres, type RunningPostgres } from "./postgres.js";
 import { startPostgrest, tokenOf, type RunningPostgrest } from "./postgrest.js";
 import { makeShop, startShop, tokenSecret as secret, type RunningShop } from "./shop.js";
 
+const tables = ["notes", "labels"];
+const operations = [
+  ...["list", "get", "create", "update", "delete"],
+  ...["bulk_create", "stream", "export", "aggregate"],
+];
+
 let server: RunningPostgres;
 let postgrest: RunningPostgrest;
 const shops = new Map<string, RunningShop>();
@@ -14,7 +20,7 @@ beforeAll(async () => {
   const text = migration.map((statement) => `${statement};`).join("\n");
   const [running, project] = await Promise.all([
     startPostgres(),
-    makeShop({ name: "servers-policies", tables: ["notes", "labels"], migration: text }),
+    makeShop({ name: "servers-policies", tables, operations, migration: text }),
   ]);
   server = running;
   const owner = new ConnectionPool({ url: server.url });
@@ -44,6 +50,8 @@ async function theirs(path: string, claims: object): Promise<unknown> {
 interface Item {
   readonly id: number;
 }
+
+const linesOf = (text: string): readonly string[] => text.split("\n").filter((line) => line !== "");
 
 for (const place of ["directly", "behind PgBouncer"]) {
   describe(`a generated project with policies, ${place}`, () => {
@@ -75,6 +83,60 @@ for (const place of ["directly", "behind PgBouncer"]) {
         );
       }
       expect(seen.size).toBeGreaterThanOrEqual(3);
+    });
+
+    it("streams, exports and counts the rows that PostgREST lists, and no others", async () => {
+      const sizes = new Set<number>();
+      for (const claims of callers) {
+        const ids = (await theirs("/notes?select=id&order=id", as(claims).claims)) as Item[];
+        const lines = await ask("GET", "/notes/stream?sort=id", as(claims));
+        expect(lines.status).toBe(200);
+        const streamed = linesOf(lines.text).map((line) => (JSON.parse(line) as Item).id);
+        expect(streamed).toEqual(ids.map(({ id }) => id));
+        const file = await ask("GET", "/notes/export?sort=id", as(claims));
+        const [head, ...rows] = linesOf(file.text);
+        expect(head).toMatch(/^id,/);
+        expect(rows.map((row) => Number(row.split(",")[0]))).toEqual(streamed);
+        const counted = await ask("GET", "/notes/aggregate?group_by=owner", as(claims));
+        const { results } = counted.body as { readonly results: readonly { count: number }[] };
+        expect(results.reduce((sum, { count }) => sum + count, 0)).toBe(streamed.length);
+        sizes.add(streamed.length);
+      }
+      expect(sizes.size).toBeGreaterThanOrEqual(3);
+    });
+
+    it("streams nothing to a role that isn't a caller's, and nobody else's rows to many at once", async () => {
+      for (const path of ["/notes/stream", "/notes/export", "/notes/aggregate"]) {
+        expect(await ask("GET", path, as({ sub: "eve" }, "service_role"))).toMatchObject({
+          status: 403,
+          body: { code: "database_role_not_allowed" },
+        });
+        expect(await ask("GET", path, { claims: { sub: "eve" } })).toMatchObject({
+          status: 403,
+          body: { code: "database_denied" },
+        });
+      }
+      const sizes = await Promise.all(
+        Array.from({ length: 40 }, async (_, at) => {
+          const claims = callers[at % callers.length] ?? { sub: "nobody" };
+          const { text } = await ask("GET", "/notes/stream", as(claims));
+          return `${claims.sub} ${String(linesOf(text).length)}`;
+        }),
+      );
+      expect(new Set(sizes).size).toBe(callers.length);
+    });
+
+    it("makes many rows for the caller, or none where one is somebody else's", async () => {
+      const ann = as({ sub: "ann" });
+      const text = `one of many, ${place}`;
+      const rows = [{ body: text }, { body: text, owner: "bob" }];
+      const refused = await ask("POST", "/notes/bulk", { ...ann, body: { rows } });
+      expect(refused).toMatchObject({ status: 403, body: { code: "database_denied" } });
+      const own = await ask("POST", "/notes/bulk", { ...ann, body: { rows: rows.slice(0, 1) } });
+      expect(own).toMatchObject({ status: 201, body: { results: [{ owner: "ann" }] } });
+      const [made] = (own.body as { results: Item[] }).results;
+      const query = new URLSearchParams({ body: `eq.${text}`, select: "id" }).toString();
+      expect(await theirs(`/notes?${query}`, ann.claims)).toEqual([{ id: made?.id }]);
     });
 
     it("finds one row for whom PostgREST finds it, and changes and deletes no other", async () => {

@@ -4,13 +4,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
-import { hold } from "../../src/runtime/credits/hold.js";
-import { createApp } from "../../src/runtime/http/create-app.js";
-import { submitJob } from "../../src/runtime/job/http/submit.js";
 import type { JobQueue } from "../../src/runtime/job/queue.js";
 import { random } from "../../src/runtime/testing/conformance/random.js";
-import type { KillInput } from "./job-process.js";
 import { jobQueue, type JobServers } from "./job-queues.js";
+import { jobSecret, submitAll } from "./job-submitting.js";
 import { workFolder } from "./programs.js";
 import { broker, type RunningBroker } from "./pulsar.js";
 import { storeAt } from "./requests.js";
@@ -19,8 +16,6 @@ import { startServer } from "./server.js";
 /** How many jobs; one in fifty is poison. */
 const count = Number(process.env["JOB_KILLS"] ?? 100);
 const workers = 3;
-/** Strong enough, and no secret. */
-const secret = "the secret of tests that kill, 0123456789";
 
 const endings: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -66,7 +61,8 @@ async function survive(at: JobServers, restart: () => Promise<void>): Promise<vo
   endings.push(() => queue.close());
   const store = storeAt(at.url, { patience: 5_000 });
   await store.credits.grant("ada", "default", count);
-  const ids = await submitAll(queue, store);
+  const inputs = Array.from({ length: count }, (_, index) => ({ poison: isPoison(index) }));
+  const ids = await submitAll(queue, store, inputs);
   expect(await store.credits.balance("ada", "default")).toBe(0);
   const crew = new Crew(at, notes);
   endings.push(() => crew.end());
@@ -75,55 +71,6 @@ async function survive(at: JobServers, restart: () => Promise<void>): Promise<vo
   const figures = { jobs: count, kills: crew.kills, restarts: 2, deliveries };
   if (process.env["JOB_KILLS"] !== undefined) console.info(JSON.stringify(figures));
   await counted({ queue, ids, notes, balance: () => store.credits.balance("ada", "default") });
-}
-
-async function submitAll(
-  queue: JobQueue,
-  store: ReturnType<typeof storeAt>,
-): Promise<readonly string[]> {
-  const app = createApp({
-    settings: { version: 1, body_limit: 1_000, request_timeout: 30 },
-    environment: { NODE_ENV: "test", SECRET_KEY: secret },
-    logDestination: { write: () => undefined },
-  });
-  const user = {
-    id: "ada",
-    tenant: undefined,
-    principal: "ada",
-    scopes: new Set<string>(),
-    roles: new Set<string>(),
-  };
-  const credits = hold({ type: "default", amount: 1, handedOverMs: 3_600_000 });
-  const ids: string[] = [];
-  const admission = store.admission(
-    {
-      name: "job",
-      method: "POST",
-      path: "/job",
-      answer: () => ({ status: 202, headers: {}, body: [] }),
-    },
-    { credits },
-  );
-  const one = async (index: number): Promise<void> => {
-    const id = app.world.id();
-    const call = {
-      id,
-      holdId: id,
-      deadline: Date.now() + 30_000,
-      headers: {},
-      note: () => undefined,
-    };
-    const input: KillInput = { poison: isPoison(index) };
-    const pass = await admission.enter(call, { principal: "ada", credits: "ada" });
-    await submitJob(app, { queue, name: "job", user, input, id });
-    await pass.settle({ kind: "returned", value: undefined });
-    ids[index] = id;
-  };
-  for (let from = 0; from < count; from += 50) {
-    const some = Array.from({ length: Math.min(50, count - from) }, (_, at) => one(from + at));
-    await Promise.all(some);
-  }
-  return ids;
 }
 
 async function restartTwice(
@@ -193,7 +140,7 @@ class Crew {
     const env = {
       ...process.env,
       NODE_ENV: "test",
-      SECRET_KEY: secret,
+      SECRET_KEY: jobSecret,
       LOG_LEVEL: "silent",
       STORE: "memory",
     };

@@ -5,9 +5,10 @@ import type { Carrier } from "../../src/runtime/job/carrier.js";
 import { memoryRecords } from "../../src/runtime/job/memory/memory-records.js";
 import { pulsarCarrier } from "../../src/runtime/job/pulsar/pulsar-carrier.js";
 import { pulsarQueue } from "../../src/runtime/job/pulsar/pulsar-queue.js";
-import type { JobQueue } from "../../src/runtime/job/queue.js";
+import type { JobClaim, JobQueue } from "../../src/runtime/job/queue.js";
 import { jobConformance } from "../../src/runtime/testing/conformance/jobs.js";
 import { systemWorld } from "../../src/runtime/world/system.js";
+import { otherClient } from "./pulsar-client.js";
 import { broker, type RunningBroker } from "./pulsar.js";
 
 const leaseMs = 600;
@@ -92,4 +93,57 @@ describe("Pulsar", () => {
       });
     });
   }
+
+  it("is read and written by Apache's own client, too", { timeout: 240_000 }, async () => {
+    const topic = `persistent://public/default/o${run}`;
+    const queue = pulsarQueue({
+      name: "job",
+      world: systemWorld,
+      url: running?.url ?? "",
+      topic,
+      dlqTopic: `${topic}-dlq`,
+      eventLabel: "job_requested",
+      records: memoryRecords(systemWorld.clock),
+      maxRetries: 0,
+    });
+    const other = await otherClient(running?.binary ?? "");
+    const payload = '{"title":"Zwölf Boxkämpfer"}';
+    await queue.enqueue({ id: "ours", name: "job", owner: "ada", payload, proof: "p.q", key: "k" });
+    const [seen] = await other.take(topic, 1);
+    expect(seen).toMatchObject({
+      data: payload,
+      key: "k",
+      properties: {
+        ...{ id: "ours", name: "job", owner: "ada", attempt: "1", proof: "p.q" },
+        event: "job_requested",
+      },
+    });
+    await other.put(topic, [
+      { data: "{}", properties: { id: "theirs", owner: "bob" } },
+      { data: "bare" },
+    ]);
+    const claims = await claimed(queue, 3);
+    const read = claims.map(({ message: { owner, payload: data } }) => ({ owner, data }));
+    expect(read).toEqual([
+      { owner: "ada", data: payload },
+      { owner: "bob", data: "{}" },
+      { owner: "", data: "bare" },
+    ]);
+    for (const claim of claims) await claim.bury({ code: "poison", message: "It was poison." });
+    const dead = await other.take(`${topic}-dlq`, 3);
+    expect(dead.map(({ data, properties }) => [data, properties["error"]])).toEqual([
+      [payload, "poison"],
+      ["{}", "poison"],
+      ["bare", "poison"],
+    ]);
+    await queue.close();
+  });
 });
+
+async function claimed(queue: JobQueue, count: number): Promise<readonly JobClaim[]> {
+  const claims: JobClaim[] = [];
+  while (claims.length < count) {
+    claims.push(...(await queue.claim({ most: 1, waitMs: 10_000 })));
+  }
+  return claims;
+}

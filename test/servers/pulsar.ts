@@ -19,6 +19,8 @@ import { freePort, until } from "./server.js";
 export interface RunningBroker {
   /** Its WebSocket API. */
   readonly url: string;
+  /** Its binary protocol. */
+  readonly binary: string;
   /** Ends it as a crash does. */
   kill(): Promise<void>;
   /** Starts it again on the same ports and data after `kill`. */
@@ -34,7 +36,8 @@ export async function broker(): Promise<RunningBroker> {
 
 function named(url: string): RunningBroker {
   const never = () => Promise.reject(new Error("PULSAR_WS_URL names somebody else's broker"));
-  return { url, kill: never, start: never, stop: () => Promise.resolve() };
+  const binary = process.env["PULSAR_URL"] ?? `pulsar://${new URL(url).hostname}:6650`;
+  return { url, binary, kill: never, start: never, stop: () => Promise.resolve() };
 }
 
 async function startPulsar(): Promise<RunningBroker> {
@@ -68,7 +71,8 @@ async function startPulsar(): Promise<RunningBroker> {
     await ended;
   };
   await start();
-  return { url, start, kill: end("SIGKILL"), stop: end("SIGKILL") };
+  const binary = `pulsar://127.0.0.1:${String(ports.broker)}`;
+  return { url, binary, start, kill: end("SIGKILL"), stop: end("SIGKILL") };
 }
 
 function launched(home: string, folder: string, bookie: number): ChildProcess {

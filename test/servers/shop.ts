@@ -19,6 +19,10 @@ export interface ShopOptions {
   readonly name: string;
   /** Of which `new resource` writes the endpoints. */
   readonly tables: readonly string[];
+  /** What callers may do with them: all that `new resource` gives them unless said. */
+  readonly operations?: readonly string[];
+  /** Lines for a table's YAML, by table. */
+  readonly lines?: Readonly<Record<string, string>>;
   /** Of the migration; the fixture's shop unless said. */
   readonly migration?: string;
 }
@@ -36,7 +40,7 @@ const shopMigration = readFileSync(
 
 /** Writes and generates it. */
 export async function makeShop(options: ShopOptions): Promise<Sandbox> {
-  const { name, tables, migration = shopMigration } = options;
+  const { name, tables, operations, lines = {}, migration = shopMigration } = options;
   const project = sandbox(name, { testTimeout: 60_000 });
   for (const path of ["src/app.ts", "src/server.ts"]) {
     project.write(path, readFileSync(join(repository, "templates/project", path), "utf8"));
@@ -45,9 +49,10 @@ export async function makeShop(options: ShopOptions): Promise<Sandbox> {
   const host = { ...systemHost(), isTerminal: false, color: false, out: () => undefined };
   const session = { host, directory: project.root, json: false, quiet: true };
   for (const table of tables) {
-    await newResource(session, table, {});
+    await newResource(session, table, operations ? { operations: operations.join(",") } : {});
     const path = `endpoints/${table}.yaml`;
-    project.write(path, `${readFileSync(join(project.root, path), "utf8")}${guards}`);
+    const written = readFileSync(join(project.root, path), "utf8");
+    project.write(path, `${written}${guards}${lines[table] ?? ""}`);
   }
   const { diagnostics } = await project.generate();
   const errors = diagnostics.filter(({ severity }) => severity === "error");
@@ -79,13 +84,15 @@ export interface ShopAnswer {
   readonly text: string;
 }
 
-/** Starts it as production does. */
+/** Starts it as production does. @param script what `npm start` or another script of it runs */
 export async function startShop(
-  { root }: Sandbox,
+  { root }: Pick<Sandbox, "root">,
   environment: Readonly<Record<string, string>>,
+  script = "src/server.ts",
 ): Promise<RunningShop> {
   const port = await freePort();
-  const child = spawn(join(repository, "node_modules/.bin/tsx"), ["src/server.ts"], {
+  // One process: what `.bin/tsx` starts outlives it when that is killed.
+  const child = spawn(process.execPath, ["--import", import.meta.resolve("tsx"), script], {
     cwd: root,
     env: { ...process.env, ...settings, PORT: String(port), HOST: "127.0.0.1", ...environment },
   });
@@ -95,7 +102,10 @@ export async function startShop(
   }
   const url = `http://127.0.0.1:${String(port)}`;
   const log = () => printed.join("");
-  await until(() => answers(url, child, log), "the project");
+  await until(() => answers(url, child), "the project").catch((error: unknown) => {
+    throw new Error(`${script} doesn't answer:\n${log()}`, { cause: error });
+  });
+  if (child.exitCode !== null) throw new Error(`${script} ended:\n${log()}`);
   return { url, log, ask: askerOf(url), stop: () => ended(child) };
 }
 
@@ -124,15 +134,15 @@ function askerOf(url: string): RunningShop["ask"] {
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const text = await answer.text();
-    const isJson = answer.headers.get("content-type")?.includes("json") === true;
+    const isJson = /[/+]json\b/.test(answer.headers.get("content-type") ?? "");
     const { status } = answer;
     return { status, headers: answer.headers, text, body: isJson ? JSON.parse(text) : undefined };
   };
 }
 
-async function answers(url: string, child: ChildProcess, log: () => string): Promise<boolean> {
-  if (child.exitCode !== null) throw new Error(`The project didn't start:\n${log()}`);
-  return (await fetch(`${url}/live`)).ok;
+async function answers(url: string, child: ChildProcess): Promise<boolean> {
+  // What has ended will never answer: asking on would only take longer.
+  return child.exitCode !== null || (await fetch(`${url}/live`)).ok;
 }
 
 /** Its connections are the test's to end: a drain would take longer than the test. */

@@ -58,7 +58,7 @@ const theContact = () =>
 beforeAll(async () => {
   [server, project] = await Promise.all([
     startPostgres(logging),
-    makeShop({ name: "servers-injection", tables: ["contacts"] }),
+    makeShop({ name: "servers-injection", tables: ["contacts"], operations: names }),
   ]);
   const url = await madeDatabase(server.url, "shop");
   pool = new ConnectionPool({ url });
@@ -75,6 +75,8 @@ afterAll(async () => {
 interface Parameter {
   readonly in: string;
   readonly name: string;
+  /** A field of each of the `rows`, not of the body itself. */
+  readonly ofRow?: boolean;
 }
 
 /** What the contract of an operation says that callers may send. */
@@ -91,7 +93,9 @@ interface Described {
   };
 }
 
-type Fields = Readonly<Record<string, { readonly type: unknown }>>;
+type Fields = Readonly<
+  Record<string, { readonly type: unknown; readonly items?: { readonly properties?: Fields } }>
+>;
 
 const operations = {
   list: ["GET", "/contacts"],
@@ -99,6 +103,10 @@ const operations = {
   create: ["POST", "/contacts"],
   update: ["PATCH", "/contacts/{id}"],
   delete: ["DELETE", "/contacts/{id}"],
+  bulk_create: ["POST", "/contacts/bulk"],
+  stream: ["GET", "/contacts/stream"],
+  export: ["GET", "/contacts/export"],
+  aggregate: ["GET", "/contacts/aggregate"],
 } as const;
 
 type Operation = keyof typeof operations;
@@ -106,17 +114,22 @@ type Operation = keyof typeof operations;
 const names = Object.keys(operations) as Operation[];
 
 function parametersOf(operation: Operation): readonly Parameter[] {
-  const path = join(project.root, `src/generated/contacts-${operation}/openapi.json`);
+  const folder = `contacts-${operation.replace("_", "-")}`;
+  const path = join(project.root, `src/generated/${folder}/openapi.json`);
   const [method, route] = operations[operation];
   const { paths } = JSON.parse(readFileSync(path, "utf8")) as Contract;
   const { parameters = [], requestBody } = paths[route]?.[method.toLowerCase()] ?? {};
   const fields = requestBody?.content["application/json"]?.schema.properties ?? {};
-  const body = Object.entries(fields).map(([name, { type }]) => ({
+  const { rows } = fields;
+  const inRows = fieldsOf(rows?.items?.properties ?? {}).map((one) => ({ ...one, ofRow: true }));
+  return [...parameters, ...fieldsOf(fields), ...inRows];
+}
+
+const fieldsOf = (fields: Fields): readonly Parameter[] =>
+  Object.entries(fields).map(([name, { type }]) => ({
     in: type === "array" ? "list" : "body",
     name,
   }));
-  return [...parameters, ...body];
-}
 
 /** One request in which one parameter is hostile. */
 function hostile(operation: Operation, parameter: Parameter, payload: string) {
@@ -124,14 +137,24 @@ function hostile(operation: Operation, parameter: Parameter, payload: string) {
   const id = parameter.in === "path" ? encodeURIComponent(payload) : contact;
   const query = new URLSearchParams({ [parameter.name]: payload }).toString();
   const path = `${route.replace("{id}", id)}${parameter.in === "query" ? `?${query}` : ""}`;
-  const changes = { [parameter.name]: parameter.in === "list" ? [payload] : payload };
-  const valid = { email: `${randomUUID()}@example.com`, name: "Bob" };
-  const isField = ["body", "list"].includes(parameter.in);
-  const own = { ...(operation === "create" && valid), ...(isField && changes) };
-  const body = ["create", "update"].includes(operation) ? own : undefined;
+  const body = bodyOf(operation, parameter, payload);
   const field = payload.replace(/[^\x20-\x7e]/g, "");
   const headers = parameter.in === "header" ? { [parameter.name]: field } : {};
   return shop.ask(method, path, { headers, ...(body !== undefined && { body }) });
+}
+
+/** A body that is right but for the parameter; undefined where an operation has none. */
+function bodyOf(operation: Operation, parameter: Parameter, payload: string): unknown {
+  const valid = { email: `${randomUUID()}@example.com`, name: "Bob" };
+  const isField = ["body", "list"].includes(parameter.in);
+  const value = parameter.in === "list" ? [payload] : payload;
+  const changes = isField ? { [parameter.name]: value } : {};
+  if (operation === "create") return { ...valid, ...changes };
+  if (operation === "update") return changes;
+  if (operation !== "bulk_create") return undefined;
+  return parameter.ofRow === true
+    ? { rows: [{ ...valid, ...changes }] }
+    : { rows: [valid], ...changes };
 }
 
 async function refusedOrValue(operation: Operation, parameter: Parameter): Promise<void> {
@@ -162,7 +185,7 @@ describe("SQL in what callers send", () => {
         count += payloads.length;
       }
     }
-    expect(count).toBeGreaterThan(500);
+    expect(count).toBeGreaterThan(1000);
     const [row] = await run("select count(*)::int as n from contacts where id = $1", [contact]);
     expect(row).toEqual({ n: 1 });
     const sent = await statements();

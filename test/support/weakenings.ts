@@ -164,6 +164,7 @@ const files: readonly Step[] = [
     "upload: { allowed_types: [image/png, image/*] }",
   ],
   ["job.timeout", "job: { timeout: 10 }", "job: { timeout: 11 }"],
+  ["job.outbox", "job: { outbox: true }", "job: { outbox: false }"],
   ["job.webhook", "job: { webhook: false }", "job: { webhook: true }"],
 ];
 

@@ -8,7 +8,7 @@ import { packageRoot } from "../../package-root.js";
 import { snapshotFile } from "../../paths.js";
 import { presetTexts } from "../../preset-texts.js";
 import { systemHost } from "../../host/system.js";
-import { readSnapshot } from "../snapshot.js";
+import { type Catalog, readSnapshot } from "../snapshot.js";
 import { expandEndpoint } from "./expand.js";
 
 const catalog = readSnapshot(
@@ -16,12 +16,12 @@ const catalog = readSnapshot(
 );
 const sources = { ...presetSources(presetTexts(systemHost())), load: () => undefined };
 
-function expanded(yaml: string) {
+function expanded(yaml: string, tables: Catalog | undefined = catalog) {
   const file = "endpoints/contacts.yaml";
   const text = `extends: preset:user\nendpoint_name: contacts\nkind: db\nroute: GET /people\n${yaml}`;
   const { value, diagnostics } = readConfig(file, text, { sources });
   if (value === undefined) throw new Error(JSON.stringify(diagnostics));
-  const all = expandEndpoint(value, catalog, createShelf());
+  const all = expandEndpoint(value, tables, createShelf());
   return { ...all, byName: new Map(all.endpoints.map((one) => [one.facts.names.snake, one])) };
 }
 
@@ -71,6 +71,53 @@ describe("the YAML of a table", () => {
   it("tells a key that nobody knows", () => {
     const yaml = "db: { table: contacts, operations: { list: { colums: [id] } } }";
     expect(expanded(yaml).diagnostics.map(({ code }) => code)).toEqual(["unknown-key"]);
+  });
+
+  it("works out of columns what their types allow", () => {
+    const yaml = `db:
+  table: contacts
+  filters: [stage]
+  operations: { aggregate: { columns: [stage, score, tags, created_at] } }`;
+    const aggregate = expanded(yaml).byName.get("contacts_aggregate")?.facts;
+    expect(`${aggregate?.method ?? ""} ${aggregate?.path ?? ""}`).toBe("GET /people/aggregate");
+    expect(aggregate?.rows?.aggregates).toEqual({
+      groupBy: ["stage", "score", "created_at"],
+      sum: ["score"],
+      avg: ["score"],
+      min: ["stage", "score", "created_at"],
+      max: ["stage", "score", "created_at"],
+      floats: [],
+    });
+    const asked = Object.keys(aggregate?.request.query ?? {});
+    expect(asked).toEqual([
+      ...["stage", "group_by", "sum", "avg", "min", "max"],
+      ...["limit", "offset"],
+    ]);
+  });
+
+  it("keeps keys with the changes where there is a table for them", () => {
+    const yaml = "idempotency: { in_transaction: true, ttl: 60 }\ndb: { table: contacts }";
+    const lacking = expanded(yaml).diagnostics;
+    expect(lacking.map(({ code }) => code)).toEqual(["unknown-table"]);
+    expect(lacking[0]?.cure).toContain("create table endpointgen_idempotency (");
+    const names = ["endpoint", "principal", "key", "fingerprint", "result", "expires_at"];
+    const column = { type: "text", base: "text", of: "base", nullable: true } as const;
+    const [any] = catalog?.tables ?? [];
+    if (catalog === undefined || any === undefined) throw new Error("no table");
+    const made = {
+      ...any,
+      name: "endpointgen_idempotency",
+      columns: names.map((name) => ({ ...column, name })),
+      primaryKey: names.slice(0, 3),
+    };
+    const withTable = { ...catalog, tables: [...catalog.tables, made] };
+    const { byName, diagnostics } = expanded(yaml, withTable);
+    expect(diagnostics).toEqual([]);
+    expect(byName.get("contacts_create")?.facts.rows?.once).toEqual({ ttl: 60 });
+    expect(byName.get("contacts_list")?.facts.rows?.once).toBeUndefined();
+    const half = { ...made, columns: made.columns.slice(1) };
+    const other = expanded(yaml, { ...catalog, tables: [...catalog.tables, half] });
+    expect(other.diagnostics.map(({ code }) => code)).toEqual(["unknown-column"]);
   });
 
   it("shows no secret, and lets nobody write what the database makes", () => {

@@ -7,6 +7,7 @@ import type { Diagnostic } from "../../diagnostic.js";
 import type { OperationName } from "../../model/table-rows.js";
 import type { Facts, Section } from "../../sections/section.js";
 import type { Catalog } from "../snapshot.js";
+import { missingRecords } from "./idempotency-table.js";
 import { isStreamed, operationKinds } from "./kinds.js";
 import { tableFacts } from "./table-facts.js";
 
@@ -46,7 +47,13 @@ export function expandEndpoint(
   });
   return {
     endpoints: expanded.flatMap(({ value }) => (value === undefined ? [] : [value])),
-    diagnostics: expanded.flatMap((one) => one.diagnostics),
+    diagnostics: [
+      ...expanded.flatMap((one) => one.diagnostics),
+      ...missingRecords(
+        expanded.flatMap(({ value }) => value ?? []),
+        catalog,
+      ),
+    ],
   };
 }
 

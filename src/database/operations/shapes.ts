@@ -1,9 +1,10 @@
 /** What requests and answers of each operation hold. */
 import type { RequestShape, ResponseShape } from "../../model/shapes.js";
-import type { OperationName } from "../../model/table-rows.js";
+import type { AggregateColumns, OperationName } from "../../model/table-rows.js";
 import type { Db } from "../../sections/db/schema.js";
 import type { FieldMap, FieldSpec } from "../../sections/request/fields.js";
 import type { Column } from "../snapshot.js";
+import { aggregateQuery, groupFields } from "./aggregates.js";
 import { columnField, columnFields, type Tables } from "./column-fields.js";
 import { isStreamed, operationKinds } from "./kinds.js";
 import { isOptional, writableColumns } from "./shown-columns.js";
@@ -14,6 +15,8 @@ export interface ShapeParts {
   readonly tables: Tables;
   readonly shown: readonly Column[];
   readonly relations: FieldMap;
+  /** What can be worked out, where the operation does that. */
+  readonly aggregates: AggregateColumns | undefined;
   /** What the YAML says of headers. */
   readonly headers: FieldMap;
   /** `PUT`: every column of the row is given. */
@@ -41,6 +44,11 @@ export function responseOf(parts: ShapeParts): ResponseShape {
   if (parts.operation === "bulk_create") {
     return { status, body: { kind: "fields", fields: { results: listOf(row, most) } } };
   }
+  const { aggregates } = parts;
+  if (aggregates !== undefined) {
+    const group = groupFields(aggregates, parts.shown, parts.tables);
+    return { status, body: { kind: "fields", fields: page(group, most) } };
+  }
   const isList = parts.operation === "list";
   const fields = isList ? page(row, most) : row;
   return { status, body: { kind: "fields", fields } };
@@ -65,34 +73,44 @@ const longestCursor = 4096;
 const farthest = 1_000_000_000;
 
 function queryOf(parts: ShapeParts): FieldMap {
-  const { operation, db } = parts;
+  const { operation, db, aggregates } = parts;
   if (operation === "list") return { ...rowsQuery(parts), ...pageQuery(db.pagination) };
+  if (aggregates !== undefined) {
+    const { limit, offset } = pageQuery(db.pagination);
+    return { ...filterFields(parts), ...aggregateQuery(aggregates), limit, offset };
+  }
   return isStreamed(operation) ? rowsQuery(parts) : {};
 }
 
+/** Which rows. */
+function filterFields({ db, tables }: ShapeParts): FieldMap {
+  const filtered = tables.table.columns.filter(({ name }) => db.filters.includes(name));
+  return columnFields(filtered, tables, () => ({
+    direction: "input",
+    optional: true,
+    nullable: false,
+  }));
+}
+
 /** Which rows, and in which order. */
-function rowsQuery({ db, tables }: ShapeParts): FieldMap {
-  const { filters, sort } = db;
-  const filtered = tables.table.columns.filter(({ name }) => filters.includes(name));
+function rowsQuery(parts: ShapeParts): FieldMap {
+  const { sort } = parts.db;
   const orders = [...new Set(sort.map((name) => name.replace(/^-/, "")))];
   const values = orders.flatMap((name) => [name, `-${name}`]);
   return {
-    ...columnFields(filtered, tables, () => ({
-      direction: "input",
-      optional: true,
-      nullable: false,
-    })),
+    ...filterFields(parts),
     ...(orders.length > 0 && {
       sort: { type: "enum", values, optional: true, list: { min: 1, max: orders.length } } as const,
     }),
   };
 }
 
-const pageQuery = ({ max_limit }: Db["pagination"]): FieldMap => ({
-  limit: { ...plain, type: "integer", bounds: { min: 1, max: max_limit } },
-  offset: { ...plain, type: "integer", bounds: { min: 0, max: farthest } },
-  cursor: { ...plain, type: "string", bounds: { min: 1, max: longestCursor } },
-});
+const pageQuery = ({ max_limit }: Db["pagination"]) =>
+  ({
+    limit: { ...plain, type: "integer", bounds: { min: 1, max: max_limit } },
+    offset: { ...plain, type: "integer", bounds: { min: 0, max: farthest } },
+    cursor: { ...plain, type: "string", bounds: { min: 1, max: longestCursor } },
+  }) satisfies FieldMap;
 
 function bodyOf({ operation, db, shown, tables, whole }: ShapeParts): RequestShape["body"] {
   if (!["create", "update", "bulk_create"].includes(operation)) return undefined;

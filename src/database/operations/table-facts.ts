@@ -5,6 +5,7 @@ import type { Names } from "../../model/names.js";
 import type { Db } from "../../sections/db/schema.js";
 import type { Facts } from "../../sections/section.js";
 import { uniqueKeyOf } from "../indexes.js";
+import { aggregateColumns } from "./aggregates.js";
 import { asTextOf, type Tables } from "./column-fields.js";
 import { isStreamed } from "./kinds.js";
 import { type Related, relatedOf } from "./relations.js";
@@ -21,23 +22,40 @@ interface Asked {
   readonly tables: Tables;
 }
 
-export function tableFacts({ db, stream }: JobConfig, facts: Facts, asked: Asked): Facts {
+export function tableFacts(config: JobConfig, facts: Facts, asked: Asked): Facts {
+  const { db, stream } = config;
   if (db === false) return facts;
   const { operation, tables } = asked;
   const shown = shownColumns(db, tables.table);
   const related = relationsOf(db, tables);
+  const isAggregate = operation === "aggregate";
+  const aggregates = isAggregate ? aggregateColumns(shown, tables.catalog) : undefined;
   const parts: ShapeParts = {
     operation,
     db,
     tables,
     shown,
     relations: mapped(related, ({ field }) => field),
+    aggregates,
     headers: facts.request.headers,
     whole: facts.method === "PUT",
   };
   const streamed = stream === false || !isStreamed(operation) ? undefined : stream;
-  const rows = { ...rowsOf(db, asked, related), stream: streamed };
+  const rows = {
+    ...rowsOf(db, asked, related),
+    stream: streamed,
+    aggregates,
+    once: onceOf(config),
+  };
   return { ...facts, request: requestOf(parts), response: responseOf(parts), rows };
+}
+
+/** What isn't said is usual. */
+function onceOf({ idempotency }: JobConfig): TableRows["once"] {
+  if (idempotency === false || !idempotency.enabled || !idempotency.in_transaction)
+    return undefined;
+  const { ttl, header } = idempotency;
+  return header.toLowerCase() === "idempotency-key" ? { ttl } : { ttl, header };
 }
 
 type ByName<Value> = Readonly<Record<string, Value>>;
@@ -58,7 +76,7 @@ function rowsOf(
   db: Db,
   { tables, operations, ...asked }: Asked,
   related: ByName<Related>,
-): Omit<TableRows, "stream"> {
+): Omit<TableRows, "stream" | "aggregates" | "once"> {
   const { table } = tables;
   const { owner } = asked;
   const shown = shownColumns(db, table);

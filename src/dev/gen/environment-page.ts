@@ -67,7 +67,14 @@ export const processNames: Readonly<Record<string, string>> = {
   PULSAR_WS_URL: "Pulsar's WebSocket API, which carries jobs: `ws://host:8080/ws/v2`.",
   PULSAR_TOKEN: "Shown to it as a bearer token.",
   JOB_BUFFER: "Jobs of an endpoint that may wait for it with `queue: hybrid`; 10000.",
+  UPLOAD_DIR:
+    "The folder of files that callers send; production needs one where endpoints take files.",
   FETCH_ALLOW: "Private hosts and ranges that the handlers' `fetch` may call, separated by commas.",
+  WEBHOOK_HOSTS:
+    "Hosts that callers may name as `webhook_url`, separated by commas: `hooks.example.com`, `*.example.com`, `*`; in production none unless set.",
+  WEBHOOK_SECRET:
+    "Signs webhooks: `whsec_…`, several separated by spaces while they change; unless set, each caller has a secret of its own.",
+  PUBLIC_URL: "Where callers find the API; webhooks link there.",
   DATABASE_URL: "The database: `postgres://user:password@host:5432/name`.",
   DATABASE_REPLICA_URL: "A copy of it that is read from, except for a while after changes.",
   SUPABASE_DB_URL: "The database on Supabase; goes before `DATABASE_URL`.",

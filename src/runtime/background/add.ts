@@ -1,4 +1,5 @@
 import type { BackgroundTasks } from "./background-tasks.js";
+import { assertTries } from "./task.js";
 import type { TakenTask, TaskOptions, TaskStep, TaskWork } from "./task.js";
 
 /** How a failed task is tried again. */
@@ -51,10 +52,7 @@ export function addBackgroundTaskWithRetry(
   work: TaskWork,
   { name = nameOf(work), trackStatus, maxRetries = 3, retryDelay = 1 }: RetriedTaskOptions = {},
 ): TakenTask {
-  if (!Number.isInteger(maxRetries) || maxRetries < 0) {
-    throw new RangeError(`maxRetries must be a whole number of at least 0, not ${maxRetries}.`);
-  }
-  if (!(retryDelay >= 0)) throw new RangeError(`retryDelay must be at least 0, not ${retryDelay}.`);
+  assertTries(maxRetries, retryDelay);
   const owner = trackStatus?.owner;
   return tasks.take({ name, steps: [{ name, work }], maxRetries, retryDelay, owner });
 }

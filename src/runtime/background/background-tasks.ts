@@ -35,7 +35,7 @@ export function backgroundTasks(app: App, response?: ServerResponse): Background
       const task: Task = { ...parts, id: app.world.id() };
       const begin = async (): Promise<Awaited<TakenTask["ended"]>> => {
         await states.note(task, "queued");
-        if (await answered) return runner.run(task);
+        if ((await answered) && task.isWanted?.() !== false) return runner.run(task);
         await states.note(task, "dropped");
         return "dropped";
       };

@@ -5,6 +5,17 @@ export {
   type RetriedTaskOptions,
 } from "./add.js";
 export { backgroundTasks, type BackgroundTasks } from "./background-tasks.js";
+export { endpointTasks } from "./endpoint-tasks.js";
+export type {
+  Background,
+  ChainContext,
+  ChainStep,
+  EndpointTask,
+  EndpointTaskContext,
+  EndpointTasksOptions,
+  OwnTaskOptions,
+} from "./handler-tasks.js";
+export type { RequestTasks } from "./request-tasks.js";
 export {
   BackgroundTaskError,
   type TakenTask,

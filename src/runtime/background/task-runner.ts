@@ -25,6 +25,11 @@ export class TaskRunner {
     app.atClose(() => this.drain());
   }
 
+  /** Tasks that are not finished. */
+  get left(): number {
+    return this.#held.size;
+  }
+
   /** A closing app waits for it, and so for what it waits for. */
   hold<Ending>(task: Task, work: Promise<Ending>): Promise<Ending> {
     this.#held.set(work, task);

@@ -1,7 +1,7 @@
-import type { RequestHandler } from "express";
+import type { Request, RequestHandler } from "express";
 import type { App } from "../http/app.js";
 import { Refusal } from "../http/refusal.js";
-import { taskStates } from "./task-states.js";
+import { taskStates, type KeptState } from "./task-states.js";
 
 /**
  * An Express handler for `GET /tasks/:id`: tells the owner of a task how it stands, as
@@ -23,21 +23,26 @@ import { taskStates } from "./task-states.js";
  * });
  */
 export function taskStatus(app: App): RequestHandler {
-  const states = app.made(taskStates);
   return (request, response, next) => {
     const answer = async (): Promise<void> => {
-      const { principal } = await app.auth.user(request, []);
-      const { id } = request.params;
-      const state = typeof id === "string" ? await states.of(id) : undefined;
-      // The same answer for tasks of others: whether there are any is nobody's business.
-      if (state?.owner !== principal) {
-        const detail = "There is no such task, or not any more.";
-        throw new Refusal({ status: 404, code: "not_found", detail });
-      }
-      const { owner: _, ...told } = state;
+      const told = await toldState(app, request);
       response.setHeader("cache-control", "no-store");
       response.json(told);
     };
     answer().catch(next);
   };
+}
+
+/** The state of the task that `params.id` names. Rejects with a Refusal, 401 or 404. */
+export async function toldState(app: App, request: Request): Promise<Omit<KeptState, "owner">> {
+  const { principal } = await app.auth.user(request, []);
+  const { id } = request.params;
+  const state = typeof id === "string" ? await app.made(taskStates).of(id) : undefined;
+  // The same answer for tasks of others: whether there are any is nobody's business.
+  if (state?.owner !== principal) {
+    const detail = "There is no such task, or not any more.";
+    throw new Refusal({ status: 404, code: "not_found", detail });
+  }
+  const { owner: _, ...told } = state;
+  return told;
 }

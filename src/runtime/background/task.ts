@@ -36,6 +36,8 @@ export interface Task {
   /** Seconds between the tries. */
   readonly retryDelay: number;
   readonly owner: string | undefined;
+  /** Asked before it begins: a try of the handler that was done again leaves its tasks behind. */
+  readonly isWanted?: () => boolean;
 }
 
 /** How a task stands. */
@@ -45,7 +47,7 @@ export type TaskState = "queued" | "running" | "succeeded" | "failed" | "dropped
 export interface TakenTask {
   /** For `GET /tasks/:id`, where the state is kept. */
   readonly id: string;
-  /** How it ended; never rejects. `dropped`: the request it belonged to was refused. */
+  /** How it ended; never rejects. `dropped`: the request it belonged to was refused, or tried again. */
   readonly ended: Promise<Extract<TaskState, "succeeded" | "failed" | "dropped">>;
 }
 
@@ -61,4 +63,12 @@ export class BackgroundTaskError extends Error {
     const reason = cause instanceof Error ? cause.message : String(cause);
     super(`Background task ${task} failed in step ${step}: ${reason}`, { cause });
   }
+}
+
+/** @throws RangeError unless `maxRetries` is a whole number from 0 and `retryDelay` is 0 or more. */
+export function assertTries(maxRetries: number, retryDelay: number): void {
+  if (!Number.isInteger(maxRetries) || maxRetries < 0) {
+    throw new RangeError(`maxRetries must be a whole number of at least 0, not ${maxRetries}.`);
+  }
+  if (!(retryDelay >= 0)) throw new RangeError(`retryDelay must be at least 0, not ${retryDelay}.`);
 }

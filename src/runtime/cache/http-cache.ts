@@ -47,7 +47,8 @@ export function httpCache(
 ): (request: ConditionalRequest, answer: Answer) => Answer {
   const control = controlOf(options);
   return (request, answer) => {
-    if (answer.status !== 200 || !isRead(request)) return answer;
+    // What is sent while it is made, or is sent already, has no text to tag.
+    if (answer.status !== 200 || answer.send || !isRead(request)) return answer;
     const headers: Record<string, string> = { ...answer.headers, "cache-control": control };
     const varies = [headers["vary"] ?? [], options.vary ?? []].flat();
     if (varies.length > 0) headers["vary"] = varies.join(", ");

@@ -1,3 +1,9 @@
+export {
+  aggregateRowsOf,
+  type AggregateDefinition,
+  type AggregateRequest,
+  type Group,
+} from "./aggregate.js";
 export { analyzeQueryPerformance, type AnalyzeOptions, type QueryAnalysis } from "./analyze.js";
 export { BaseService, type ReplicaAware } from "./base-service.js";
 export {
@@ -28,6 +34,13 @@ export { cacheListResult, getCachedListResult, type ListKey } from "./list-cache
 export type { ListDefinition, ListRequest, Pagination } from "./list-definition.js";
 export { listPage, type ListQuery, type ListTools } from "./list-page.js";
 export { coalesceText, normalizeSequence, normalizeText, PLACEHOLDER_VALUE } from "./normalize.js";
+export { onceInTransaction, type OncePlace } from "./once-in-transaction.js";
+export {
+  OptimizedQuerySet,
+  type Limitable,
+  type PagePair,
+  type QuerySetOptions,
+} from "./optimized-query-set.js";
 export {
   buildPaginationLinks,
   encodeOffsetCursor,

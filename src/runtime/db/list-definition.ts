@@ -67,7 +67,7 @@ const keyOf = (text: string): SortKey => ({
 
 /** @throws Refusal 422 for a filter that the list doesn't have. */
 export function filtersOf(
-  definition: ListDefinition,
+  definition: Pick<ListDefinition, "filters">,
   asked: Readonly<Record<string, unknown>> = {},
 ): readonly (readonly [column: string, value: unknown])[] {
   const given = Object.entries(asked).filter(([, value]) => value !== undefined);
@@ -78,8 +78,8 @@ export function filtersOf(
 
 /** @throws Refusal 422 for numbers that make no page. */
 export function placeOf(
-  definition: ListDefinition,
-  request: ListRequest,
+  definition: Pick<ListDefinition, "pagination">,
+  request: Pick<ListRequest, "limit" | "offset">,
 ): { readonly limit: number; readonly offset: number; readonly cursorAfter: number } {
   const {
     limit: usual,
@@ -106,7 +106,8 @@ export function bindingOf(
   return fingerprintOf({ method: "list", route: name, input }, (sealed) => sealed.digest);
 }
 
-function invalid(pointer: string, message: string): Refusal {
+/** What a list, or a question about its rows, doesn't have. */
+export function invalid(pointer: string, message: string): Refusal {
   const members = { errors: [{ pointer, message }] };
   return new Refusal({
     status: 422,

@@ -10,7 +10,7 @@ import {
 /** The query with what a caller filters by. @throws Refusal 422 for a filter that the list doesn't have. */
 export function filtered(
   query: ListQuery,
-  definition: ListDefinition,
+  definition: Pick<ListDefinition, "filters">,
   filters: ListRequest["filters"],
 ): ListQuery {
   return filtersOf(definition, filters).reduce((so, [column, value]) => {

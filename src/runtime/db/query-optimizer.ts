@@ -9,6 +9,8 @@ import { systemWorld } from "../world/system.js";
 import type { World } from "../world/world.js";
 import { analyzeQueryPerformance } from "./analyze.js";
 import type { Caller, DbClient } from "./db-client.js";
+import type { ListQuery } from "./keyset.js";
+import { type NPlusOneOptions, withJson } from "./relations.js";
 
 /** What an optimizer works with. */
 export interface QueryOptimizerOptions<Tables> {
@@ -26,6 +28,11 @@ export interface OptimizedQuery<Tables, Result> extends Caller {
   /** Static, such as `contacts.list`. */
   readonly name: string;
   readonly query: (db: Kysely<Tables>) => Compilable<Result>;
+  /**
+   * Rows of other tables that come along in the same statement, as JSON, under the names of their
+   * members; the query selects the columns of `from`.
+   */
+  readonly prefetch?: Pick<NPlusOneOptions, "table" | "relationships">;
   /**
    * Seconds for which the rows are kept, for everybody: leave it out where the rows depend on who
    * asks. Rows are then plain JSON, with dates as text.
@@ -74,7 +81,7 @@ export class QueryOptimizer<Tables = unknown> {
   async optimizedQuery<Result>(asked: OptimizedQuery<Tables, Result>): Promise<Result[]> {
     const { db, app } = this.#options;
     const { name, ttl, tags = [] } = asked;
-    const query = asked.query(await db.builder());
+    const query = prefetched(asked.query(await db.builder()), asked.prefetch);
     const read = (): Promise<Result[]> =>
       this.#guarded(() => this.#read(asked, query)) as Promise<Result[]>;
     if (ttl === undefined || app === undefined) return read();
@@ -121,6 +128,19 @@ export class QueryOptimizer<Tables = unknown> {
     const analysis = await analyzeQueryPerformance(session, query).catch(() => undefined);
     log.warn({ statement: name, ms, warnings: analysis?.warnings ?? [] }, "a statement is slow");
   }
+}
+
+function prefetched<Result>(
+  query: Compilable<Result>,
+  prefetch: OptimizedQuery<unknown, Result>["prefetch"],
+): Compilable<Result> {
+  if (prefetch === undefined) return query;
+  const { table, relationships } = prefetch;
+  const joined = Object.entries(relationships).reduce(
+    (so, relation) => withJson(so, table, relation),
+    query as unknown as ListQuery,
+  );
+  return joined;
 }
 
 function asJson<Value>(value: Value): Value {

@@ -38,6 +38,8 @@ type Through = Pick<Encryption, "encryptIncoming" | "decryptOutgoing">;
  */
 export function createEncryption(options: EncryptorOptions): Encryption {
   const encryptor = new DataEncryptor(options);
+  // Deriving a key takes far longer than signing with it.
+  const signers = new Map<string, Signer>();
   return {
     ...throughBy(encryptor),
     open(value) {
@@ -51,7 +53,11 @@ export function createEncryption(options: EncryptorOptions): Encryption {
     },
     digest: (value) => value.digest,
     token: (value) => value.token,
-    signer: (purpose) => signerOf(options.keys, purpose),
+    signer(purpose) {
+      const known = signers.get(purpose) ?? signerOf(options.keys, purpose);
+      signers.set(purpose, known);
+      return known;
+    },
     inTheOpen: {
       ...throughBy(plainly(encryptor)),
       sealOutgoing: (answer) => ({

@@ -14,6 +14,7 @@ import type { Endpoint } from "../request/contract.js";
 import type { ConfigOf, EndpointDefinition } from "../request/definition.js";
 import type { Mfa } from "../security/mfa.js";
 import type { Store } from "../stores/store.js";
+import type { UploadParts } from "../upload/upload-parts.js";
 import type { World } from "../world/world.js";
 import type { EndpointGuards, ReviewedGuards } from "./guards.js";
 import type { ObserveOptions } from "./observe.js";
@@ -59,9 +60,13 @@ export interface App {
   readonly store: Store;
   /** Requests to other services, with the guards of the `fetch` that handlers get. */
   readonly fetch: Fetch;
+  /** The same for addresses that callers gave: nothing that `FETCH_ALLOW` opens is open to it. */
+  readonly fetchPublic: Fetch;
   /** Values by hand, and the invalidation of what endpoints keep. */
   readonly cache: AppCache;
   readonly metrics: Metrics;
+  /** The project's own parts for files that callers send. */
+  readonly uploads: UploadParts;
   /** The database of the operations on tables, and what they share. */
   readonly tables: Tables;
   /** For what runs outside requests; hides secrets at any depth. */

@@ -73,6 +73,8 @@ export interface Core extends Lines {
   /** @throws StartupError when there is no strong SECRET_KEY. */
   readonly encryption: () => Encryption;
   readonly fetching: Fetching;
+  /** The same for addresses that callers gave. */
+  readonly fetchingPublic: Fetching;
   /** What operations on tables share; asks for no database before one is used. */
   readonly tables: AppTables;
   /** Grows with what is found wrong; the app starts only without. */
@@ -109,12 +111,17 @@ export function coreOf(options: AppOptions): Core {
     tables,
     ...lines,
     fetching: createFetching({ ...shared, targets, instead: options.fetch }),
+    fetchingPublic: createFetching({ ...shared, targets: anybodys(mode), instead: options.fetch }),
     problems,
     sentry: sentryTeller(options.loadSentry ?? importSentry),
     fields: securityFields(),
     encryption: once(() => createEncryption({ keys: secretsOf(environment), ...shared })),
   };
 }
+
+/** Where anybody may send us: what the project opened for itself stays closed. */
+const anybodys = (mode: Mode): Targets =>
+  new Targets({ allow: [], loopback: mode !== "production" });
 
 /** Where requests may go; a list with a mistake in it opens nothing and is told with the rest. */
 function targetsOf(

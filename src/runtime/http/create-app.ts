@@ -63,6 +63,7 @@ class Service implements App {
   readonly cache: AppCache;
   readonly tables: Core["tables"];
   readonly fetch: Fetch;
+  readonly fetchPublic: Fetch;
   readonly mfa: Mfa;
   readonly auth: App["auth"];
   readonly get = this.#register("GET");
@@ -112,6 +113,7 @@ class Service implements App {
     this.cache = createAppCache(this);
     this.tables = core.tables;
     this.fetch = core.fetching.of({ endpoint: "-" });
+    this.fetchPublic = core.fetchingPublic.of({ endpoint: "-" });
     this.mfa = createMfa({ secretOf: (id, user) => wiring.mfa?.(id, user), world });
     this.auth = authenticationOf(core, this.#identify(), (request, id) => {
       this.#watched.get(request)?.user(id);
@@ -125,6 +127,9 @@ class Service implements App {
 
   get endpoints() {
     return this.#roster.endpoints;
+  }
+  get uploads() {
+    return this.#core.wiring;
   }
   get encryption() {
     return this.#core.encryption();
@@ -227,6 +232,7 @@ class Service implements App {
     await this.tables.close();
     await this.store.server?.close();
     await this.#core.fetching.close();
+    await this.#core.fetchingPublic.close();
     await new Promise<void>((resolve) => {
       this.#core.logger.flush(() => {
         resolve();

@@ -1,75 +1,27 @@
-import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
-import type { Request, Response } from "express";
-import { reply, type Reply } from "../response/reply.js";
-import type { Answer } from "./answer.js";
+import type { ServerResponse } from "node:http";
+import type { Reply } from "../response/reply.js";
+import { followed, type Followed } from "./followed.js";
 import { passageOf } from "./passage.js";
-import { problemAnswer } from "./problem.js";
-import { Refusal } from "./refusal.js";
-import { tee, type Sent } from "./tee.js";
-
-/** Longer answers pass and aren't kept, in bytes. */
-const keptAtMost = 262_144;
 
 /** What the generated code hands over, as far as it is needed here. */
-export interface PassOnContext {
-  readonly raw: { readonly request: Request; readonly response: Response };
-  readonly signal: AbortSignal;
-}
-
-const passedBrand = Symbol.for("@endpointgen/runtime.Passed");
-
-/** What an existing handler answered, in a `Reply`. */
-class Passed {
-  readonly [passedBrand] = true;
-  constructor(readonly answer: Answer) {}
-}
-
-const failedBrand = Symbol.for("@endpointgen/runtime.PassedFailure");
-
-/** The existing handler has answered with a 5xx status: told already, and nothing to keep. */
-export class PassedFailure extends Error {
-  readonly [failedBrand] = true;
-
-  static is(error: unknown): error is PassedFailure {
-    return typeof error === "object" && error !== null && failedBrand in error;
-  }
-}
+export type PassOnContext = Pick<Followed, "raw" | "signal">;
 
 /**
  * The business logic of an endpoint that only guards: lets the request go on to the handler that
  * is behind it, and reports what that answered. Rejects when the client leaves or time is up.
  */
 export function passOn({ raw, signal }: PassOnContext): Promise<Reply> {
-  const { request, response } = raw;
-  const passage = passageOf(request);
+  const passage = passageOf(raw.request);
   if (passage === undefined) throw new TypeError("Only app.guard(name) runs this endpoint.");
-  if (response.headersSent) throw new TypeError("An existing handler can't run behind an answer.");
-  return new Promise((resolve, reject) => {
-    const leave = (): void => {
-      // Behind whoever tells it to the client.
-      queueMicrotask(() => {
-        if (!isUnderWay(response)) silence(response);
-      });
-      reject(signal.reason as Error);
-    };
-    if (signal.aborted) {
-      leave();
-      return;
-    }
-    signal.addEventListener("abort", leave, { once: true });
-    const before = { ...response.getHeaders() };
-    const fields = { ...passage.headers, ...(passage.id && { "x-request-id": passage.id }) };
-    for (const [name, value] of Object.entries(fields)) response.setHeader(name, value);
-    const own = new Set(Object.keys(fields));
-    tee(response, keptAtMost, (sent) => {
-      signal.removeEventListener("abort", leave);
-      if (sent.status >= 500) reject(new PassedFailure(`The handler answered ${sent.status}.`));
-      else
-        resolve(
-          reply(sent.status < 200 ? 200 : sent.status, new Passed(answerOf(sent, { before, own }))),
-        );
-    });
+  const fields = { ...passage.headers, ...(passage.id && { "x-request-id": passage.id }) };
+  const begin = (): void => {
     passage.next();
+  };
+  return followed({ raw, signal, fields }, begin, (response) => {
+    // Behind whoever tells it to the client.
+    queueMicrotask(() => {
+      if (!isUnderWay(response)) silence(response);
+    });
   });
 }
 
@@ -89,64 +41,4 @@ function silence(response: ServerResponse): void {
     write: () => true,
     end: same,
   });
-}
-
-interface Around {
-  /** What was set before the handler ran: that is set again for every request. */
-  readonly before: OutgoingHttpHeaders;
-  /** Fields of the guards. */
-  readonly own: ReadonlySet<string>;
-}
-
-/** Of one connection, or of one caller. */
-const never = new Set([
-  "set-cookie",
-  "content-length",
-  "transfer-encoding",
-  "connection",
-  "keep-alive",
-  "trailer",
-  "date",
-  "x-powered-by",
-]);
-
-function answerOf({ status, headers, text }: Sent, { before, own }: Around): Answer {
-  const fields = Object.entries(headers).flatMap(([name, value]) => {
-    if (value === undefined || never.has(name) || own.has(name)) return [];
-    if (before[name] === value) return [];
-    return [[name, Array.isArray(value) ? value.join(", ") : String(value)] as const];
-  });
-  const answer = { status, headers: Object.fromEntries(fields), body: [text ?? ""] };
-  return text !== undefined && isKeepable(status, headers)
-    ? answer
-    : { ...answer, body: [], repeat };
-}
-
-/** Parts of answers, encoded answers, answers to a person alone, and what asks not to be kept. */
-function isKeepable(status: number, headers: OutgoingHttpHeaders): boolean {
-  if (status === 206 || "set-cookie" in headers) return false;
-  if (/\bno-store\b/i.test(String(headers["cache-control"]))) return false;
-  const encoding = headers["content-encoding"] ?? "identity";
-  const varies = [headers["vary"] ?? []]
-    .flat()
-    .join()
-    .replace(/accept(-encoding|-language)?|origin|[,\s]/gi, "");
-  return encoding === "identity" && varies === "";
-}
-
-/** What a repeat with the same idempotency key is told of an answer that wasn't kept. */
-const repeat = problemAnswer(
-  new Refusal({
-    status: 409,
-    code: "answer_not_kept",
-    detail: "This request was done before; its answer was too large or too personal to be kept.",
-    knob: "idempotency",
-  }),
-  { requestId: "none" },
-);
-
-/** The answer of an existing handler; undefined for any other result. */
-export function passedAnswer(body: unknown): Answer | undefined {
-  const isPassed = typeof body === "object" && body !== null && passedBrand in body;
-  return isPassed ? (body as Passed).answer : undefined;
 }

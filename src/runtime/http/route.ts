@@ -4,11 +4,12 @@ import type { Endpoint } from "../request/contract.js";
 import { createCall, type Call, type CallParts } from "./call.js";
 import type { Answer } from "./answer.js";
 import { failureOf, type Failure } from "./failure.js";
+import { PassedFailure } from "./followed.js";
 import type { Watch, Watcher } from "./observe.js";
 import type { TellProblem } from "./problem.js";
 import { passageOf } from "./passage.js";
-import { PassedFailure } from "./pass-on.js";
 import { Refusal } from "./refusal.js";
+import { boundUnread } from "./unread.js";
 import { writeAnswer } from "./write.js";
 
 /** An endpoint that is observed: what `app.observe` gives and `app.post` takes. */
@@ -47,6 +48,7 @@ export function routeOf<D extends EndpointDefinition>(
   return (request, response) => {
     const watch = parts.watch(request);
     app.remember(request, watch);
+    if (parts.endpoint.definition.upload) boundUnread(request, response, parts.world.clock);
     const bounds = boundsOf(parts, response, (refusal) => {
       end.fail(refusal);
     });

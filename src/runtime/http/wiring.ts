@@ -3,6 +3,7 @@ import type { FindApiKey } from "../auth/api-key.js";
 import type { Issuer } from "../auth/issuer.js";
 import type { User } from "../auth/user.js";
 import type { ErrorInfo } from "../logging/error-info.js";
+import type { UploadParts } from "../upload/upload-parts.js";
 import type { RedisClient } from "../stores/valkey/wired-client.js";
 import type { App } from "./app.js";
 
@@ -10,7 +11,7 @@ import type { App } from "./app.js";
 export type WiredUser = Omit<User, "principal">;
 
 /** The project's own parts instead of ours; all optional. */
-export interface Wiring {
+export interface Wiring extends UploadParts {
   /** Says who is calling, instead of the verification of tokens. */
   readonly user?: (request: Request) => Promise<WiredUser | undefined> | WiredUser | undefined;
   /** Says whose an API key is, by its SHA-256 in hexadecimal digits. */

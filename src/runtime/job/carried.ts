@@ -87,17 +87,18 @@ async function enqueue({ records, carrier, world }: Parts, job: NewJob): Promise
     // Also for a known job: whoever noted it died before the carrier had it.
     await carrier.publish(message, { delayMs, priority });
   } catch (error) {
-    await records.forget(message).catch(() => undefined);
+    // Somebody else's job may have been promised to him.
+    if (created) await records.forget(message).catch(() => undefined);
     throw error;
   }
   // Only spares a second message: without the note a repeat publishes again, which does no harm.
-  records.sent(job.id).catch(() => undefined);
+  if (carrier.unique !== true) records.sent(job.id).catch(() => undefined);
   return { record, created };
 }
 
 async function claims(parts: Parts, wanted: Wanted): Promise<readonly JobClaim[]> {
-  const { most, waitMs = 0, ended } = wanted;
-  const deliveries = await parts.carrier.take(most, waitMs);
+  const { most, waitMs = 0, ended, until } = wanted;
+  const deliveries = await parts.carrier.take(most, waitMs, until);
   const all = await Promise.allSettled(
     deliveries.map((delivery) => orDropped(delivery, () => claimed({ ...parts, ended }, delivery))),
   );

@@ -2,10 +2,16 @@ import type { JobFailure, JobMessage } from "./words.js";
 
 /** What brings messages from endpoints to workers, and may bring one more than once. */
 export interface Carrier {
+  /** True: a second message of a job that it still has is none. */
+  readonly unique?: boolean;
   /** Resolves when a crash can't lose the message any more. Rejects with a `QueueAway`. */
   publish(message: JobMessage, options: PublishOptions): Promise<void>;
-  /** Messages to work on, at most that many; waits up to `waitMs` for the first. */
-  take(most: number, waitMs: number): Promise<readonly Delivery[]>;
+  /**
+   * Messages to work on, at most that many; waits up to `waitMs` for the first, and no longer than
+   * `until`. Where that is given and hasn't aborted, the end of a message may bring the next one, for
+   * whoever takes then.
+   */
+  take(most: number, waitMs: number, until?: AbortSignal): Promise<readonly Delivery[]>;
   /** Rejects unless messages can be published and taken. */
   probe(): Promise<void>;
   close(): Promise<void>;

@@ -57,6 +57,14 @@ export {
 } from "./by-name.js";
 export { offloaded } from "./offload/offloaded.js";
 export type { OffloadOptions, PulsarNames, QueueWanted, TravelOptions } from "./offload/options.js";
-export { serveJobs } from "./offload/serve-jobs.js";
+export {
+  verifyWebhook,
+  webhookUrl,
+  type ReceivedWebhook,
+  type WebhookEvent,
+} from "./webhook/index.js";
+export { serveJobs, type ServeJobsOptions } from "./offload/serve-jobs.js";
 export { operateJobs } from "./operate/operate-jobs.js";
 export type { DeadGroup, JobOrder, JobReport, JobView, QueueState } from "./operate/orders.js";
+export { addJob, type Accepted, type Added, type OutboxSession } from "./outbox/outbox.js";
+export { outboxMigration } from "./outbox/table.js";

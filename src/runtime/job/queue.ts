@@ -57,6 +57,11 @@ export interface Wanted {
   readonly waitMs?: number;
   /** Told of every end of these jobs. */
   readonly ended?: Ended;
+  /**
+   * Aborts when no more are wanted: whoever waits is woken. Until then the next job may be held already
+   * when one of these ends, so whoever gives it claims again.
+   */
+  readonly until?: AbortSignal;
 }
 
 /**

@@ -1,19 +1,24 @@
 import type { Request } from "express";
-import type { User } from "../auth/user.js";
+import type { Background, ChainStep } from "../background/handler-tasks.js";
 import type { Answer } from "../http/answer.js";
 import type { Tools } from "../http/tools.js";
+import type { Claim } from "../idempotency/key.js";
 import type { Resolution } from "../stores/outcome.js";
 import { resultWriter } from "../response/answer.js";
 import type { JobContextOf, JobHandle } from "./job-context.js";
-import type { EndpointDefinition, InputOf, ResultOf } from "./definition.js";
+import type { EndpointDefinition, FormOf, IdentityOf, InputOf, ResultOf } from "./definition.js";
 import { guardedInput } from "./guarded-input.js";
 import { inputReader } from "./parse.js";
 import { isStub } from "./stub.js";
 
 /** What a handler is called with: declared inputs, the user if there is an identity, tools. */
-export type ContextOf<D extends EndpointDefinition> = InputOf<D> &
+export type ContextOf<D extends EndpointDefinition> = FormOf<D> & RequestContextOf<D>;
+
+/** The same for a request whose form nobody read. */
+export type RequestContextOf<D extends EndpointDefinition> = InputOf<D> &
   IdentityOf<D> &
   (D extends { readonly charges: true } ? Charging : object) &
+  (D extends { readonly background: object } ? { readonly background: Background<D> } : object) &
   (D extends { readonly job: object } ? Admitted : object) &
   Tools<D>;
 
@@ -22,16 +27,14 @@ export type Estimate<D extends EndpointDefinition> = (
   request: InputOf<D> & IdentityOf<D>,
 ) => number;
 
-type IdentityOf<D extends EndpointDefinition> = D extends {
-  readonly permissions: readonly string[];
-}
-  ? { readonly user: User }
-  : object;
-
 /** For requests that become jobs. */
 export interface Admitted {
   /** Names the admission, and so the job: a repeat of the same one makes no other. */
   readonly holdId: string;
+  /** Where the caller wants to be told of the job's end; see `webhookUrl`. */
+  readonly webhook?: string | undefined;
+  /** The idempotency key that the caller sent. */
+  readonly claim?: Claim | undefined;
 }
 
 /** For handlers whose credits are estimated. */
@@ -52,7 +55,7 @@ export interface Handler<D extends EndpointDefinition> {
  * `"unknown"` to go on refusing the key.
  */
 export type ResolveUnknown<D extends EndpointDefinition> = (
-  context: ContextOf<D>,
+  context: RequestContextOf<D>,
 ) => Promise<Resolution<ResultOf<D>>>;
 
 /** What goes with a handler. */
@@ -87,6 +90,8 @@ export interface Endpoint<D extends EndpointDefinition = EndpointDefinition> {
   handler(handle: Handle<D>, options?: HandlerOptions<D>): Handler<D>;
   /** Types the handler of this endpoint's jobs, which a worker calls. */
   job(handle: JobHandle<D>): (context: JobContextOf<D>) => ReturnType<JobHandle<D>>;
+  /** Types a step of the endpoint's `background.chain`. */
+  step(step: ChainStep<D>): ChainStep<D>;
   /** Types the function that says how many credits to hold for a request. */
   estimate(credits: Estimate<D>): Estimate<D>;
   /** True when the last handler that was typed is a scaffold; production does not start then. */
@@ -94,9 +99,9 @@ export interface Endpoint<D extends EndpointDefinition = EndpointDefinition> {
 }
 
 function readerOf(definition: EndpointDefinition): (request: Request) => Promise<object> {
-  const { request = {}, guardFields = [], guardOnly, permissions } = definition;
+  const { request = {}, guardFields = [], guardOnly, permissions, upload } = definition;
   if (guardOnly) return (given) => guardedInput(given, permissions !== undefined);
-  return inputReader(request, guardFields);
+  return inputReader(request, { guardFields, form: upload !== undefined });
 }
 
 /** Makes an endpoint of its definition, as the generated `contract.ts` does. */
@@ -121,6 +126,7 @@ export function defineEndpoint<const D extends EndpointDefinition>(definition: D
       scaffold = isStub(handle);
       return (context) => handle(context);
     },
+    step: (step) => step,
     estimate: (credits) => credits,
     isScaffold: () => scaffold,
   };

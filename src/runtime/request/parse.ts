@@ -12,13 +12,24 @@ const noBody = z.strictObject({}).optional();
 /** Reads and validates one request; gives exactly what is declared. */
 export type InputReader = (request: Request) => Promise<Record<string, unknown>>;
 
+/** How a body is read. */
+export interface ReaderOptions {
+  /** Fields of it that belong to guards. */
+  readonly guardFields: readonly string[];
+  /** It is a form, which stays unread. */
+  readonly form: boolean;
+}
+
 /**
  * Makes the reader of an endpoint's input. Guard fields are taken out of the body before it is
  * validated and stay readable at `request.body`.
  * The reader throws the refusals of `readBody` and `parseJson`, and 422 with every problem of
  * every part at once.
  */
-export function inputReader(schemas: RequestSchemas, guardFields: readonly string[]): InputReader {
+export function inputReader(
+  schemas: RequestSchemas,
+  { guardFields, form }: ReaderOptions,
+): InputReader {
   const headerNames = schemas.headers === undefined ? [] : namesOf(schemas.headers);
   return async (request) => {
     const problems: InputProblem[] = [];
@@ -31,7 +42,7 @@ export function inputReader(schemas: RequestSchemas, guardFields: readonly strin
       // One by one: callers choose how many there are, and a call takes only so many arguments.
       for (const problem of problemsOf(place, result.error.issues)) problems.push(problem);
     };
-    const body = withoutFields(await bodyOf(request), guardFields);
+    const body = form ? undefined : withoutFields(await bodyOf(request), guardFields);
     const { params, url } = request;
     const places: [Place, z.ZodType, unknown][] = [];
     // What isn't declared and isn't sent needs no look.
@@ -42,7 +53,7 @@ export function inputReader(schemas: RequestSchemas, guardFields: readonly strin
       places.push(["query", schemas.query ?? noFields, queryOf(url)]);
     }
     if (schemas.headers) places.push(["headers", schemas.headers, headersOf(request, headerNames)]);
-    places.push(["body", schemas.body ?? noBody, body]);
+    if (!form) places.push(["body", schemas.body ?? noBody, body]);
     for (const [place, schema, value] of places) {
       const result = validate(schema, value);
       // Nearly every schema says it at once, and a turn of the event loop's queue costs more.
@@ -51,6 +62,13 @@ export function inputReader(schemas: RequestSchemas, guardFields: readonly strin
     if (problems.length > 0) throw invalidInput(problems);
     return input;
   };
+}
+
+/** Validates the fields of a form. @throws Refusal 422 with every problem. */
+export async function formInput(schema: z.ZodType | undefined, fields: object): Promise<unknown> {
+  const result = await validate(schema ?? noFields, fields);
+  if (!result.success) throw invalidInput(problemsOf("body", result.error.issues));
+  return result.data;
 }
 
 async function bodyOf(request: Request): Promise<unknown> {

@@ -1,7 +1,8 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
 import { type z } from "zod";
 import type { Answer } from "../http/answer.js";
-import { passedAnswer } from "../http/pass-on.js";
+import { passedAnswer } from "../http/followed.js";
+import { notKept } from "../http/not-kept.js";
 import { Streamed } from "../http/streamed.js";
 import type { EndpointDefinition } from "../request/definition.js";
 import { pointerTo, problemsOf } from "../request/problems.js";
@@ -29,7 +30,9 @@ export function resultWriter(definition: EndpointDefinition): ResultWriter {
     const replied = Reply.is(result);
     const value = replied ? result.body : result;
     const head = { status: replied ? result.status : status, headers: headersOf(result) };
-    if (Streamed.is(value)) return { ...head, body: [], send: value.send };
+    if (Streamed.is(value)) return { ...head, body: [], send: value.send, repeat: notKept };
+    const passed = definition.raw === true ? passedAnswer(value) : undefined;
+    if (passed) return passed;
     const empty = value === undefined || (value === null && !check);
     if (empty && (replied || !check)) return { ...head, body: [] };
     if (!check) throw new ResponseInvalid([{ pointer: "/body", message: "no body is declared" }]);

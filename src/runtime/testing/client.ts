@@ -11,7 +11,9 @@ export interface Sent {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | undefined;
+  readonly body: string | Uint8Array | undefined;
+  /** Only the head is sent; the connection ends with the answer. */
+  readonly withheld?: boolean;
 }
 
 /** A client of one server; its connections end with `close`. */
@@ -30,7 +32,11 @@ export function createClient(port: number): Client {
   };
 }
 
-function exchange(agent: Agent, port: number, { body, ...sent }: Sent): Promise<Answered> {
+function exchange(
+  agent: Agent,
+  port: number,
+  { body, withheld = false, ...sent }: Sent,
+): Promise<Answered> {
   const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
   const headers = { ...length, ...sent.headers };
   return new Promise((resolve, reject) => {
@@ -40,10 +46,12 @@ function exchange(agent: Agent, port: number, { body, ...sent }: Sent): Promise<
       response.on("error", reject);
       response.on("end", () => {
         const text = Buffer.concat(chunks).toString("utf8");
+        if (withheld) out.destroy();
         resolve({ status: response.statusCode ?? 0, headers: response.headers, text });
       });
     });
     out.on("error", reject);
-    out.end(body);
+    if (withheld) out.flushHeaders();
+    else out.end(body);
   });
 }

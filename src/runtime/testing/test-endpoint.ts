@@ -15,6 +15,7 @@ import type { EndpointDefinition, ResultOf } from "../request/definition.js";
 import { steppedWorld, type SteppedClock, type SteppedWorld } from "../world/stepped.js";
 import { createClient, type Answered, type Client } from "./client.js";
 import { credentialsOf, type Credentials } from "./credentials.js";
+import { formBody, formType, type TestFile } from "./form-body.js";
 import { personSpec } from "./person.js";
 import { recordingStore, type RecordingStore } from "./recording-store.js";
 import { recordingTracer, type RecordedSpan } from "./spans.js";
@@ -56,6 +57,10 @@ export interface TestCall extends ExampleRequest {
   readonly from?: string;
   /** `null` sends a session without its `X-CSRF-Token`, as a page of somebody else would. */
   readonly csrf?: null;
+  /** Of an endpoint that takes files: the file, `null` for none; one of an allowed type unless said. */
+  readonly file?: TestFile | null;
+  /** Says that the body has so many bytes, and sends none of them. */
+  readonly announced?: number;
   /** The code of a second factor; none unless said. */
   readonly mfa?: string;
 }
@@ -266,7 +271,8 @@ async function answered<D extends EndpointDefinition>(
     ...(call.mfa !== undefined && { "x-mfa-code": call.mfa }),
     ...(key !== null && { [options.keyHeader ?? "idempotency-key"]: key }),
     ...(call.from !== undefined && { "x-forwarded-for": call.from }),
-    ...(request.body !== undefined && { "content-type": "application/json" }),
+    ...(call.announced !== undefined && { "content-length": String(call.announced) }),
+    ...typeOf(definition, request.body),
   };
   const path = pathOf(definition.path, request.params ?? {}, request.query ?? {});
   return readable(
@@ -274,9 +280,20 @@ async function answered<D extends EndpointDefinition>(
       method: definition.method,
       path: `${app.settings.base_path ?? ""}${path}`,
       headers,
-      body: request.body === undefined ? undefined : JSON.stringify(request.body),
+      body: bodyOf(definition, request),
+      withheld: call.announced !== undefined,
     }),
   );
+}
+
+function typeOf({ upload }: EndpointDefinition, body: unknown): Record<string, string> {
+  if (upload) return { "content-type": formType };
+  return body === undefined ? {} : { "content-type": "application/json" };
+}
+
+function bodyOf(definition: EndpointDefinition, { body, file }: TestCall) {
+  if (definition.upload) return formBody(definition, body, file);
+  return body === undefined ? undefined : JSON.stringify(body);
 }
 
 function textsOf(headers: Readonly<Record<string, unknown>>): Record<string, string> {

@@ -1,5 +1,7 @@
 import { defineRoom } from "../section.js";
 import { changes } from "./changes.js";
+import { check } from "./check.js";
+import { contribute } from "./contribute.js";
 import { schema } from "./schema.js";
 
 export const room = defineRoom({
@@ -13,4 +15,6 @@ export const room = defineRoom({
     max_retries: "retry.max_retries",
     retry_delay: "retry.retry_delay",
   },
+  check,
+  contribute,
 });

@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { block, count, exportName, flag, listOf, preciseSeconds, section } from "../kinds.js";
 
 export const schema = () =>
@@ -20,3 +21,5 @@ export const schema = () =>
     },
     "Small work after the answer has gone out; errors are logged, never told to the caller.",
   );
+
+export type BackgroundSection = z.output<ReturnType<typeof schema>>;

@@ -24,8 +24,21 @@ function warmForAll({ warm }: Cache, { identity, on }: Facts): readonly Finding[
   return [{ path: ["warm"], message, cure }];
 }
 
-function ofReadsOnly({ http }: Cache, { method }: Facts): readonly Finding[] {
-  if (http === undefined || method === "GET") return [];
+function ofReadsOnly({ http }: Cache, operation: Facts): readonly Finding[] {
+  if (http === undefined) return [];
+  const { method } = operation;
+  const isSentOtherwise = operation.stream !== undefined || operation.raw === true;
+  if (isSentOtherwise || operation.rows?.stream !== undefined) {
+    const message =
+      "a stream, and an answer of the handler's own, has no text that `cache.http` could tag";
+    const cure = "leave it out, and set the fields on raw.response";
+    return [{ path: ["http"], message, cure, severity: "warning" }];
+  }
+  if (http.must_revalidate && http.stale_while_revalidate > 0) {
+    const message = "`must_revalidate` forbids what `stale_while_revalidate` allows";
+    return [{ path: ["http", "stale_while_revalidate"], message, cure: "must_revalidate: false" }];
+  }
+  if (method === "GET") return [];
   const message = `clients keep no answers of ${method}, so \`cache.http\` has no effect`;
   return [{ path: ["http"], message, cure: "leave it out, or use GET", severity: "warning" }];
 }

@@ -19,7 +19,11 @@ import { tagCode } from "./tags.js";
 export function contribute(own: Cache, operation: Operation): Contribution | undefined {
   const kept = operation.on.has("cache") ? keptHere(own, operation) : undefined;
   const isRead = operation.method === "GET";
-  const told = own.http !== undefined && isRead ? keptThere(own.http, operation) : undefined;
+  // What is sent while it is made, or by the handler itself, has no text to tag.
+  const isWhole =
+    operation.stream === undefined && operation.rows?.stream === undefined && !operation.raw;
+  const told =
+    own.http !== undefined && isRead && isWhole ? keptThere(own.http, operation) : undefined;
   if (kept === undefined && told === undefined) return undefined;
   return {
     step: "cache",
@@ -114,21 +118,27 @@ function options(own: Cache, operation: Operation, shared: boolean): Record<stri
 /** Answers that clients and proxies keep. */
 function keptThere(http: NonNullable<Cache["http"]>, { request }: Operation) {
   const { max_age: maxAge, must_revalidate: mustRevalidate, public: isPublic, etag } = http;
+  const stale = http.stale_while_revalidate;
   const written = {
     maxAge: literal(maxAge),
     ...(mustRevalidate ? { mustRevalidate: literal(true) } : {}),
     ...(isPublic ? { public: literal(true) } : {}),
-    ...(etag ? {} : { etag: literal(false) }),
+    ...(etag === true ? {} : { etag: literal(etag) }),
+    ...(stale > 0 ? { staleWhileRevalidate: literal(stale) } : {}),
+    ...(http.vary.length > 0 ? { vary: literal(http.vary) } : {}),
   };
   const hasHeaders = Object.keys(request.headers).length > 0;
   const value = [
     isPublic ? "public" : "private",
     `max-age=${String(maxAge)}`,
     ...(mustRevalidate ? ["must-revalidate"] : []),
+    ...(stale > 0 ? [`stale-while-revalidate=${String(stale)}`] : []),
   ].join(", ");
   return {
     constants: [{ code: prefix("const cacheFields = ", call("httpCache", object(written))) }],
     guards: [{ name: "Client cache", text: value }],
-    tests: [{ template: "cache_http", data: { value: quoted(value), etag, hasHeaders } }],
+    tests: [
+      { template: "cache_http", data: { value: quoted(value), etag: etag !== false, hasHeaders } },
+    ],
   };
 }

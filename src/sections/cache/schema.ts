@@ -4,6 +4,7 @@ import {
   count,
   derivedFlag,
   flag,
+  formed,
   inputPath,
   listOf,
   oneOf,
@@ -44,7 +45,23 @@ const http = () =>
       max_age: seconds(0, "Seconds that a client may keep the answer without asking.", { min: 0 }),
       must_revalidate: flag(true, "Whether a client must ask again once `max_age` is over."),
       public: flag(false, "Whether proxies may keep the answer too."),
-      etag: flag(true, "Whether answers carry an ETag, so that unchanged ones cost no body."),
+      etag: z
+        .union([z.boolean(), z.literal("weak")])
+        .default(true)
+        .meta({
+          description:
+            "Whether answers carry an ETag, so that unchanged ones cost no body; `weak` where a proxy changes their bytes.",
+        }),
+      stale_while_revalidate: seconds(
+        0,
+        "Seconds past `max_age` that the old answer may be shown while it is asked for anew.",
+        { min: 0 },
+      ),
+      vary: listOf(
+        formed(/^[A-Za-z][A-Za-z0-9-]*$/, "a header field, such as accept-language"),
+        [],
+        "Header fields of the request that the answer depends on.",
+      ),
     })
     .optional()
     .meta({ description: "Cache-Control and ETag for the client's side; absent: no such header." });

@@ -11,7 +11,7 @@ export function check(own: Db, operation: Facts): readonly Finding[] {
     ...missingTable(own),
     ...wrongKind(operation),
     ...(["filters", "sort"] as const).flatMap((key) => strayColumns(key, own[key], names)),
-    ...takenNames(own.filters),
+    ...takenNames(own),
     ...takenNamesOfRows(own, names),
     ...pages(own.pagination),
   ];
@@ -49,17 +49,23 @@ function strayColumns(
 /** Parameters of a list that say which page of it. */
 const pageNames = ["sort", "limit", "offset", "cursor"];
 
-const takenNames = (filters: readonly string[]): readonly Finding[] =>
-  filters.flatMap((name, index) =>
-    pageNames.includes(name)
-      ? [
-          {
-            path: ["filters", index],
-            message: `rows can't be found by \`${name}\`: lists have a parameter of that name`,
-          },
-        ]
-      : [],
-  );
+/** Those that say what is worked out. */
+const aggregateNames = ["group_by", "sum", "avg", "min", "max", "limit", "offset"];
+
+function takenNames({ filters, operations }: Db): readonly Finding[] {
+  const names = Array.isArray(operations) ? operations : Object.keys(operations);
+  const aggregates = names.includes("aggregate") ? aggregateNames : [];
+  const taken = [
+    ...pageNames.map((name) => [name, "lists have"] as const),
+    ...aggregates.map((name) => [name, "`aggregate` has"] as const),
+  ];
+  return filters.flatMap((filter, index) => {
+    const [, owner] = taken.find(([name]) => name === filter) ?? [];
+    if (owner === undefined) return [];
+    const message = `rows can't be found by \`${filter}\`: ${owner} a parameter of that name`;
+    return [{ path: ["filters", index], message }];
+  });
+}
 
 /** A member of an answer is a column or a relation, not both. */
 const takenNamesOfRows = ({ relations }: Db, columns: readonly string[]): readonly Finding[] =>

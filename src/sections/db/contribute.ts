@@ -1,6 +1,6 @@
 import type { Contribution, OpenApiPart } from "../../model/contribution.js";
 import type { Operation } from "../../model/endpoint-model.js";
-import type { OperationName, TableRows } from "../../model/table-rows.js";
+import type { AggregateColumns, OperationName, TableRows } from "../../model/table-rows.js";
 import { literal } from "../../render/code.js";
 import type { Db } from "./schema.js";
 
@@ -44,8 +44,16 @@ const responses: Readonly<Partial<Record<OperationName, Responses>>> = {
   delete: { ...missing, ...collision, ...stale },
 };
 
-function sentence({ table, columns, relations }: TableRows): string {
+function sentence({ table, columns, relations, aggregates }: TableRows): string {
+  if (aggregates !== undefined) return groupsOf(table, aggregates);
   const also = Object.keys(relations);
   const more = also.length === 0 ? "" : `, with ${also.join(" and ")}`;
   return `${table}: ${columns.join(", ")}${more}`;
+}
+
+function groupsOf(table: string, { groupBy, sum, min }: AggregateColumns): string {
+  const listed = (words: string, columns: readonly string[]) =>
+    columns.length === 0 ? "" : `; ${words} ${columns.join(", ")}`;
+  const worked = `${listed("sum and avg of", sum)}${listed("min and max of", min)}`;
+  return `${table}: count${worked}${listed("grouped by", groupBy)}`;
 }

@@ -10,6 +10,11 @@ export const changes: Changes<Idempotency> = {
     enabled: { direction: "on", weaker: "a repeat takes effect twice" },
     required: { direction: "on", weaker: "requests without a key pass", when: isOn },
     header: "free",
+    in_transaction: {
+      direction: "on",
+      weaker: "a repeat after a crash takes effect twice",
+      when: isOn,
+    },
     ttl: { direction: "higher", weaker: "a late repeat takes effect twice", when: isOn },
   },
 };

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { derivedFlag, formed, seconds, section } from "../kinds.js";
+import { derivedFlag, flag, formed, seconds, section } from "../kinds.js";
 
 export const schema = () =>
   section(
@@ -18,6 +18,10 @@ export const schema = () =>
           description: "Header that carries the key; the body field `idempotency_key` works too.",
         }),
       ttl: seconds(86_400, "Seconds that an answer is kept for repeats."),
+      in_transaction: flag(
+        false,
+        "Whether operations on a table keep the key in the transaction of the change, in the table `endpointgen_idempotency`: a repeat is made once, also after a crash.",
+      ),
     },
     "Repeats of a request have its effect once.",
   );

@@ -16,6 +16,7 @@ export const changes: Changes<z.output<ReturnType<typeof schema>>> = {
     timeout: { direction: "lower", weaker: "a run may take longer" },
     result_ttl: "free",
     webhook: { direction: "off", weaker: "callers may name an address that is called" },
+    outbox: { direction: "on", weaker: "a job is no longer one transaction with what it costs" },
     workers: "free",
     expected_seconds: "free",
     critical: "free",

@@ -33,6 +33,10 @@ export const schema = () =>
         true,
         "Whether the body field `webhook_url` is called when the job ends; hosts are allow-listed.",
       ),
+      outbox: flag(
+        false,
+        "Whether jobs are accepted by the project's database, each in one transaction with its credits' hold and its idempotency key, and published from there.",
+      ),
       workers: z.int().min(1).max(1024).optional().meta({
         description: "Worker threads per worker process.",
         defaultText: "one per core",
@@ -44,13 +48,16 @@ export const schema = () =>
         .optional()
         .meta({ description: "How long one run usually takes; turned into advice." }),
       critical: flag(false, "Whether losing a job would matter; turned into advice."),
-      accept: listOf(
-        z.enum(["no_security", "no_credits", "no_roles"]),
-        [],
-        "Protections that a `kind: cpu` endpoint leaves off on purpose.",
-      ),
+      accept: accepted(),
     },
     "Work that outlives its request.",
+  );
+
+const accepted = () =>
+  listOf(
+    z.enum(["no_security", "no_credits", "no_roles"]),
+    [],
+    "Protections that a `kind: cpu` endpoint leaves off on purpose.",
   );
 
 export type Job = z.output<ReturnType<typeof schema>>;

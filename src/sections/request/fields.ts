@@ -11,7 +11,10 @@ interface FieldBase {
   readonly list: Bounds | undefined;
 }
 
-/** Inclusive; characters of strings, values of numbers, items of lists. */
+/**
+ * Inclusive; characters of strings, values of numbers, items of lists. A list without `max` has the
+ * longest that bodies may hold; `Infinity` is for answers that nothing shortens.
+ */
 export interface Bounds {
   readonly min: number | undefined;
   readonly max: number | undefined;

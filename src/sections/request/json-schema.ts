@@ -20,11 +20,12 @@ export function objectSchema(fields: FieldMap): JsonSchema {
 export function fieldSchema(spec: FieldSpec): JsonSchema {
   const one = valueSchema(spec);
   if (spec.list === undefined) return one;
+  const { min, max = longestList } = spec.list;
   return {
     type: "array",
     items: one,
-    ...given("minItems", spec.list.min),
-    maxItems: spec.list.max ?? longestList,
+    ...given("minItems", min),
+    ...given("maxItems", max === Infinity ? undefined : max),
   };
 }
 

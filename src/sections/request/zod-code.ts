@@ -83,7 +83,8 @@ function listCode(one: Code, list: Bounds, options: ZodOptions, runtime: Set<str
   const { min, max = longestList } = list;
   if (options.source === "text")
     return call(use("textList", runtime), one, ...limitsObject({ min, max }));
-  return chain(call("z.array", one), ...bound(".min", min), ...bound(".max", max));
+  const most = max === Infinity ? undefined : max;
+  return chain(call("z.array", one), ...bound(".min", min), ...bound(".max", most));
 }
 
 function valueCode(

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { oneOf, section } from "../kinds.js";
+import { formed, oneOf, section } from "../kinds.js";
 
 export const schema = () =>
   section(
@@ -9,6 +9,11 @@ export const schema = () =>
         description: "Rows fetched and written at a time.",
         defaultText: "1000 for JSONL, 5000 for CSV",
       }),
+      filename: formed(/^[\w][\w. -]{0,99}$/, "a name of a file, such as contacts.csv")
+        .optional()
+        .meta({ description: "Browsers save the answer under this name." }),
     },
     "Answers that are sent while they are made.",
   );
+
+export type Stream = z.output<ReturnType<typeof schema>>;

@@ -8,6 +8,7 @@ export const changes: Changes<z.output<ReturnType<typeof schema>>> = {
   knobs: {
     allowed_types: { direction: "fewer", weaker: "more kinds of files are taken" },
     max_size: { direction: "lower", weaker: "larger files are taken" },
+    max_files: { direction: "lower", weaker: "more files are taken" },
     chunk_size: "free",
     resumable: "free",
   },

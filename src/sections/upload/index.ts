@@ -1,5 +1,7 @@
 import { defineRoom } from "../section.js";
+import { check } from "./check.js";
 import { changes } from "./changes.js";
+import { contribute } from "./contribute.js";
 import { schema } from "./schema.js";
 
 export const room = defineRoom({
@@ -13,24 +15,6 @@ export const room = defineRoom({
     types: "allowed_types",
     allowed_extensions: "allowed_types",
   },
-  check: (own, operation) => [
-    ...(own.allowed_types.length === 0
-      ? [
-          {
-            path: ["allowed_types"],
-            message: "`upload` takes no file until its types are named",
-            cure: "allowed_types: [text/csv]",
-          },
-        ]
-      : []),
-    ...(operation.method === "GET" || operation.method === "DELETE"
-      ? [
-          {
-            path: [],
-            message: `\`upload\` needs a body, and ${operation.method} has none`,
-            cure: "route: POST …",
-          },
-        ]
-      : []),
-  ],
+  check,
+  contribute,
 });

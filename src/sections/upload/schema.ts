@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { count, flag, formed, listOf, section } from "../kinds.js";
 
 const gibibyte = 1_073_741_824;
@@ -15,7 +16,10 @@ export const schema = () =>
         min: 1024,
         max: gibibyte,
       }),
+      max_files: count(1, "Files of one request.", { max: 100 }),
       resumable: flag(false, "Whether an interrupted upload can go on where it stopped (tus)."),
     },
     "Files that callers send.",
   );
+
+export type Upload = z.output<ReturnType<typeof schema>>;

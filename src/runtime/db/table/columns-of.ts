@@ -7,13 +7,16 @@ import type { TextColumns } from "../text-columns.js";
 export function columnsOf(
   eb: Builder,
   columns: readonly string[],
-  asText: TextColumns = {},
+  asText?: TextColumns,
 ): AliasedExpression<unknown, string>[] {
-  return columns.map((column) => {
-    const type = asText[column];
-    if (type === undefined) return eb.ref(column).as(column);
-    return eb.cast(column, type === "text" ? type : textList).as(column);
-  });
+  return columns.map((column) => columnOf(eb, column, asText).as(column));
+}
+
+/** A column, cast to text where it is to be read as that. */
+export function columnOf(eb: Builder, column: string, asText: TextColumns = {}) {
+  const type = asText[column];
+  if (type === undefined) return eb.ref(column);
+  return eb.cast<unknown>(eb.ref(column), type === "text" ? type : textList);
 }
 
 /** Kysely knows no list type by name; as a node it takes any. */

@@ -5,15 +5,10 @@ import type { Session } from "../../pooling/session.js";
 import { reply } from "../../response/reply.js";
 import { invalidateOnCreate } from "../invalidate.js";
 import { changed, tablesOf, valuesOf, writable } from "./change.js";
+import { changeHandler } from "./change-handler.js";
 import type { TableDefinition } from "./definition.js";
 import { etagOf } from "./etag.js";
-import {
-  callerOf,
-  operationHandler,
-  type Operation,
-  type OperationContext,
-  type TableApp,
-} from "./operation.js";
+import { callerOf, type Operation, type OperationContext, type TableApp } from "./operation.js";
 import { rowColumns } from "./select-row.js";
 
 /**
@@ -23,11 +18,12 @@ import { rowColumns } from "./select-row.js";
  */
 export function createRow<D extends EndpointDefinition>(
   app: TableApp,
-  { endpoint, table: definition, hooks = {} }: Operation<D>,
+  operation: Operation<D>,
 ): Handler<D> {
+  const { endpoint, table: definition, hooks = {} } = operation;
   const table = writable(definition);
   const { database } = app.tables;
-  return operationHandler(app, endpoint, async (context) => {
+  const work = async (context: OperationContext) => {
     const { body = {} } = context;
     const values = (await hooks.beforeCreate?.(body, context)) ?? body;
     const row = await database.transaction(async (session) => {
@@ -35,10 +31,10 @@ export function createRow<D extends EndpointDefinition>(
       await hooks.written?.(session, { operation: "create", row: created }, context);
       return created;
     }, callerOf(context));
-    await invalidateOnCreate(app, table.table);
     const headers = { ...locationOf(context, row, table), etag: etagOf(row, table) };
     return reply(endpoint.definition.response.status, row, headers);
-  });
+  };
+  return changeHandler(app, operation, { work, dropped: invalidateOnCreate });
 }
 
 async function insert(session: Session, table: TableDefinition, values: Row): Promise<Row> {

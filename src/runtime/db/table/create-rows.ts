@@ -7,15 +7,10 @@ import { reply } from "../../response/reply.js";
 import { invalidateOnCreate } from "../invalidate.js";
 import { tablesOf, valuesOf, writable } from "./change.js";
 import { plainRow } from "./columns-of.js";
+import { changeHandler } from "./change-handler.js";
 import type { TableDefinition } from "./definition.js";
 import type { TableHooks } from "./hooks.js";
-import {
-  callerOf,
-  operationHandler,
-  type Operation,
-  type OperationContext,
-  type TableApp,
-} from "./operation.js";
+import { callerOf, type Operation, type OperationContext, type TableApp } from "./operation.js";
 import { attachAll, rowColumns } from "./select-row.js";
 
 /**
@@ -25,11 +20,12 @@ import { attachAll, rowColumns } from "./select-row.js";
  */
 export function createRows<D extends EndpointDefinition>(
   app: TableApp,
-  { endpoint, table: definition, hooks = {} }: Operation<D>,
+  operation: Operation<D>,
 ): Handler<D> {
+  const { endpoint, table: definition, hooks = {} } = operation;
   const table = writable(definition);
   const { database } = app.tables;
-  return operationHandler(app, endpoint, async (context) => {
+  const work = async (context: OperationContext) => {
     const given = await completed(context, hooks);
     const make = (insert: Insert): Promise<readonly Row[]> =>
       database.transaction(async (session) => {
@@ -46,9 +42,9 @@ export function createRows<D extends EndpointDefinition>(
       if (!isOfRow(error) || hasPlace(error)) throw error;
       return database.counting(uncounted, () => make(oneByOne));
     });
-    await invalidateOnCreate(app, table.table);
     return reply(endpoint.definition.response.status, { results });
-  });
+  };
+  return changeHandler(app, operation, { work, dropped: invalidateOnCreate });
 }
 
 type Insert = (session: Session, table: TableDefinition, rows: readonly Row[]) => Promise<Row[]>;

@@ -5,8 +5,9 @@ import type { Session } from "../../pooling/session.js";
 import { reply } from "../../response/reply.js";
 import { invalidateOnDelete } from "../invalidate.js";
 import { assertUnchanged, changed, isRow, tablesOf } from "./change.js";
+import { changeHandler } from "./change-handler.js";
 import type { TableDefinition } from "./definition.js";
-import { callerOf, operationHandler, type Operation, type TableApp } from "./operation.js";
+import { callerOf, type Operation, type OperationContext, type TableApp } from "./operation.js";
 import type { RowPlace } from "./read-row.js";
 import { rowColumns } from "./select-row.js";
 
@@ -17,10 +18,11 @@ import { rowColumns } from "./select-row.js";
  */
 export function deleteRow<D extends EndpointDefinition>(
   app: TableApp,
-  { endpoint, table, hooks = {} }: Operation<D>,
+  operation: Operation<D>,
 ): Handler<D> {
+  const { endpoint, table, hooks = {} } = operation;
   const { database } = app.tables;
-  return operationHandler(app, endpoint, async (context) => {
+  const work = async (context: OperationContext) => {
     const { params = {}, headers = {} } = context;
     const place = { id: params.id, rows: hooks.rows, context };
     const condition = headers["if-match"];
@@ -29,9 +31,9 @@ export function deleteRow<D extends EndpointDefinition>(
       const row = await remove(session, table, place);
       await hooks.written?.(session, { operation: "delete", row }, context);
     }, callerOf(context));
-    await invalidateOnDelete(app, table.table);
     return reply(endpoint.definition.response.status);
-  });
+  };
+  return changeHandler(app, operation, { work, dropped: invalidateOnDelete });
 }
 
 async function remove(session: Session, table: TableDefinition, place: RowPlace): Promise<Row> {

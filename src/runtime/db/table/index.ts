@@ -1,4 +1,5 @@
 export type { TextColumns } from "../text-columns.js";
+export { aggregateRows } from "./aggregate-rows.js";
 export { createRow } from "./create-row.js";
 export { createRows } from "./create-rows.js";
 export type { TableDefinition, TableRelation } from "./definition.js";

@@ -31,6 +31,15 @@ const schema = [
   "grant select, insert, update, delete on notes to authenticated",
   `create policy own on notes to authenticated
      using (owner = current_setting('request.jwt.claims', true)::json ->> 'sub')`,
+  `create table endpointgen_idempotency (
+     endpoint text not null, principal text not null, key text not null,
+     fingerprint text not null, result text, expires_at timestamptz not null,
+     subject text default nullif(current_setting('request.jwt.claims', true), '')::json ->> 'sub',
+     primary key (endpoint, principal, key))`,
+  "alter table endpointgen_idempotency enable row level security",
+  "grant select, insert, update, delete on endpointgen_idempotency to authenticated",
+  `create policy own on endpointgen_idempotency to authenticated
+     using (subject = current_setting('request.jwt.claims', true)::json ->> 'sub')`,
 ];
 
 const table: ListDefinition = {
@@ -116,6 +125,25 @@ describe("operations on a table with row-level security", () => {
     expect(await refusalOf(asked(createRow, ann, body("bob")))).toEqual([403, "database_denied"]);
     expect(await asked(createRow, ann, body("ann"))).toMatchObject({ owner: "ann" });
     await asked(deleteRow, ann, { params: { id: 9 } });
+  });
+
+  it("keep a caller's keys to themselves, under the policy of the page", async () => {
+    const make = (sub: string, id: number) => {
+      const handler = createRow(app, { endpoint, table, once: { ttl: 60 } });
+      const body = { id, owner: sub, body: "once" };
+      const raw = { request: { originalUrl: "/notes", headers: { "idempotency-key": "k" }, body } };
+      const context = { user: authenticated(sub), log: app.log, raw, body };
+      return handler(context as unknown as Parameters<typeof handler>[0]);
+    };
+    const first = await make("ann", 21);
+    expect(await make("ann", 21)).toEqual(first);
+    await make("bob", 22);
+    const seen = await db.actingAs(authenticated("bob"), () =>
+      db.read((session) => session.query("keys", "select principal from endpointgen_idempotency")),
+    );
+    expect(seen).toEqual([{ principal: "bob" }]);
+    await asked(deleteRow, authenticated("ann"), { params: { id: 21 } });
+    await asked(deleteRow, authenticated("bob"), { params: { id: 22 } });
   });
 
   it("are anonymous for who has no token, and for a token without a role", async () => {

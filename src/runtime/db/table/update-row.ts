@@ -5,9 +5,10 @@ import type { Session } from "../../pooling/session.js";
 import { reply } from "../../response/reply.js";
 import { invalidateOnUpdate } from "../invalidate.js";
 import { assertUnchanged, changed, isRow, tablesOf, valuesOf, writable } from "./change.js";
+import { changeHandler } from "./change-handler.js";
 import type { TableDefinition } from "./definition.js";
 import { etagOf } from "./etag.js";
-import { callerOf, operationHandler, type Operation, type TableApp } from "./operation.js";
+import { callerOf, type Operation, type OperationContext, type TableApp } from "./operation.js";
 import { readRow, type RowPlace } from "./read-row.js";
 import { rowColumns } from "./select-row.js";
 
@@ -18,11 +19,12 @@ import { rowColumns } from "./select-row.js";
  */
 export function updateRow<D extends EndpointDefinition>(
   app: TableApp,
-  { endpoint, table: definition, hooks = {} }: Operation<D>,
+  operation: Operation<D>,
 ): Handler<D> {
+  const { endpoint, table: definition, hooks = {} } = operation;
   const table = writable(definition);
   const { database } = app.tables;
-  return operationHandler(app, endpoint, async (context) => {
+  const work = async (context: OperationContext) => {
     const { params = {}, headers = {}, body = {} } = context;
     const place = { id: params.id, rows: hooks.rows, context };
     const condition = headers["if-match"];
@@ -33,9 +35,9 @@ export function updateRow<D extends EndpointDefinition>(
       await hooks.written?.(session, { operation: "update", row: updated }, context);
       return updated;
     }, callerOf(context));
-    await invalidateOnUpdate(app, table.table);
     return reply(endpoint.definition.response.status, row, { etag: etagOf(row, table) });
-  });
+  };
+  return changeHandler(app, operation, { work, dropped: invalidateOnUpdate });
 }
 
 /** Nothing to change is no statement of SQL, and leaves the row as it is. */

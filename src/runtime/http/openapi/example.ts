@@ -19,7 +19,8 @@ export interface ExampleRequest {
 /** The request that the endpoint's document shows; what it doesn't show is made from the schemas. */
 export function exampleOf(definition: EndpointDefinition): ExampleRequest {
   const operation = operationOf(definition);
-  const media = jsonOf(operation?.requestBody?.content);
+  const content = operation?.requestBody?.content;
+  const media = definition.upload ? content?.["multipart/form-data"] : jsonOf(content);
   const place = (where: Parameter["in"]) => {
     const named = (operation?.parameters ?? []).filter(
       (parameter) => parameter.in === where && (where === "path" || parameter.required),

@@ -7,10 +7,11 @@ import { packInput } from "../payload.js";
 import type { JobQueue } from "../queue.js";
 import { isOver, type JobRecord, type NewJob } from "../words.js";
 import { asked } from "./refusals.js";
+import { submittedJobs } from "./submitted.js";
 
 /** A job as an endpoint submits it. */
 export interface SubmittedJob extends Pick<NewJob, "name" | "key" | "delayMs" | "priority"> {
-  readonly queue: JobQueue;
+  readonly queue: Pick<JobQueue, "enqueue">;
   readonly user: Pick<User, "id" | "tenant" | "principal" | "scopes" | "roles">;
   readonly input: unknown;
   /** The same id is the same job; a new one unless said. */
@@ -37,7 +38,9 @@ export async function submitJob(app: App, submitted: SubmittedJob): Promise<JobR
   const job = { ...rest, id, owner: user.principal, payload };
   const proof = signIdentity(app.encryption.signer(identityPurpose), user, job);
   const traced = Object.keys(trace).length > 0 && { trace };
-  return (await asked(queue.enqueue({ ...job, proof, ...traced }))).record;
+  const { record, created } = await asked(queue.enqueue({ ...job, proof, ...traced }));
+  if (created) app.made(submittedJobs).inc({ endpoint: job.name });
+  return record;
 }
 
 /** 202 with the job's id, and where to ask after it; `path` is where jobs are mounted. */

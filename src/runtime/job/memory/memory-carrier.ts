@@ -29,10 +29,10 @@ export function memoryCarrier({ clock, leaseMs }: MemoryCarrierOptions): Carrier
       promised(() => {
         line.add({ message, attempt: 1, priority }, delayMs);
       }),
-    async take(most, waitMs) {
+    async take(most, waitMs, until) {
       const found = line.take(most);
       if (found.length > 0 || waitMs <= 0) return found;
-      await line.change(waitMs);
+      await line.change(waitMs, until);
       return line.take(most);
     },
     probe: () => Promise.resolve(),
@@ -80,8 +80,8 @@ class Line {
     return found.map((letter) => this.#handOut(letter, now));
   }
 
-  /** Resolves at the next change, or when something becomes visible, or after `waitMs`. */
-  change(waitMs: number): Promise<void> {
+  /** Resolves at the next change, or when something becomes visible, or after `waitMs`, or with `until`. */
+  change(waitMs: number, until?: AbortSignal): Promise<void> {
     const now = this.#clock.now();
     const coming = [...this.#letters.values()].map(({ visible }) => visible - now);
     const next = Math.min(waitMs, ...coming.filter((ms) => ms > 0));
@@ -89,10 +89,13 @@ class Line {
       const end = (): void => {
         cancel();
         this.#waiting.delete(end);
+        until?.removeEventListener("abort", end);
         resolve();
       };
       const cancel = this.#clock.after(next, end);
       this.#waiting.add(end);
+      until?.addEventListener("abort", end);
+      if (until?.aborted === true) end();
     });
   }
 

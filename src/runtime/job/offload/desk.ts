@@ -6,10 +6,12 @@ import { mountJobs } from "../http/mount-jobs.js";
 import { memoryRecords } from "../memory/memory-records.js";
 import type { JobQueue } from "../queue.js";
 import type { JobRecords } from "../records.js";
+import { isJobThread } from "../threaded/in-thread.js";
+import { QueueAway, type JobRecord } from "../words.js";
 import { valkeyRecords } from "../valkey/valkey-records.js";
 import { createWorker } from "../worker/create-worker.js";
 import type { JobWork } from "../worker/work.js";
-import { carriedBy, jobServers } from "./carried-by.js";
+import { carriedBy, jobServers, type Carried } from "./carried-by.js";
 import { hybridsOf } from "./hybrids.js";
 import { openQueue, type ReadJobs } from "./open-queue.js";
 import type { TravelOptions } from "./options.js";
@@ -27,6 +29,10 @@ export interface JobDesk {
   /** What was published on topics, of each endpoint that has one. */
   readonly topics: ReadonlyMap<string, ReadJobs>;
   queueOf(name: string, options: TravelOptions): JobQueue;
+  /** What carries the jobs of an endpoint. */
+  kindOf(name: string, options: TravelOptions): Carried;
+  /** Says where jobs are that were accepted and that no record knows yet. */
+  readonly accepting: (find: FindJob) => void;
   /** Notes who works on a queue. */
   add(name: string, work: JobWork, options: TravelOptions): void;
 }
@@ -44,19 +50,19 @@ export function jobDesk(app: App): JobDesk {
   const [works, own] = [new Map<string, JobWork>(), new Map<string, JobWork>()];
   const [hybrids, topics] = [hybridsOf(app), new Map<string, ReadJobs>()];
   const around = { environment, world, told: hybrids.told };
-  mountJobs(app, { jobs: records });
-  app.prepared.then(
-    () => {
-      workHere(app, own);
-    },
-    () => undefined,
-  );
+  const accepting = mountOwn(app, records);
+  const begin = (): void => {
+    workHere(app, own);
+  };
+  app.prepared.then(begin, () => undefined);
   const kindOf = (name: string, { queue = "auto" }: TravelOptions) =>
     carriedBy(name, queue, environment);
   return {
     records,
     works,
     own,
+    kindOf,
+    accepting,
     hybrids: hybrids.queues,
     topics,
     queueOf(name, travel) {
@@ -70,15 +76,32 @@ export function jobDesk(app: App): JobDesk {
       if (kindOf(name, options) === "memory") own.set(name, work);
       else works.set(name, work);
       // Loading and connecting take a moment, which the first caller shall not wait for.
-      void app.prepared.then(() => work.queue.probe()).catch(() => undefined);
+      if (!isJobThread()) void app.prepared.then(() => work.queue.probe()).catch(() => undefined);
       app.atClose(() => work.queue.close());
     },
   };
 }
 
+/** Looks for a job that was accepted. */
+type FindJob = (id: string) => Promise<JobRecord | undefined>;
+
+/** Mounts what callers ask of their jobs; the result says where else to look for them. */
+function mountOwn(app: App, records: JobRecords): (find: FindJob) => void {
+  let accepted: FindJob = () => Promise.resolve(undefined);
+  const get: FindJob = async (id) => (await records.get(id)) ?? (await accepted(id));
+  const cancel: FindJob = async (id) => {
+    const known = await records.cancel(id);
+    if (known === undefined && (await accepted(id))) throw new QueueAway("No queue has it yet.");
+    return known;
+  };
+  mountJobs(app, { jobs: { ...records, get, cancel } });
+  return (find) => {
+    accepted = find;
+  };
+}
+
 /** Milliseconds that a server gets to answer about jobs: they are worth waiting longer than for a limit. */
 const patience = 1_000;
-
 /** Records of the app's jobs; of those on a server each endpoint says how long they are kept. */
 function recordsOf(app: App): (ttl: number | undefined) => JobRecords {
   const { environment, world } = app;

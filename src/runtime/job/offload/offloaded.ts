@@ -1,17 +1,18 @@
-import type { User } from "../../auth/user.js";
 import type { App } from "../../http/app.js";
 import { failer } from "../../http/call.js";
 import type { Admitted, ContextOf, Endpoint, Handler } from "../../request/contract.js";
 import type { EndpointDefinition, InputOf } from "../../request/definition.js";
 import { resultWriter } from "../../response/answer.js";
-import { reply, type Reply } from "../../response/reply.js";
-import { acceptedAnswer, submitJob } from "../http/submit.js";
+import type { Reply } from "../../response/reply.js";
+import { outboxDesk, type OutboxDesk } from "../outbox/desk.js";
 import type { JobQueue } from "../queue.js";
 import { heldCredits } from "../worker/held-credits.js";
 import type { JobTools } from "../worker/tools.js";
 import type { JobWork } from "../worker/work.js";
+import { webhookDesk } from "../webhook/desk.js";
 import { jobDesk } from "./desk.js";
 import type { OffloadOptions } from "./options.js";
+import { submitterOf, type Submission } from "./submitter.js";
 
 /**
  * The handler of an endpoint whose requests become jobs: it hands each over, once for each admission,
@@ -47,16 +48,36 @@ export function offloaded<D extends EndpointDefinition>(
   const { name } = endpoint;
   const desk = app.made(jobDesk);
   const queue = desk.queueOf(name, options);
-  desk.add(name, workOf(app, endpoint, { ...options, queue }), options);
-  const submit = async (context: ContextOf<D>): Promise<Reply> => {
+  const ended = options.webhook === true ? app.made(webhookDesk)(options) : undefined;
+  desk.add(
+    name,
+    { ...workOf(app, endpoint, { ...options, queue }), ...(ended && { ended }) },
+    options,
+  );
+  const isOutboxed = options.outbox === true && desk.kindOf(name, options) !== "memory";
+  const outbox = isOutboxed ? outboxFor(app, name, queue) : undefined;
+  const submitter = submitterOf(app, { name, queue, outbox, credits: options.credits });
+  const submit = (context: ContextOf<D>): Promise<Reply> => {
     // The contract's `job` is what gives a context both.
-    const { user, holdId } = context as unknown as Admitted & { readonly user: User };
-    const input = inputIn(endpoint, context);
-    const record = await submitJob(app, { queue, name, user, input, id: holdId });
-    const { headers } = acceptedAnswer(record, `${app.settings.base_path ?? ""}/jobs`);
-    return reply(202, { job_id: record.id, status: record.status }, headers);
+    const submission = context as unknown as Submission;
+    const { webhook } = submission;
+    // Addresses often carry a token, so they are sealed as secrets are.
+    const told = ended && webhook !== undefined && { webhook: app.encryption.seal(webhook) };
+    return submitter.submit(submission, { ...inputIn(endpoint, context), ...told });
   };
-  return Object.assign(submit, { resolveUnknown: undefined });
+  const { resolve } = submitter;
+  const resolveUnknown =
+    resolve && ((context: ContextOf<D>) => resolve(context as unknown as Submission));
+  // No stream, so a reply will do; that a contract has a job doesn't tell the types as much.
+  return Object.assign(submit, { resolveUnknown }) as unknown as Handler<D>;
+}
+
+/** Jobs in memory die with the process, whoever accepted them: those have none. */
+function outboxFor(app: App, name: string, queue: JobQueue): OutboxDesk {
+  const outbox = app.made(outboxDesk);
+  outbox.add(name, queue);
+  app.made(jobDesk).accepting(outbox.find);
+  return outbox;
 }
 
 /** What the contract declares of the request. */
@@ -75,14 +96,19 @@ interface Queued<D extends EndpointDefinition> extends Omit<OffloadOptions<D>, "
 function workOf<D extends EndpointDefinition>(
   app: App,
   endpoint: Endpoint<D>,
-  { handler, credits: type, queue, ...options }: Queued<D>,
+  { handler, credits: type, queue, webhook: _, ...options }: Queued<D>,
 ): JobWork {
   const { definition } = endpoint;
   const { job, permissions, roles } = definition;
   const write = resultWriter({ ...definition, response: { status: 200, body: job?.result } });
   const fail = failer(definition);
   const config = app.config(endpoint);
-  const run = async (input: InputOf<D>, tools: JobTools): Promise<unknown> => {
+  const run = async (
+    { webhook: _webhook, ...given }: InputOf<D> & Pick<Admitted, "webhook">,
+    tools: JobTools,
+  ): Promise<unknown> => {
+    // What the contract let in, which is all but the address.
+    const input = given as unknown as InputOf<D>;
     const fetch: App["fetch"] = (target, init) =>
       app.fetch(target, { signal: tools.signal, ...init });
     const answer = write(await handler({ ...input, ...tools, fetch, config, fail }));

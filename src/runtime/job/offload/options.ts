@@ -38,8 +38,17 @@ export interface OffloadOptions<D extends EndpointDefinition> extends TravelOpti
   readonly retryDelay?: number;
   /** Unless said, after 5 failures in a row no job is tried for 30 s. */
   readonly circuitBreaker?: CircuitBreakerOptions;
-  /** Jobs at once in one process; 4 unless said. */
+  /** Jobs at once in one process; 4 unless said, in threads one per core. */
   readonly concurrency?: number;
+  /** Whether `npm run worker` runs the handler in threads of its own, because it computes. */
+  readonly threads?: boolean;
   /** The type of the credits that the admission holds; unless said, it holds none. */
   readonly credits?: string;
+  /** Whether callers are told of the end of their jobs at the `webhook_url` that they give. */
+  readonly webhook?: boolean;
+  /**
+   * Whether jobs are accepted by the project's database, each in one transaction with its hold and its
+   * idempotency key, and published from there. Jobs in memory never are.
+   */
+  readonly outbox?: boolean;
 }

@@ -45,14 +45,14 @@ export class Consumer {
     return this.#line.open();
   }
 
-  async take(most: number, waitMs: number): Promise<readonly Received[]> {
+  async take(most: number, waitMs: number, until?: AbortSignal): Promise<readonly Received[]> {
     await this.#line.open();
     const permits = most - this.#buffer.length - this.#owed;
     if (permits > 0) {
       this.#owed += permits;
       await this.#line.send({ type: "permit", permitMessages: permits });
     }
-    if (this.#buffer.length === 0 && waitMs > 0) await this.#change(waitMs);
+    if (this.#buffer.length === 0 && waitMs > 0) await this.#change(waitMs, until);
     return this.#buffer.splice(0, most);
   }
 
@@ -83,15 +83,18 @@ export class Consumer {
     });
   }
 
-  #change(waitMs: number): Promise<void> {
+  #change(waitMs: number, until?: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const end = (): void => {
         cancel();
         this.#waiting.delete(end);
+        until?.removeEventListener("abort", end);
         resolve();
       };
       const cancel = this.#options.world.clock.after(waitMs, end);
       this.#waiting.add(end);
+      until?.addEventListener("abort", end);
+      if (until?.aborted === true) end();
     });
   }
 

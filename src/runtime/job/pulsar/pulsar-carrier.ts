@@ -68,9 +68,9 @@ class Topics implements PulsarCarrier {
     assertFits(published(message, 1, this.#labels));
   }
 
-  async take(most: number, waitMs: number): Promise<readonly Delivery[]> {
+  async take(most: number, waitMs: number, until?: AbortSignal): Promise<readonly Delivery[]> {
     this.#isTaking = true;
-    const received = await this.#consumer.take(most, waitMs);
+    const received = await this.#consumer.take(most, waitMs, until);
     return received.map((one) => this.#delivery(one));
   }
 

@@ -1,6 +1,8 @@
 -- use job/scripts/born
--- Notes a job unless it is known. KEYS and ARGV as job/scripts/born
--- returns whether it is new, and the record
-local known = call('EXISTS', KEYS[1]) == 1
-if not known then born() end
-return { known and 0 or 1, call('HGETALL', KEYS[1]) }
+-- Notes jobs unless they are known. KEYS and ARGV as job/scripts/born, for each job
+-- returns for each 1 when it is new, and else the record
+return each(7, function()
+  if call('EXISTS', K[1]) == 1 then return call('HGETALL', K[1]) end
+  born()
+  return 1
+end)

@@ -5,9 +5,10 @@ import type { World } from "../../world/world.js";
 import type { Carrier, Delivery, PublishOptions } from "../carrier.js";
 import type { JobMessage } from "../words.js";
 import { QueueAway } from "../words.js";
-import { deliveryOf } from "./bull-delivery.js";
+import { deliveryOf, type Locked } from "./bull-delivery.js";
 import { connected, type Connections } from "./connections.js";
 import { messageIn, textOf } from "./record.js";
+import { together } from "./together.js";
 
 /** Where BullMQ keeps a queue. */
 export interface BullCarrierOptions {
@@ -47,41 +48,52 @@ const unfinished = ["waiting", "active", "delayed", "prioritized"] as const;
 /** Long enough that the records alone decide how often a job may be lost. */
 const stalledWithoutEnd = 1_000_000;
 
+/** At most so many messages are published at once. */
+const mostTogether = 25;
+
 class Bull implements BullCarrier {
+  readonly unique = true;
   readonly #options: BullCarrierOptions;
   #opening: Promise<Opened> | undefined;
   /** A claim that BullMQ waits on still, and whose caller may have left. */
   #coming: Promise<readonly Delivery[]> | undefined;
+  /** What came with the end of jobs, for whoever takes next. */
+  #ahead: Delivery[] = [];
+  /** Wakes whoever waits. */
+  #arrived: () => void = () => undefined;
   #closed = false;
+  readonly #publish = together((letters: readonly Posted[]) => this.#posted(letters), {
+    most: mostTogether,
+  });
 
   constructor(options: BullCarrierOptions) {
     this.#options = options;
   }
 
-  async publish(message: JobMessage, { delayMs, priority }: PublishOptions): Promise<void> {
-    await this.#asked(async ({ queue }) => {
-      const letter: Letter = { text: textOf(message) };
-      const more = {
-        ...(delayMs !== undefined && delayMs > 0 && { delay: delayMs }),
-        ...(priority !== undefined && { priority }),
-      };
-      // The records remember what is over.
-      const gone = { removeOnComplete: true, removeOnFail: true };
-      // Colons are BullMQ's own, and so are numbers.
-      const jobId = `job-${encodeURIComponent(message.id)}`;
-      await queue.add(message.name, letter, { jobId, ...gone, ...more });
-    });
+  publish(message: JobMessage, options: PublishOptions): Promise<void> {
+    return this.#publish({ message, options });
   }
 
-  async take(most: number, waitMs: number): Promise<readonly Delivery[]> {
+  async take(most: number, waitMs: number, until?: AbortSignal): Promise<readonly Delivery[]> {
     if (this.#closed) return [];
-    const found = await this.#asked((opened) => this.#ready(opened, most));
-    if (found.length > 0 || waitMs <= 0) return found;
-    const coming = (this.#coming ??= this.#asked((opened) => this.#next(opened, true)));
+    const found = this.#fromAhead(most);
+    if (found.length > 0) return found;
+    const ready = await this.#asked((opened) => this.#ready(opened, most, until));
+    if (ready.length > 0 || waitMs <= 0) return ready;
+    const coming = (this.#coming ??= this.#asked((opened) => this.#next(opened, true, until)));
     const late = this.#later(waitMs);
-    const first = await Promise.race([coming, late.passed]);
+    const ahead = new Promise<undefined>((resolve) => {
+      this.#arrived = () => {
+        resolve(undefined);
+      };
+    });
+    const wake = this.#arrived;
+    until?.addEventListener("abort", wake);
+    if (this.#ahead.length > 0 || until?.aborted === true) wake();
+    const first = await Promise.race([coming, ahead, late.passed]);
+    until?.removeEventListener("abort", wake);
     late.cancel();
-    if (first === undefined) return [];
+    if (first === undefined) return this.#fromAhead(most);
     this.#coming = undefined;
     return first;
   }
@@ -102,27 +114,74 @@ class Bull implements BullCarrier {
     this.#closed = true;
     const opened = await this.#opening?.catch(() => undefined);
     if (opened === undefined) return;
+    // Else these would wait until their lease is over.
+    await Promise.allSettled(this.#ahead.map((delivery) => delivery.again(1, 0)));
     await opened.worker.close(true);
     await opened.queue.close();
     opened.connections.close();
   }
 
+  #fromAhead(most: number): readonly Delivery[] {
+    return this.#ahead.splice(0, most);
+  }
+
+  async #posted(letters: readonly Posted[]): Promise<readonly undefined[]> {
+    const jobs = letters.map(({ message, options: { delayMs, priority } }) => ({
+      name: message.name,
+      data: { text: textOf(message) },
+      opts: {
+        // Colons are BullMQ's own, and so are numbers.
+        jobId: `job-${encodeURIComponent(message.id)}`,
+        // The records remember what is over.
+        removeOnComplete: true,
+        removeOnFail: true,
+        ...(delayMs !== undefined && delayMs > 0 && { delay: delayMs }),
+        ...(priority !== undefined && { priority }),
+      },
+    }));
+    await this.#asked(({ queue }) => queue.addBulk(jobs));
+    return letters.map(() => undefined);
+  }
+
   /** One first: an empty queue shall not be asked often. */
-  async #ready(opened: Opened, most: number): Promise<readonly Delivery[]> {
-    const first = await this.#next(opened, false);
+  async #ready(opened: Opened, most: number, until?: AbortSignal): Promise<readonly Delivery[]> {
+    const first = await this.#next(opened, false, until);
     if (first.length === 0 || most === 1) return first;
-    const rest = Array.from({ length: most - 1 }, () => this.#next(opened, false));
+    const rest = Array.from({ length: most - 1 }, () => this.#next(opened, false, until));
     return [first, ...(await Promise.all(rest))].flat();
   }
 
-  async #next({ worker }: Opened, block: boolean): Promise<readonly Delivery[]> {
-    const { id, clock } = this.#options.world;
-    const token = id();
+  async #next(opened: Opened, block: boolean, until?: AbortSignal): Promise<readonly Delivery[]> {
+    const token = this.#options.world.id();
+    opened.connections.gather();
     // Its types don't say that there may be none.
-    const job = (await worker.getNextJob(token, { block })) as BullMQ.Job<Letter> | undefined;
-    return job === undefined
-      ? []
-      : [deliveryOf({ job, token, message: messageIn(job.data.text), clock })];
+    const job = (await opened.worker.getNextJob(token, { block })) as
+      BullMQ.Job<Letter> | undefined;
+    return job === undefined ? [] : [this.#delivered(opened, { job, token }, until)];
+  }
+
+  #delivered(
+    opened: Opened,
+    { job, token }: Pick<Locked, "job" | "token">,
+    until: AbortSignal | undefined,
+  ): Delivery {
+    const { text } = job.data as Letter;
+    return deliveryOf({
+      job,
+      token,
+      message: messageIn(text),
+      clock: this.#options.world.clock,
+      gather: () => {
+        opened.connections.gather();
+      },
+      more: () => !this.#closed && until?.aborted === false,
+      next: ([data, id]) => {
+        if (data === undefined || id === undefined) return;
+        const next = opened.jobOf(data, id);
+        this.#ahead.push(this.#delivered(opened, { job: next, token }, until));
+        this.#arrived();
+      },
+    });
   }
 
   async #asked<Result>(ask: (opened: Opened) => Promise<Result>): Promise<Result> {
@@ -150,10 +209,18 @@ class Bull implements BullCarrier {
   }
 }
 
+/** A message to be published. */
+interface Posted {
+  readonly message: JobMessage;
+  readonly options: PublishOptions;
+}
+
 interface Opened {
   readonly queue: BullMQ.Queue<Letter>;
   readonly worker: BullMQ.Worker<Letter>;
   readonly connections: Connections;
+  /** A job as BullMQ gives it with the end of another. */
+  jobOf(data: BullMQ.JobJson, id: string): BullMQ.Job<Letter>;
 }
 
 async function open(options: BullCarrierOptions): Promise<Opened> {
@@ -178,5 +245,6 @@ async function open(options: BullCarrierOptions): Promise<Opened> {
   queue.on("error", () => undefined);
   worker.on("error", () => undefined);
   await worker.startStalledCheckTimer();
-  return { queue, worker, connections };
+  const jobOf = (data: BullMQ.JobJson, id: string) => bullmq.Job.fromJSON<Letter>(worker, data, id);
+  return { queue, worker, connections, jobOf };
 }

@@ -1,4 +1,4 @@
-import type { Job } from "bullmq";
+import type { Job, JobJson } from "bullmq";
 import type { Clock } from "../../world/world.js";
 import type { Delivery } from "../carrier.js";
 import { QueueAway, type JobMessage } from "../words.js";
@@ -9,21 +9,38 @@ export interface Locked {
   readonly token: string;
   readonly message: JobMessage;
   readonly clock: Clock;
+  /** Before each command. */
+  readonly gather: () => void;
+  /** Whether the next job is wanted with the end of this one. */
+  readonly more: () => boolean;
+  /** Told of the next job, if there is one. */
+  readonly next: (found: NextJob) => void;
 }
 
+/** As BullMQ gives it: its data and its id. */
+export type NextJob = readonly [data?: JobJson, id?: string, ...unknown[]];
+
 /** Whoever lost his lock leaves the job to whom it was given: the records tell that one the rest. */
-export function deliveryOf({ job, token, message, clock }: Locked): Delivery {
-  const done = (): Promise<void> => unlessTaken(() => job.moveToCompleted(null, token, false));
+export function deliveryOf({ job, token, message, clock, ...own }: Locked): Delivery {
+  const unlessTaken = (move: () => Promise<unknown>) => tried(own.gather, move);
+  const done = async (): Promise<void> => {
+    const more = own.more();
+    const found = await unlessTaken(() => job.moveToCompleted(null, token, more));
+    if (more && Array.isArray(found)) own.next(found);
+  };
   return {
     message,
     // BullMQ doesn't carry it: the records count.
     attempt: 1,
-    extend: (ms) => unlessTaken(() => job.extendLock(token, ms)),
+    async extend(ms) {
+      await unlessTaken(() => job.extendLock(token, ms));
+    },
     ack: done,
-    again: (_attempt, delayMs) =>
-      unlessTaken(() =>
+    async again(_attempt, delayMs) {
+      await unlessTaken(() =>
         delayMs > 0 ? job.moveToDelayed(clock.now() + delayMs, token) : job.moveToWait(token),
-      ),
+      );
+    },
     // The records hold what is dead.
     dead: done,
   };
@@ -32,11 +49,12 @@ export function deliveryOf({ job, token, message, clock }: Locked): Delivery {
 /** BullMQ's codes for a job that is gone, unlocked, elsewhere, or locked by somebody else. */
 const taken: readonly unknown[] = [-1, -2, -3, -6];
 
-async function unlessTaken(move: () => Promise<unknown>): Promise<void> {
+async function tried(gather: () => void, move: () => Promise<unknown>): Promise<unknown> {
   try {
-    await move();
+    gather();
+    return await move();
   } catch (error) {
-    if (error instanceof Error && "code" in error && taken.includes(error.code)) return;
+    if (error instanceof Error && "code" in error && taken.includes(error.code)) return undefined;
     throw new QueueAway("The queue's server did not answer.", { cause: error });
   }
 }

@@ -1,10 +1,13 @@
 import type { Cluster, Redis } from "ioredis";
+import { gathered } from "../../stores/valkey/gathered.js";
 import { loginOf } from "../../stores/valkey/redis-server.js";
 
 /** Connections of a queue: callers who submit don't wait for a server, workers do. */
 export interface Connections {
   readonly publishing: Redis | Cluster;
   readonly taking: Redis | Cluster;
+  /** Call it before a command: what is taken in one turn of the event loop goes out together. */
+  gather(): void;
   close(): void;
 }
 
@@ -38,12 +41,20 @@ export async function connected({
   };
   const publishing = open({ maxRetriesPerRequest: 1, commandTimeout: patience });
   const taking = open({ maxRetriesPerRequest: null });
+  const gather = gathered();
   return {
     publishing,
     taking,
+    gather() {
+      // Of a cluster each node has a connection of its own, which only it knows.
+      if ("stream" in taking && isOpen(taking.stream)) gather(taking.stream);
+    },
     close() {
       publishing.disconnect();
       taking.disconnect();
     },
   };
 }
+
+/** Before the first connection, and while there is none, there is no stream to speak of. */
+const isOpen = (stream: Redis["stream"] | undefined): boolean => stream?.writable === true;

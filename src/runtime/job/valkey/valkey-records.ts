@@ -20,6 +20,7 @@ import type {
   PageOptions,
 } from "../words.js";
 import { messageIn, recordOf, textOf } from "./record.js";
+import { together } from "./together.js";
 
 /** Where records on a server are kept. */
 export interface ValkeyRecordsOptions extends RecordsOptions {
@@ -36,9 +37,13 @@ const day = 86_400_000;
  */
 export function valkeyRecords(options: ValkeyRecordsOptions): JobRecords {
   const { server, prefix = "endpointgen:", resultTtlMs = day } = options;
+  const scripts = jobScripts(server);
   const book: Book = {
     keys: jobKeys(prefix, server.cluster),
-    run: jobScripts(server),
+    run: scripts,
+    create: manyBy(scripts, "create"),
+    start: manyBy(scripts, "start"),
+    finish: manyBy(scripts, "finish"),
     lives: lifeOf(resultTtlMs),
   };
   const { keys, run } = book;
@@ -74,7 +79,31 @@ export function valkeyRecords(options: ValkeyRecordsOptions): JobRecords {
 interface Book {
   readonly keys: JobKeys;
   readonly run: JobScripts;
+  readonly create: ForOne;
+  readonly start: ForOne;
+  readonly finish: ForOne;
   readonly lives: Lives;
+}
+
+/** What a script is told of one of several jobs. */
+interface Told {
+  readonly keys: readonly string[];
+  readonly args: readonly string[];
+}
+
+/** Runs a script for one job, together with others. */
+type ForOne = (told: Told) => Promise<unknown>;
+
+/** A server does other things between scripts; none shall keep it for long. */
+const mostTogether = 25;
+
+function manyBy(run: JobScripts, name: "create" | "start" | "finish"): ForOne {
+  const all = async (jobs: readonly Told[]): Promise<readonly unknown[]> => {
+    const keys = jobs.flatMap((job) => job.keys);
+    const args = jobs.flatMap((job) => job.args);
+    return (await run(name, keys, args)) as readonly unknown[];
+  };
+  return together(all, { most: mostTogether });
 }
 
 async function look({ run, keys }: Book, id: string): Promise<JobRecord | undefined> {
@@ -86,16 +115,20 @@ async function mark({ run, keys }: Book, id: string, what: "sent" | "buried"): P
 }
 
 async function create(book: Book, message: JobMessage, delayMs: number): Promise<Created> {
-  const { run, keys, lives } = book;
+  const { keys, lives } = book;
   const args = birth(message, delayMs, lives);
-  const [fresh, fields] = (await run("create", keys.all(message), args)) as [number, string[]];
+  const fields = await book.create({ keys: keys.all(message), args });
+  if (fields === 1) return { record: newRecord(message, delayMs), created: true, sent: false };
   const record = recordOf(fields);
   if (record === undefined) throw new TypeError("A record of a job can't be read.");
-  return {
-    record,
-    created: fresh === 1,
-    sent: fields.some((one, at) => at % 2 === 0 && one === "sent"),
-  };
+  const sent = (fields as readonly string[]).some((one, at) => at % 2 === 0 && one === "sent");
+  return { record, created: false, sent };
+}
+
+/** As the script notes it. */
+function newRecord({ id, name, owner, submittedAt }: JobMessage, delayMs: number): JobRecord {
+  const born = { id, name, owner, submittedAt, status: "queued", attempts: 0, version: 1 } as const;
+  return delayMs > 0 ? { ...born, notBefore: submittedAt + delayMs } : born;
 }
 
 function birth(message: JobMessage, delayMs: number, lives: Lives): readonly string[] {
@@ -105,10 +138,11 @@ function birth(message: JobMessage, delayMs: number, lives: Lives): readonly str
 }
 
 async function start(book: Book, message: JobMessage, lease: LeaseWanted): Promise<Started> {
-  const { run, keys, lives } = book;
+  const { keys, lives } = book;
   const { holder, leaseMs, attempt, maxStarts } = lease;
   const args = [holder, ...[leaseMs, attempt, maxStarts, lives.ended].map(String)];
-  const said = await run("start", keys.all(message), [...birth(message, 0, lives), ...args]);
+  const told = { keys: keys.all(message), args: [...birth(message, 0, lives), ...args] };
+  const said = await book.start(told);
   const [kind, one = "", code, text = ""] = said as readonly string[];
   if (kind === "run") return { kind, attempt: Number(one) };
   if (kind === "busy") return { kind, waitMs: Number(one) };
@@ -128,12 +162,12 @@ interface Finishing {
   readonly ending: JobEnding;
 }
 
-async function finish({ run, keys, lives }: Book, finishing: Finishing): Promise<boolean> {
+async function finish({ finish: ends, keys, lives }: Book, finishing: Finishing): Promise<boolean> {
   const { message, holder, ending } = finishing;
   const { id, submittedAt } = message;
   const { status } = ending;
   const failure = "failure" in ending ? ending.failure : undefined;
-  const said = await run("finish", keys.all(message), [
+  const args = [
     id,
     holder,
     status,
@@ -143,8 +177,8 @@ async function finish({ run, keys, lives }: Book, finishing: Finishing): Promise
     String(status === "dead" ? lives.dead : lives.ended),
     status === "dead" ? textOf(message) : "",
     lives.horizon(submittedAt),
-  ]);
-  return said === 1;
+  ];
+  return (await ends({ keys: keys.all(message), args })) === 1;
 }
 
 async function cancel(book: Book, id: string): Promise<JobRecord | undefined> {

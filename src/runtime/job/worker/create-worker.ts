@@ -67,6 +67,15 @@ export function createWorker(app: App, works: JobWorks): JobWorker {
   };
 }
 
+/** Who hears of an end: the credits first, because what they do is owed. */
+function endedOf({ credits, ended }: JobWork): Ended | undefined {
+  if (credits === undefined) return ended;
+  return async (message, status) => {
+    await (status === "succeeded" ? credits.settle(message) : credits.giveBack(message));
+    await ended?.(message, status);
+  };
+}
+
 interface CrewParts {
   readonly app: App;
   readonly metrics: JobMetrics;
@@ -82,7 +91,7 @@ class Crew {
   /** Called when there is room for another job, or none is to be claimed any more. */
   #room: () => void = () => undefined;
   #claiming: Promise<void> | undefined;
-  #draining = false;
+  readonly #leaving = new AbortController();
 
   constructor(parts: CrewParts) {
     this.#parts = parts;
@@ -94,7 +103,7 @@ class Crew {
   }
 
   async drain(graceMs: number): Promise<void> {
-    this.#draining = true;
+    this.#leaving.abort();
     this.#room();
     const cancel = this.#parts.app.world.clock.after(graceMs, () => {
       for (const running of this.#running) running.drain();
@@ -106,19 +115,17 @@ class Crew {
 
   async #claim(): Promise<void> {
     const { work, metrics, name, app } = this.#parts;
-    const { queue, concurrency = 4, credits } = work;
-    const ended: Ended | undefined =
-      credits &&
-      ((message, status) =>
-        status === "succeeded" ? credits.settle(message) : credits.giveBack(message));
-    while (!this.#draining) {
+    const { queue, concurrency = 4 } = work;
+    const ended = endedOf(work);
+    while (!this.#leaving.signal.aborted) {
       const most = concurrency - this.#running.size;
       if (most <= 0) {
         await new Promise<void>((resolve) => (this.#room = resolve));
         continue;
       }
       try {
-        const claims = await queue.claim({ most, waitMs: patience, ...(ended && { ended }) });
+        const wanted = { most, waitMs: patience, until: this.#leaving.signal };
+        const claims = await queue.claim({ ...wanted, ...(ended && { ended }) });
         for (const claim of claims) this.#begin(claim);
       } catch (error) {
         metrics.away(name);

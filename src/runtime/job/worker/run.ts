@@ -15,6 +15,7 @@ import { sealResult, unpackInput } from "../payload.js";
 import type { JobClaim } from "../queue.js";
 import type { JobFailure } from "../words.js";
 import { beating, JobStopped, type Stop } from "./beat.js";
+import { logFor } from "./log-for.js";
 import type { JobTools } from "./tools.js";
 import type { JobWork } from "./work.js";
 
@@ -109,7 +110,7 @@ function handled({ parts, work, claim, guarded, signal }: Trial, user: JobUser):
         };
         claim.progress(told).catch(() => undefined);
       },
-      log: logOf(parts.log, { job_id: id, endpoint: name, attempt: claim.attempt }),
+      log: logFor(parts.log, { job_id: id, endpoint: name, attempt: claim.attempt }),
       open: parts.encryption.open,
       user,
       job: { id, name, submittedAt },
@@ -147,20 +148,4 @@ function tell({ track }: RunParts, { message }: JobClaim, error: unknown): JobFa
   const { refusal, error: ours } = failureOf(error);
   if (ours) track(ours, { endpoint: message.name, requestId: message.id });
   return { code: refusal.code, message: refusal.message };
-}
-
-function logOf(log: Log, fields: object): Log {
-  const write =
-    (level: keyof Log) =>
-    (given: object | string, message?: string): void => {
-      if (typeof given === "string") log[level](fields, given);
-      else log[level]({ ...given, ...fields }, message);
-    };
-  return {
-    trace: write("trace"),
-    debug: write("debug"),
-    info: write("info"),
-    warn: write("warn"),
-    error: write("error"),
-  };
 }

@@ -1,6 +1,7 @@
 import createExpress, { type Express } from "express";
 import { collectDefaultMetrics } from "prom-client";
 import { createServer } from "node:http";
+import { setPriority } from "node:os";
 import type { App } from "../../http/app.js";
 import { builtinHandler } from "../../http/builtin/handler.js";
 import { builtinRoutes } from "../../http/builtin/routes.js";
@@ -15,6 +16,8 @@ export interface ServeWorkerOptions {
   readonly port?: number;
   /** `HOST`, else all addresses. */
   readonly host?: string;
+  /** How far this process steps back for others, -20 to 19, as `nice` has it; 10 unless said. */
+  readonly niceness?: number;
   /** Milliseconds that jobs get to end after SIGTERM; 25,000 unless said. */
   readonly graceMs?: number;
   /** This process unless said. */
@@ -39,6 +42,7 @@ export async function serveWorker(
   options: ServeWorkerOptions = {},
 ): Promise<ServingWorker> {
   const host = options.process ?? process;
+  if (host === process) stepBack(options.niceness ?? 10);
   await app.prepared;
   const server = createServer(healthOf(app, worker, host));
   const wanted = options.port ?? Number(host.env["PORT"] ?? 3001);
@@ -56,6 +60,18 @@ export async function serveWorker(
   });
   stopOnSignals(host, stop);
   return { port, stop };
+}
+
+/**
+ * So that an API on the same machine answers as if nobody computed. Threads have what the thread had
+ * that made them, so this comes before there are any.
+ */
+function stepBack(niceness: number): void {
+  try {
+    setPriority(niceness);
+  } catch {
+    // Some systems don't let a process choose; the work goes on as it is.
+  }
 }
 
 function healthOf(app: App, worker: JobWorker, { env }: Host): Express {

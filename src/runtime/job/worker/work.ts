@@ -1,6 +1,6 @@
 import type { CircuitBreakerOptions } from "../../circuit_breaker/circuit-breaker.js";
 import type { JobPermissions } from "../identity.js";
-import type { JobQueue } from "../queue.js";
+import type { Ended, JobQueue } from "../queue.js";
 import type { JobMessage } from "../words.js";
 import type { JobTools } from "./tools.js";
 
@@ -30,7 +30,11 @@ export interface JobWork extends JobPermissions {
   readonly circuitBreaker?: CircuitBreakerOptions;
   /** Jobs at once in this process; 4 unless said. */
   readonly concurrency?: number;
+  /** Whether the handler computes, and so belongs into a thread of the worker's process. */
+  readonly threads?: boolean;
   /** Milliseconds of a claim's lease, as the queue has it; 30,000 unless said. */
   readonly leaseMs?: number;
   readonly credits?: JobCredits;
+  /** Told of every end, after the credits. */
+  readonly ended?: Ended;
 }

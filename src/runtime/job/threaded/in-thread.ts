@@ -1,0 +1,87 @@
+import { isMainThread, workerData } from "node:worker_threads";
+import type { App } from "../../http/app.js";
+import { promised } from "../../stores/promised.js";
+import { openSpan, runtimeTracer } from "../../tracing/span.js";
+import { unpackInput } from "../payload.js";
+import { logFor } from "../worker/log-for.js";
+import type { JobTools } from "../worker/tools.js";
+import type { JobWork } from "../worker/work.js";
+import { tellFailure } from "./failure.js";
+import type { FromThread, ThreadTask, ToThread } from "./messages.js";
+
+/** The `purpose` of the threads of a worker. */
+export const jobThread = "endpointgen: a thread of a worker";
+
+/** Whether this thread runs jobs for the main thread of a worker. */
+export const isJobThread = (): boolean => !isMainThread && purposeOf(workerData) === jobThread;
+
+const purposeOf = (data: unknown): unknown =>
+  typeof data === "object" && data !== null && "purpose" in data ? data.purpose : undefined;
+
+/** The end of a channel that leads to the main thread. */
+export interface ThreadPort {
+  postMessage(message: FromThread): void;
+  on(event: "message", listener: (message: ToThread) => void): unknown;
+}
+
+/** Runs what the main thread asks for with the handlers of this thread's app, one try at a time. */
+export function workInThread(
+  app: App,
+  works: ReadonlyMap<string, JobWork>,
+  port: ThreadPort,
+): void {
+  let controller = new AbortController();
+  port.on("message", (message) => {
+    if (message.kind === "stop") {
+      controller.abort(new Error(message.reason));
+      return;
+    }
+    const { task } = message;
+    controller = new AbortController();
+    const { signal } = controller;
+    let over = false;
+    const progress: JobTools["progress"] = (percent, note) => {
+      if (!over) port.postMessage({ kind: "progress", percent, note });
+    };
+    void promised(() => handled(app, works, { task, signal, progress })).then(
+      (result) => {
+        over = true;
+        port.postMessage({ kind: "done", result });
+      },
+      (error: unknown) => {
+        over = true;
+        port.postMessage({ kind: "failed", failure: tellFailure(error) });
+      },
+    );
+  });
+}
+
+interface Try extends Pick<JobTools, "signal" | "progress"> {
+  readonly task: ThreadTask;
+}
+
+function handled(
+  app: App,
+  works: ReadonlyMap<string, JobWork>,
+  { task: { name, input, user, job, attempt, trace }, signal, progress }: Try,
+): unknown {
+  const work = works.get(name);
+  if (work === undefined) throw new Error(`No endpoint of this thread is called ${name}.`);
+  const tools: JobTools = {
+    signal,
+    progress,
+    log: logFor(app.log, { job_id: job.id, endpoint: name, attempt }),
+    open: app.encryption.open,
+    user,
+    job,
+    attempt,
+  };
+  // The input is what the endpoint's contract let in.
+  const call = () => work.handler(unpackInput(input, app.encryption) as never, tools);
+  const span = openSpan(runtimeTracer(), {
+    name: `${name} thread`,
+    attributes: {},
+    headers: trace,
+  });
+  return span ? promised(() => span.within(call)).finally(() => span.end({})) : call();
+}

@@ -1,0 +1,26 @@
+import type { JobUser } from "../identity.js";
+import type { JobTools } from "../worker/tools.js";
+
+/** A try at a job, as a thread hears of it. */
+export interface ThreadTask {
+  /** The endpoint. */
+  readonly name: string;
+  /** Packed, sealed values sealed still. */
+  readonly input: string;
+  readonly user: JobUser;
+  readonly job: JobTools["job"];
+  readonly attempt: number;
+  /** The context of the trace that the try belongs to, as headers. */
+  readonly trace: Readonly<Record<string, string>>;
+}
+
+/** What a thread is told. `stop` says why: the name and the message of the signal's reason. */
+export type ToThread =
+  | { readonly kind: "run"; readonly task: ThreadTask }
+  | { readonly kind: "stop"; readonly reason: string };
+
+/** What it answers: one `done` or `failed` for each `run`, progress before it. */
+export type FromThread =
+  | { readonly kind: "progress"; readonly percent: number; readonly note: string | undefined }
+  | { readonly kind: "done"; readonly result: unknown }
+  | { readonly kind: "failed"; readonly failure: string };

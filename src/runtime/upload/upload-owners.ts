@@ -1,0 +1,62 @@
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+
+/**
+ * The folders of unfinished uploads: one for each owner, named by a hash. Nobody reaches another's
+ * folder, so another's upload is none.
+ */
+export class UploadOwners {
+  constructor(
+    private readonly root: string,
+    private readonly expiresMs: number,
+  ) {}
+
+  /** The part of an upload's id that stands for its owner. */
+  folderOf(principal: string): string {
+    return createHash("sha256").update(principal).digest("hex").slice(0, 32);
+  }
+
+  /** Takes away what is too old, of everybody; gives how many are left of one owner. */
+  async sweep(owner: string, now: number): Promise<number> {
+    await mkdir(join(this.root, owner), { recursive: true, mode: 0o700 });
+    let left = 0;
+    for (const folder of await readdir(this.root)) {
+      const count = await this.#sweepFolder(folder, now);
+      if (folder === owner) left = count;
+    }
+    return left;
+  }
+
+  async expired(id: string, now: number): Promise<boolean> {
+    return now >= (await this.expiryOf(id));
+  }
+
+  /** Milliseconds since 1970 at which an upload is gone; 0 for one that isn't there. */
+  async expiryOf(id: string): Promise<number> {
+    try {
+      const text = await readFile(join(this.root, `${id}.json`), "utf8");
+      const { creation_date: created } = JSON.parse(text) as { creation_date?: string };
+      return Date.parse(created ?? "") + this.expiresMs || 0;
+    } catch {
+      return 0;
+    }
+  }
+
+  async #sweepFolder(folder: string, now: number): Promise<number> {
+    let left = 0;
+    for (const name of await readdir(join(this.root, folder)).catch(() => [])) {
+      if (!name.endsWith(".json")) continue;
+      const id = `${folder}/${name.slice(0, -".json".length)}`;
+      if (await this.expired(id, now)) await this.remove(id);
+      else left += 1;
+    }
+    return left;
+  }
+
+  /** Takes away an upload, whether it is there or not. */
+  async remove(id: string): Promise<void> {
+    await rm(join(this.root, id), { force: true });
+    await rm(join(this.root, `${id}.json`), { force: true });
+  }
+}
