@@ -10,6 +10,11 @@ import { defineEndpoint } from "../../src/runtime/request/contract.js";
 import { reply } from "../../src/runtime/response/reply.js";
 import { fileUploads } from "../../src/runtime/upload/file-uploads.js";
 
+/** Resident memory, in bytes. */
+export interface Held {
+  readonly resident: number;
+}
+
 const [folder = "", bytes = ""] = process.argv.slice(2);
 
 const app = createApp({
@@ -61,5 +66,6 @@ server.listen(0, "127.0.0.1", () => {
   process.send?.((server.address() as AddressInfo).port);
 });
 process.on("message", () => {
-  process.send?.(process.memoryUsage.rss());
+  const held: Held = { resident: process.memoryUsage.rss() };
+  process.send?.(held);
 });

@@ -13,6 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Held } from "./upload-process.js";
 
 const mebibyte = 1_048_576;
 const size = Number(process.env["UPLOAD_MIB"] ?? 32) * mebibyte;
@@ -44,9 +45,9 @@ afterAll(async () => {
 
 async function resident(): Promise<number> {
   child.send("look");
-  const [bytes] = (await once(child, "message")) as [number];
-  most = Math.max(most, bytes);
-  return bytes;
+  const [held] = (await once(child, "message")) as [Held];
+  most = Math.max(most, held.resident);
+  return held.resident;
 }
 
 /** A prime's worth of bytes: repeated, they stand at another place in each mebibyte. */

@@ -159,6 +159,11 @@ const files: readonly Step[] = [
     "upload: { allowed_types: [image/png], max_size: 101 }",
   ],
   [
+    "upload.max_files",
+    "upload: { allowed_types: [image/png] }",
+    "upload: { allowed_types: [image/png], max_files: 2 }",
+  ],
+  [
     "upload.allowed_types",
     "upload: { allowed_types: [image/png] }",
     "upload: { allowed_types: [image/png, image/*] }",

@@ -7,7 +7,8 @@ import {
   incompleteForm,
   malformedForm,
   stalledUpload,
-  tooManyParts,
+  tooManyFields,
+  tooManyFiles,
 } from "./refusals.js";
 
 /** A file of a form while it comes. */
@@ -115,13 +116,13 @@ class FormReading {
         this.#field(field);
       })
       .on("filesLimit", () => {
-        fail(tooManyParts("files", options.limits.maxFiles));
+        fail(tooManyFiles(options.limits.maxFiles));
       })
       .on("fieldsLimit", () => {
-        fail(tooManyParts("fields", options.limits.maxFields));
+        fail(tooManyFields(options.limits.maxFields));
       })
       .on("partsLimit", () => {
-        fail(tooManyParts("fields", options.limits.maxFields));
+        fail(tooManyFields(options.limits.maxFields));
       })
       .on("error", (error) => {
         fail(/end of multipart/i.test(error.message) ? incompleteForm() : unreadable());

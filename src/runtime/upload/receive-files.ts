@@ -7,7 +7,7 @@ import { requireForm } from "./form-parser.js";
 import { handIn } from "./hand-in.js";
 import { formSize, type FilePart, readForm } from "./read-form.js";
 import type { Reading, ReceivedForm, Receiving } from "./receiving.js";
-import { formTooLarge, tooManyParts } from "./refusals.js";
+import { formTooLarge, tooManyFiles } from "./refusals.js";
 import { requireClean } from "./scan.js";
 import { type Checked, shownName, type UploadedFile, uploadedFile } from "./uploaded-file.js";
 
@@ -33,7 +33,7 @@ export async function receiveFiles<Result>(
     const form = await readFiles(request, receiving, reading, paths);
     const pieces = await handIn(receiving, form, reading);
     const files = [...form.files, ...pieces.files];
-    if (files.length > limits.maxFiles) throw tooManyParts("files", limits.maxFiles);
+    if (files.length > limits.maxFiles) throw tooManyFiles(limits.maxFiles);
     const result = await work({ files, fields: form.fields });
     await pieces.done();
     return result;

@@ -22,14 +22,24 @@ export function formTooLarge(limit: number): Refusal {
   });
 }
 
-/** 413: more files or fields than are taken. */
-export function tooManyParts(what: "files" | "fields", limit: number): Refusal {
+/** 413: more files than are taken. */
+export function tooManyFiles(limit: number): Refusal {
   return new Refusal({
     status: 413,
-    code: `too_many_${what}`,
-    detail: `The form has more than ${limit} ${limit === 1 ? what.slice(0, -1) : what}.`,
+    code: "too_many_files",
+    detail: `The form has more than ${limit} ${limit === 1 ? "file" : "files"}.`,
     members: { limit },
     knob: "upload.max_files",
+  });
+}
+
+/** 413: more fields than are taken. */
+export function tooManyFields(limit: number): Refusal {
+  return new Refusal({
+    status: 413,
+    code: "too_many_fields",
+    detail: `The form has more than ${limit} fields.`,
+    members: { limit },
   });
 }
 

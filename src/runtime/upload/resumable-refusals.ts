@@ -42,14 +42,13 @@ export function notTus(): Refusal {
 
 /** What tus refuses, in our words; `status` is tus' own. */
 export function tusRefusal(status: number): Refusal {
-  const [code, detail] = told.get(status) ?? ["upload_refused", "The upload can't be taken so."];
-  return new Refusal({ status, code, detail });
+  if (status === 404 || status === 410) return noSuchUpload();
+  const told = words.get(status) ?? { code: "upload_refused", detail: "tus refuses the request." };
+  return new Refusal({ status, ...told });
 }
 
-const told: ReadonlyMap<number, readonly [string, string]> = new Map([
-  [404, ["upload_not_found", "There is no such upload, or its time is over."]],
-  [409, ["upload_offset_wrong", "The upload goes on at another offset; ask for it with HEAD."]],
-  [410, ["upload_not_found", "There is no such upload, or its time is over."]],
-  [413, ["file_too_large", "The upload is larger than it may be."]],
-  [500, ["internal", "Something went wrong on our side."]],
+const words: ReadonlyMap<number, { readonly code: string; readonly detail: string }> = new Map([
+  [409, { code: "upload_offset_wrong", detail: "The upload goes on at another offset." }],
+  [413, { code: "file_too_large", detail: "The upload is larger than it may be." }],
+  [500, { code: "internal", detail: "Something went wrong on our side." }],
 ]);

@@ -21,7 +21,8 @@ const leftoverMs = 86_400_000;
  * @throws StartupError in production without UPLOAD_DIR.
  */
 export function uploadFolder(app: App): UploadFolder {
-  const { UPLOAD_DIR: named, NODE_ENV: mode } = app.environment;
+  const named = app.environment["UPLOAD_DIR"];
+  const mode = app.environment["NODE_ENV"];
   if (named === undefined && (mode === undefined || mode === "production")) {
     const problem = "UPLOAD_DIR, the folder that uploads are kept in, isn't set.";
     throw new StartupError([{ problem, cure: "Set it to a folder that outlives the process." }]);

@@ -102,6 +102,7 @@ function mountOwn(app: App, records: JobRecords): (find: FindJob) => void {
 
 /** Milliseconds that a server gets to answer about jobs: they are worth waiting longer than for a limit. */
 const patience = 1_000;
+
 /** Records of the app's jobs; of those on a server each endpoint says how long they are kept. */
 function recordsOf(app: App): (ttl: number | undefined) => JobRecords {
   const { environment, world } = app;
