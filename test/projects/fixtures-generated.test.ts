@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Generated } from "../../src/generate.js";
-import { fixturePath } from "./fixture-project.js";
+import { fixturePath } from "../fixture-project.js";
 import { runTests, sandbox } from "../support/sandbox.js";
 
 const cases = [
