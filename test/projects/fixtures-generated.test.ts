@@ -93,7 +93,7 @@ describe("refined guards", () => {
   });
 
   it("pass eslint", { timeout: 240_000 }, async () => {
-    const config = new URL("support/eslint-generated.js", import.meta.url).pathname;
+    const config = new URL("../support/eslint-generated.js", import.meta.url).pathname;
     const rules = ["--config", config, "--max-warnings", "0", "src", "test"];
     const { exitCode, output } = await project.run("eslint", ...rules);
     expect(output).toBe("");
