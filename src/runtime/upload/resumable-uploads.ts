@@ -127,6 +127,8 @@ export class ResumableUploads {
     return {
       path: "/",
       maxSize: this.parts.maxSize,
+      // That is the project's to say, by `cors`.
+      allowedOrigins: () => false,
       namingFunction: (request) => `${this.#owner(request)}/${world.id()}`,
       getFileIdFromRequest: (request, last = "") =>
         idPattern.test(last) ? `${this.#owner(request)}/${last}` : undefined,

@@ -192,6 +192,13 @@ describe("an upload in pieces", () => {
     expect((await ask(app, "HEAD", "/files/uploads/..%2f..%2fx")).status).toBe(404);
   });
 
+  it("doesn't tell pages of other origins that they may call", async () => {
+    const app = await open();
+    const headers = { "upload-length": "2", origin: "https://elsewhere.example" };
+    const begun = await ask(app, "POST", "/files/uploads", { headers });
+    expect([begun.status, begun.headers.get("access-control-allow-origin")]).toEqual([201, null]);
+  });
+
   it("is checked by content, and stays when the handler fails", async () => {
     const app = await open();
     const wrong = await begin(app, 4);
