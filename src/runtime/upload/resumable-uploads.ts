@@ -12,6 +12,7 @@ import {
   tooManyUploads,
   tusRefusal,
   unfinishedUpload,
+  unlessGone,
 } from "./resumable-refusals.js";
 import { UploadOwners } from "./upload-owners.js";
 
@@ -90,7 +91,9 @@ export class ResumableUploads {
     const { id, size = -1, offset, metadata = {} } = await this.#find(uploadId, principal);
     if (offset !== size) throw unfinishedUpload(uploadId, offset, Math.max(size, 0));
     const path = join(this.parts.folder, id);
-    const file = await open(path, "r+");
+    const file = await open(path, "r+").catch((error: unknown) => {
+      throw unlessGone(error);
+    });
     await file.sync().finally(() => file.close());
     const { filename, filetype } = metadata;
     return { uploadId, path, name: filename ?? "", declaredType: filetype ?? "" };

@@ -80,8 +80,9 @@ function mountFiles(app: ReturnType<typeof createApp>): void {
   app.post("/files", app.observe(endpoint), async (request, call) => {
     const user = await app.auth.user(request, guards.permissions);
     return uploads.receive(request, { ...call, user }, async ({ files: [file] }) => {
+      const kept = await file?.keep();
       if (file?.name === "broken.csv") throw new Error("broken");
-      return endpoint.answer(reply(200, { ...(await file?.keep()), sha256: file?.sha256 }));
+      return endpoint.answer(reply(200, { ...kept, sha256: file?.sha256 }));
     });
   });
 }
@@ -149,6 +150,20 @@ describe("an upload in pieces", () => {
     expect((await handIn(app, path))[0]).toBe(404);
   });
 
+  it("is handed in by several requests at once without any of them breaking", async () => {
+    const app = await open();
+    const path = await begin(app, 2);
+    await patch(app, path, 0, "ab");
+    const answers = await Promise.all([1, 2, 3, 4, 5, 6].map(() => handIn(app, path)));
+    const statuses = answers.map(([status]) => status);
+    expect(statuses).toContain(200);
+    expect(statuses.filter((status) => status !== 200 && status !== 404)).toEqual([]);
+    for (const [status, kept] of answers) {
+      const { location } = kept as { location: string };
+      if (status === 200) expect(await readFile(location, "utf8")).toBe("ab");
+    }
+  });
+
   it("is nobody's but its owner's", async () => {
     const app = await open();
     const path = await begin(app, 2);
@@ -199,7 +214,7 @@ describe("an upload in pieces", () => {
     expect([begun.status, begun.headers.get("access-control-allow-origin")]).toEqual([201, null]);
   });
 
-  it("is checked by content, and stays when the handler fails", async () => {
+  it("is checked by content, and stays when the handler fails, also after it kept the file", async () => {
     const app = await open();
     const wrong = await begin(app, 4);
     await patch(app, wrong, 0, "\u0000\u0001ab");
@@ -208,6 +223,7 @@ describe("an upload in pieces", () => {
     await patch(app, path, 0, "ab");
     expect((await handIn(app, path))[0]).toBe(500);
     expect((await handIn(app, path))[0]).toBe(500);
+    expect((await ask(app, "HEAD", path)).headers.get("upload-offset")).toBe("2");
   });
 });
 
