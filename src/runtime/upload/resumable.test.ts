@@ -207,6 +207,18 @@ describe("an upload in pieces", () => {
     expect((await ask(app, "HEAD", "/files/uploads/..%2f..%2fx")).status).toBe(404);
   });
 
+  it("are ten of one owner, also when all begin at once", async () => {
+    const app = await open();
+    const headers = { "upload-length": "2" };
+    const create = () => ask(app, "POST", "/files/uploads", { headers });
+    const begun = await Promise.all(Array.from({ length: 24 }, create));
+    expect(begun.filter(({ status }) => status === 201)).toHaveLength(10);
+    expect(begun.filter(({ status }) => status === 429)).toHaveLength(14);
+    const path = begun.find(({ status }) => status === 201)?.headers.get("location") ?? "";
+    expect((await ask(app, "DELETE", path)).status).toBe(204);
+    expect((await create()).status).toBe(201);
+  });
+
   it("doesn't tell pages of other origins that they may call", async () => {
     const app = await open();
     const headers = { "upload-length": "2", origin: "https://elsewhere.example" };
