@@ -121,6 +121,27 @@ describe("forms", () => {
     expect(({} as { x?: string }).x).toBeUndefined();
   });
 
+  it.each(["b".repeat(71), `"${"b".repeat(71)}"`])(
+    "with a boundary that is too long are refused: %s",
+    async (long) => {
+      const app = await open();
+      const form = formOf([csv]);
+      const start = head(form.length, `multipart/form-data; boundary=${long}`);
+      const told = await app.raw(Buffer.concat([Buffer.from(start), form]), /form_malformed/);
+      expect(told).toMatch(/names no boundary/);
+    },
+  );
+
+  it("with a file of no field are refused, and leave no file", async () => {
+    const app = await open();
+    const form = formOf([csv]).toString("latin1").replace('name="file"; ', "");
+    expect(await app.send(Buffer.from(form, "latin1"))).toMatchObject({
+      status: 400,
+      code: "form_malformed",
+    });
+    expect([app.seen, await app.incoming()]).toEqual([[], []]);
+  });
+
   it("that end early are incomplete, and leave no file", async () => {
     const app = await open();
     const cut = formOf([csv]).subarray(0, -20);

@@ -71,7 +71,8 @@ function limitsOf({ maxFiles, maxSize, maxFields, maxFieldBytes }: FormLimits): 
   };
 }
 
-const boundary = /;\s*boundary=(?:"[^"]{1,70}"|[^\s;"]{1,70})/i;
+/** At most 70 signs (RFC 2046, section 5.1.1), quoted or not. */
+const boundary = /;\s*boundary=(?:"[^"]{1,70}"|[^\s;"]{1,70})\s*(?:;|$)/i;
 
 /** @throws Refusal 415 for what is no plain form, 400 for one without a boundary. */
 export function requireForm(headers: IncomingHttpHeaders): void {

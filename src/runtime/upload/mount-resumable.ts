@@ -103,10 +103,13 @@ const idIn = (request: Request): string => String(request.params["upload_id"]);
 async function speakTus({ routes }: Steps, request: Request, principal: string): Promise<void> {
   if (request.get("tus-resumable") !== "1.0.0") throw notTus();
   const uploads = await routes.uploads();
-  if (request.method === "POST") await uploads.requireRoom(principal);
+  if (request.method === "POST") {
+    await uploads.begin(request, principal);
+    return;
+  }
   // tus knows neither whose an upload is nor when its time is over.
-  else await uploads.progress(idIn(request), principal);
-  await uploads.handle(request, principal);
+  await uploads.progress(idIn(request), principal);
+  await uploads.goOn(request, principal);
 }
 
 type Work = (

@@ -166,9 +166,14 @@ class FormReading {
   #file([field, content, name, , type]: FileTold): void {
     // Told to whoever takes it; without a listener it would end the process.
     content.on("error", () => undefined);
+    if (field === undefined) {
+      this.#settle(nameless());
+      content.resume();
+      return;
+    }
     this.#inFiles += this.#content?.bytesRead ?? 0;
     this.#content = content;
-    const part = { field: field ?? "", name: name ?? "", declaredType: type, content };
+    const part = { field, name: name ?? "", declaredType: type, content };
     const taken = this.options.file(part, this.#stop.signal);
     this.#taken.push(taken);
     taken.catch(this.#settle);
@@ -177,7 +182,7 @@ class FormReading {
   #field([field, value, nameCut, valueCut]: FieldTold): void {
     const { maxFieldBytes } = this.options.limits;
     if (field === undefined || nameCut) {
-      this.#settle(malformedForm("A part of the form has no name."));
+      this.#settle(nameless());
       return;
     }
     this.#inFields += Buffer.byteLength(field) + Buffer.byteLength(value);
@@ -201,5 +206,7 @@ class FormReading {
     });
   }
 }
+
+const nameless = () => malformedForm("A part of the form has no name.");
 
 const unreadable = () => malformedForm("The form can't be read.");

@@ -31,7 +31,7 @@ export async function receiveFiles<Result>(
   const paths: string[] = [];
   try {
     const form = await readFiles(request, receiving, reading, paths);
-    const pieces = await handIn(receiving, form, reading);
+    const pieces = await handIn(receiving, form, reading, paths);
     const files = [...form.files, ...pieces.files];
     if (files.length > limits.maxFiles) throw tooManyFiles(limits.maxFiles);
     const result = await work({ files, fields: form.fields });

@@ -9,6 +9,11 @@ export function noSuchUpload(): Refusal {
   });
 }
 
+/** The error, or 404 where it says that another request has used or ended the upload meanwhile. */
+export function unlessGone(error: unknown): unknown {
+  return (error as NodeJS.ErrnoException).code === "ENOENT" ? noSuchUpload() : error;
+}
+
 /** 409: not all of it is here yet. */
 export function unfinishedUpload(uploadId: string, offset: number, totalSize: number): Refusal {
   return new Refusal({

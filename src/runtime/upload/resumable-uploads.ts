@@ -7,13 +7,9 @@ import { problemAnswer } from "../http/problem.js";
 import { textOf } from "../http/write.js";
 import type { TusUpload, Tus, TusHooks, TusRequest } from "./tus-server.js";
 import { loadTus } from "./tus-server.js";
-import {
-  noSuchUpload,
-  tooManyUploads,
-  tusRefusal,
-  unfinishedUpload,
-} from "./resumable-refusals.js";
+import { noSuchUpload, tusRefusal, unfinishedUpload, unlessGone } from "./resumable-refusals.js";
 import { UploadOwners } from "./upload-owners.js";
+import { UploadRoom } from "./upload-room.js";
 
 /** What uploads in pieces may be. */
 export interface ResumableParts {
@@ -43,6 +39,12 @@ export interface FinishedUpload {
   readonly declaredType: string;
 }
 
+/** Who sends a request of the protocol, and what an upload is called that it begins. */
+interface Sender {
+  readonly owner: string;
+  readonly uploadId: string;
+}
+
 /** Uploads of one owner at a time. */
 const maxUnfinished = 10;
 
@@ -51,25 +53,33 @@ const idPattern = /^[\w-]{1,64}$/;
 /** The uploads of one endpoint that come in pieces: each is its owner's, and nobody else finds it. */
 export class ResumableUploads {
   readonly #owners: UploadOwners;
-  readonly #ownerOf = new WeakMap<IncomingMessage, string>();
+  readonly #senders = new WeakMap<IncomingMessage, Sender>();
+  readonly #room: UploadRoom;
   #tus: Promise<Tus> | undefined;
 
   constructor(private readonly parts: ResumableParts) {
     this.#owners = new UploadOwners(parts.folder, parts.expiresMs);
+    this.#room = new UploadRoom(this.#owners, maxUnfinished);
   }
 
-  /** Rejects with Refusal 429 `too_many_uploads`. */
-  async requireRoom(principal: string): Promise<void> {
+  /** Answers the request that begins an upload. Rejects with Refusal 429 `too_many_uploads`. */
+  async begin(request: Request, principal: string): Promise<void> {
     const owner = this.#owners.folderOf(principal);
-    const left = await this.#owners.sweep(owner, this.#now());
-    if (left >= maxUnfinished) throw tooManyUploads(maxUnfinished);
+    const uploadId = this.parts.app.world.id();
+    await this.#room.during({ owner, uploadId, now: this.#now() }, () =>
+      this.#handle(request, { owner, uploadId }),
+    );
   }
 
-  /** Answers one request of the protocol, whose sender is known. */
-  async handle(request: Request, principal: string): Promise<void> {
+  /** Answers a request of the protocol about an upload that is there, and is its sender's. */
+  goOn(request: Request, principal: string): Promise<void> {
+    return this.#handle(request, { owner: this.#owners.folderOf(principal), uploadId: "" });
+  }
+
+  async #handle(request: Request, sender: Sender): Promise<void> {
     const { res: response } = request;
     if (!response) return;
-    this.#ownerOf.set(request, this.#owners.folderOf(principal));
+    this.#senders.set(request, sender);
     await (await this.#loaded()).handle(request, response);
   }
 
@@ -90,7 +100,9 @@ export class ResumableUploads {
     const { id, size = -1, offset, metadata = {} } = await this.#find(uploadId, principal);
     if (offset !== size) throw unfinishedUpload(uploadId, offset, Math.max(size, 0));
     const path = join(this.parts.folder, id);
-    const file = await open(path, "r+");
+    const file = await open(path, "r+").catch((error: unknown) => {
+      throw unlessGone(error);
+    });
     await file.sync().finally(() => file.close());
     const { filename, filetype } = metadata;
     return { uploadId, path, name: filename ?? "", declaredType: filetype ?? "" };
@@ -123,13 +135,17 @@ export class ResumableUploads {
   }
 
   #hooks(): TusHooks {
-    const { world } = this.parts.app;
     return {
       path: "/",
       maxSize: this.parts.maxSize,
-      namingFunction: (request) => `${this.#owner(request)}/${world.id()}`,
+      // That is the project's to say, by `cors`.
+      allowedOrigins: () => false,
+      namingFunction: (request) => {
+        const { owner, uploadId } = this.#sender(request);
+        return `${owner}/${uploadId}`;
+      },
       getFileIdFromRequest: (request, last = "") =>
-        idPattern.test(last) ? `${this.#owner(request)}/${last}` : undefined,
+        idPattern.test(last) ? `${this.#sender(request).owner}/${last}` : undefined,
       generateUrl: (request, { id }) =>
         `${new URL(request.url).pathname.replace(/\/$/, "")}/${id.slice(id.indexOf("/") + 1)}`,
       onUploadCreate: (_request, upload) => {
@@ -144,10 +160,10 @@ export class ResumableUploads {
     };
   }
 
-  #owner({ runtime }: TusRequest): string {
+  #sender({ runtime }: TusRequest): Sender {
     const request = runtime?.node?.req;
-    const owner = request && this.#ownerOf.get(request);
-    if (owner === undefined) throw noSuchUpload();
-    return owner;
+    const sender = request && this.#senders.get(request);
+    if (sender === undefined) throw noSuchUpload();
+    return sender;
   }
 }

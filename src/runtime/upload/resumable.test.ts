@@ -80,8 +80,9 @@ function mountFiles(app: ReturnType<typeof createApp>): void {
   app.post("/files", app.observe(endpoint), async (request, call) => {
     const user = await app.auth.user(request, guards.permissions);
     return uploads.receive(request, { ...call, user }, async ({ files: [file] }) => {
+      const kept = await file?.keep();
       if (file?.name === "broken.csv") throw new Error("broken");
-      return endpoint.answer(reply(200, { ...(await file?.keep()), sha256: file?.sha256 }));
+      return endpoint.answer(reply(200, { ...kept, sha256: file?.sha256 }));
     });
   });
 }
@@ -149,6 +150,20 @@ describe("an upload in pieces", () => {
     expect((await handIn(app, path))[0]).toBe(404);
   });
 
+  it("is handed in by several requests at once without any of them breaking", async () => {
+    const app = await open();
+    const path = await begin(app, 2);
+    await patch(app, path, 0, "ab");
+    const answers = await Promise.all([1, 2, 3, 4, 5, 6].map(() => handIn(app, path)));
+    const statuses = answers.map(([status]) => status);
+    expect(statuses).toContain(200);
+    expect(statuses.filter((status) => status !== 200 && status !== 404)).toEqual([]);
+    for (const [status, kept] of answers) {
+      const { location } = kept as { location: string };
+      if (status === 200) expect(await readFile(location, "utf8")).toBe("ab");
+    }
+  });
+
   it("is nobody's but its owner's", async () => {
     const app = await open();
     const path = await begin(app, 2);
@@ -192,7 +207,26 @@ describe("an upload in pieces", () => {
     expect((await ask(app, "HEAD", "/files/uploads/..%2f..%2fx")).status).toBe(404);
   });
 
-  it("is checked by content, and stays when the handler fails", async () => {
+  it("are ten of one owner, also when all begin at once", async () => {
+    const app = await open();
+    const headers = { "upload-length": "2" };
+    const create = () => ask(app, "POST", "/files/uploads", { headers });
+    const begun = await Promise.all(Array.from({ length: 24 }, create));
+    expect(begun.filter(({ status }) => status === 201)).toHaveLength(10);
+    expect(begun.filter(({ status }) => status === 429)).toHaveLength(14);
+    const path = begun.find(({ status }) => status === 201)?.headers.get("location") ?? "";
+    expect((await ask(app, "DELETE", path)).status).toBe(204);
+    expect((await create()).status).toBe(201);
+  });
+
+  it("doesn't tell pages of other origins that they may call", async () => {
+    const app = await open();
+    const headers = { "upload-length": "2", origin: "https://elsewhere.example" };
+    const begun = await ask(app, "POST", "/files/uploads", { headers });
+    expect([begun.status, begun.headers.get("access-control-allow-origin")]).toEqual([201, null]);
+  });
+
+  it("is checked by content, and stays when the handler fails, also after it kept the file", async () => {
     const app = await open();
     const wrong = await begin(app, 4);
     await patch(app, wrong, 0, "\u0000\u0001ab");
@@ -201,6 +235,7 @@ describe("an upload in pieces", () => {
     await patch(app, path, 0, "ab");
     expect((await handIn(app, path))[0]).toBe(500);
     expect((await handIn(app, path))[0]).toBe(500);
+    expect((await ask(app, "HEAD", path)).headers.get("upload-offset")).toBe("2");
   });
 });
 

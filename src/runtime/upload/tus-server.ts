@@ -36,6 +36,8 @@ export interface TusFailure {
 export interface TusHooks {
   readonly path: string;
   readonly maxSize: number;
+  /** Of which origins pages may call; unless it is said, tus tells browsers that all may. */
+  readonly allowedOrigins: () => boolean;
   readonly namingFunction: (request: TusRequest) => string;
   readonly getFileIdFromRequest: (request: TusRequest, last?: string) => string | undefined;
   readonly generateUrl: (request: TusRequest, parts: { readonly id: string }) => string;

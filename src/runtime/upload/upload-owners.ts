@@ -17,13 +17,13 @@ export class UploadOwners {
     return createHash("sha256").update(principal).digest("hex").slice(0, 32);
   }
 
-  /** Takes away what is too old, of everybody; gives how many are left of one owner. */
-  async sweep(owner: string, now: number): Promise<number> {
+  /** Takes away what is too old, of everybody; gives the ids of what is left of one owner. */
+  async sweep(owner: string, now: number): Promise<readonly string[]> {
     await mkdir(join(this.root, owner), { recursive: true, mode: 0o700 });
-    let left = 0;
+    let left: readonly string[] = [];
     for (const folder of await readdir(this.root)) {
-      const count = await this.#sweepFolder(folder, now);
-      if (folder === owner) left = count;
+      const found = await this.#sweepFolder(folder, now);
+      if (folder === owner) left = found;
     }
     return left;
   }
@@ -43,13 +43,14 @@ export class UploadOwners {
     }
   }
 
-  async #sweepFolder(folder: string, now: number): Promise<number> {
-    let left = 0;
+  async #sweepFolder(folder: string, now: number): Promise<readonly string[]> {
+    const left: string[] = [];
     for (const name of await readdir(join(this.root, folder)).catch(() => [])) {
       if (!name.endsWith(".json")) continue;
-      const id = `${folder}/${name.slice(0, -".json".length)}`;
+      const uploadId = name.slice(0, -".json".length);
+      const id = `${folder}/${uploadId}`;
       if (await this.expired(id, now)) await this.remove(id);
-      else left += 1;
+      else left.push(uploadId);
     }
     return left;
   }
