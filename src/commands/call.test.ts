@@ -83,7 +83,9 @@ describe("call", () => {
     const { host, requests } = world(fine);
     expect(await main(["call", "table"], host)).toBe(0);
     const { headers, body } = requests[0]?.init ?? {};
-    expect(headers).toMatchObject({ "content-type": expect.stringMatching(/^multipart/) as string });
+    expect(headers).toMatchObject({
+      "content-type": expect.stringMatching(/^multipart/) as string,
+    });
     const form = await new Response(body).text();
     expect(form).toMatch(/name="title"\r\n\r\nit's\r\n/);
     expect(form).toMatch(/name="file"; .*\r\nContent-Type: text\/csv\r\n\r\na,b\n1,2\n\r\n/);
