@@ -134,6 +134,17 @@ export const problemCodes: Readonly<Record<string, ProblemCode>> = {
   upload_refused: is(400, "tus refuses the request", "look at its header fields"),
   upload_stalled: is(408, "nothing of a form came for 10 s", "send it again, or in pieces"),
   upload_unfinished: is(409, "not all of the upload is here", "send the rest"),
+  webhook_failed: is(
+    502,
+    "the receiver of a webhook didn't answer 2xx",
+    "look at what it answers; the webhook is sent again",
+  ),
+  webhook_gone: is(410, "the receiver of a webhook wants none", "name another webhook_url"),
+  webhook_not_allowed: is(
+    422,
+    "webhook_url is no public https address of a host in WEBHOOK_HOSTS",
+    "name another, or allow its host",
+  ),
   worker_lost: is(
     500,
     "every worker that tried the job stopped without an answer",

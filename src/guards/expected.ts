@@ -71,6 +71,10 @@ const slots: readonly Slot[] = [
     (part.bars ?? []).flatMap((bar) =>
       calleesIn(bar).map((name) => endpoint(part, name, [called(name)])),
     ),
+  (part) =>
+    part.readBody === undefined
+      ? []
+      : [endpoint(part, part.readBody.by, [called(lastName(part.readBody.by))])],
   (part) => (part.receive ?? []).map(({ name }) => endpoint(part, name, [called(name), "parse()"])),
   (part) =>
     (part.contract ?? []).flatMap(({ name, value }) =>
@@ -102,11 +106,12 @@ function skeleton({ contributions }: EndpointModel): readonly Guard[] {
 }
 
 /** Objects of a request hold no field that nobody asked for; sealed fields are sealed. */
-function inputGuards({ request, sealed }: Operation): readonly Guard[] {
+function inputGuards({ request, sealed, upload }: Operation): readonly Guard[] {
   const parts = (["params", "query"] as const).filter(
     (part) => Object.keys(request[part]).length > 0,
   );
-  const strict = [...parts, ...(request.body?.kind === "fields" ? ["body"] : [])];
+  const body = upload === undefined ? request.body : upload.form;
+  const strict = [...parts, ...(body?.kind === "fields" ? ["body"] : [])];
   const guard = (name: string, section: string, chain: readonly string[]): Guard => ({
     name,
     section,

@@ -90,11 +90,10 @@ function wholeSections(config: JobConfig, rows: TableRows | undefined): Finding[
 
 /** Refinements of what is generated: without them nothing is less protected, so they only warn. */
 function refinements(config: JobConfig): Finding[] {
-  const { response, db, job: own, concurrency } = config;
+  const { response, db } = config;
   const columns = db === false || Array.isArray(db.columns) ? {} : db.columns;
   const asked: [Path, boolean][] = [
     ...(response === false ? [] : responseRefinements(response)),
-    ...(own === false || concurrency === false ? [] : runningJobs(own.offload, concurrency)),
     [["db", "columns"], Object.keys(columns).length > 0],
   ];
   return asked
@@ -109,15 +108,6 @@ function refinements(config: JobConfig): Finding[] {
           : `\`${path.join(".")}\` has no effect yet`,
     }));
 }
-
-/** Requests in flight are bounded all the same; the jobs that they become aren't. */
-const runningJobs = (
-  offloaded: boolean,
-  { global, per_user }: Exclude<JobConfig["concurrency"], false>,
-): [Path, boolean][] => [
-  [["concurrency", "global"], offloaded && global > 0],
-  [["concurrency", "per_user"], offloaded && per_user > 0],
-];
 
 function responseRefinements(own: Exclude<JobConfig["response"], false>): [Path, boolean][] {
   return [[["response", "headers"], Object.keys(own.headers).length > 0]];

@@ -1,26 +1,10 @@
 /** What the endpoint skeleton prints: the contributions, slot by slot, as finished text. */
-import type {
-  Contribution,
-  Field,
-  Import,
-  SharedValue,
-  Statement,
-  Wrapper,
-} from "../model/contribution.js";
+import type { Import, SharedValue, Statement } from "../model/contribution.js";
 import type { EndpointModel, Operation } from "../model/endpoint-model.js";
-import {
-  arrow,
-  call,
-  type Code,
-  entry,
-  objectOf,
-  openObjectOf,
-  prefix,
-  quoted,
-  spread,
-  text,
-} from "./code.js";
+import { call, type Code, entry, objectOf, openObjectOf, prefix, quoted, text } from "./code.js";
+import { collect, type Parts, toEntry, wrapped } from "./endpoint-parts.js";
 import { guardsStatement } from "./guards-statement.js";
+import { answerCode, outcomeCode } from "./handler-call.js";
 import { printImports } from "./imports.js";
 import { modulePath } from "./module-path.js";
 import { type Printer, printer } from "./statement.js";
@@ -104,60 +88,6 @@ export function endpointView(model: EndpointModel, { width, paths }: ViewOptions
   };
 }
 
-interface Parts {
-  readonly imports: readonly Import[];
-  readonly needs: ReadonlySet<SharedValue>;
-  readonly constants: readonly Statement[];
-  readonly observe: readonly Field[];
-  readonly receive: readonly Wrapper[];
-  readonly about: readonly Statement[];
-  readonly identify: readonly Statement[];
-  readonly known: readonly Statement[];
-  readonly bars: readonly Code[];
-  readonly admission: readonly Field[];
-  readonly enterWith: readonly Field[];
-  readonly wraps: readonly Wrapper[];
-  readonly attempt: readonly Field[];
-  readonly lends: string | undefined;
-  readonly follows: readonly Wrapper[];
-  readonly handlerNames: readonly string[];
-  readonly chain: readonly string[];
-  readonly context: readonly Field[];
-  readonly readBody: Contribution["readBody"];
-  readonly stale: boolean;
-  readonly resolves: boolean;
-  readonly respond: readonly Wrapper[];
-}
-
-function collect(contributions: readonly Contribution[]): Parts {
-  const all = <Value>(pick: (part: Contribution) => readonly Value[] | undefined): Value[] =>
-    contributions.flatMap((part) => pick(part) ?? []);
-  return {
-    imports: all((part) => part.imports),
-    needs: new Set(all((part) => part.needs)),
-    constants: all((part) => part.constants),
-    observe: all((part) => part.observe),
-    receive: all((part) => part.receive),
-    about: all((part) => part.about),
-    identify: all((part) => part.identify),
-    known: all((part) => part.known),
-    bars: all((part) => part.bars),
-    admission: all((part) => part.admission),
-    enterWith: all((part) => part.enterWith),
-    wraps: all((part) => part.wraps),
-    attempt: all((part) => part.attempt),
-    lends: contributions.find(({ lends }) => lends !== undefined)?.lends,
-    follows: all((part) => part.follows),
-    handlerNames: all((part) => part.handlerNames),
-    chain: all((part) => part.chain),
-    context: all((part) => part.context),
-    readBody: contributions.find((part) => part.readBody !== undefined)?.readBody,
-    stale: contributions.some((part) => part.stale === true),
-    resolves: contributions.some((part) => part.resolves === true),
-    respond: all((part) => part.respond),
-  };
-}
-
 function importsOf({ operation }: EndpointModel, parts: Parts): Import[] {
   const { camel } = operation.names;
   const helpers = [
@@ -235,8 +165,6 @@ function constants(
   ];
 }
 
-const toEntry = ({ name, value }: Field) => entry(name, value);
-
 function admissionConstant(camel: string, parts: Parts): Statement {
   const guards = openObjectOf(parts.admission.map(toEntry));
   return { code: prefix("const admission = ", call("app.store.admission", text(camel), guards)) };
@@ -246,14 +174,6 @@ function admissionConstant(camel: string, parts: Parts): Statement {
 function nested([outer, ...rest]: Parts["wraps"]): Code {
   if (outer === undefined) return text("");
   return call(outer.name, ...(outer.args ?? []), ...(rest.length > 0 ? [nested(rest)] : []));
-}
-
-/** `outer(inner(code))` */
-function wrapped(wrappers: readonly Wrapper[], code: Code): Code {
-  return wrappers.reduceRight<Code>(
-    (inner, { name, args = [] }) => call(name, ...args, inner),
-    code,
-  );
 }
 
 /** The shared values that somebody reads, then what the sections say of the request. */
@@ -316,63 +236,6 @@ const spoken: Readonly<Record<string, string>> = {
 function principal(operation: Operation, parts: Parts): Code {
   if (operation.identity) return text("user.principal");
   return parts.needs.has("address") ? text("address") : text("clientNetwork(request)");
-}
-
-interface Called {
-  readonly callee?: string;
-  /** Spread after the input. */
-  readonly more?: string;
-}
-
-function handlerCall(parts: Parts, tools: string, { callee = "handler", more }: Called = {}): Code {
-  const given = [spread("input"), ...(more === undefined ? [] : [spread(more)])];
-  return call(callee, objectOf([...given, ...parts.context.map(toEntry), spread(tools)]));
-}
-
-/** The handler's own try: what lends it its tools, and what follows it, stand around the call. */
-function tryCall(parts: Parts, signal: "signal" | undefined, called: Called): Code {
-  const given = signal ?? "";
-  if (parts.lends === undefined) {
-    return wrapped(parts.follows, handlerCall(parts, `call.tools(${given})`, called));
-  }
-  const handle = arrow("(tools)", handlerCall(parts, "tools", called));
-  const lent = call(parts.lends, text("call"), text(signal ?? "call.signal"), handle);
-  return wrapped(parts.follows, lent);
-}
-
-/** The handler inside its wraps, if it has any, and those inside what reads its body. */
-function guardedCall(parts: Parts): Code {
-  const { readBody } = parts;
-  if (readBody === undefined) return wrappedCall(parts);
-  const known = parts.context.some(({ name }) => name === "user");
-  const sender = known ? objectOf([spread("call"), entry("user", text("user"))]) : text("call");
-  const work = arrow(`(${readBody.as})`, wrappedCall(parts, readBody.as));
-  return call(readBody.by, text("request"), sender, work);
-}
-
-function wrappedCall(parts: Parts, more?: string): Code {
-  const called = more === undefined ? {} : { more };
-  if (parts.wraps.length === 0) return tryCall(parts, undefined, called);
-  const told =
-    parts.attempt.length > 0
-      ? objectOf([spread("call"), ...parts.attempt.map(toEntry)])
-      : text("call");
-  return call("guarded", told, arrow("(signal)", tryCall(parts, "signal", called)));
-}
-
-function outcomeCode(parts: Parts): Code {
-  const resolving = parts.resolves
-    ? [arrow("()", handlerCall(parts, "call.tools()", { callee: "handler.resolveUnknown?." }))]
-    : [];
-  return prefix(
-    "const outcome = await ",
-    call("pass.running", arrow("()", guardedCall(parts)), ...resolving),
-  );
-}
-
-function answerCode(operation: Operation, parts: Parts): Code {
-  const result = prefix("await ", guardedCall(parts));
-  return prefix("return ", wrapped(parts.respond, call(`${operation.names.camel}.answer`, result)));
 }
 
 function settleSteps(parts: Parts): string {

@@ -331,8 +331,11 @@ return told
     text: `local taken
 return {
   check = function()
+    local most = tonumber(ARGV[1])
     taken = call('ZCOUNT', KEYS[1], format('(%.0f', NOW), '+inf')
-    return taken < tonumber(ARGV[1]) and go or refuse, taken
+    local own = taken >= most and call('ZSCORE', KEYS[1], HOLD)
+    if own and tonumber(own) > NOW then taken = taken - 1 end
+    return taken < most and go or refuse, taken
   end,
   admission = function()
     call('ZADD', KEYS[1], DEADLINE, HOLD)

@@ -38,6 +38,37 @@ describe("concurrency per user", () => {
   });
 });
 
+describe("a hold that enters again", () => {
+  it("keeps its slot and stays longer, and is still one", async () => {
+    const on = stage();
+    const guards = { concurrency: concurrency({ perUser: 1, global: 1 }) };
+    const admission = on.store.admission(endpointOf(), guards);
+    const enter = (holdId: string) =>
+      admission.enter({ ...on.call(), holdId }, { principal: "ada", concurrency: "ada" });
+    await enter("a");
+    on.at(30_000);
+    const again = await enter("a");
+    expect(again.answer).toBeUndefined();
+    expect((await enter("b")).answer?.status).toBe(429);
+    on.at(50_000);
+    expect((await enter("b")).answer?.status).toBe(429);
+    await again.settle({ kind: "returned", value: 1 });
+    expect((await enter("b")).answer).toBeUndefined();
+  });
+
+  it("is a stranger when its time was over", async () => {
+    const on = stage();
+    const guards = { concurrency: concurrency({ global: 1 }) };
+    const admission = on.store.admission(endpointOf(), guards);
+    const enter = (holdId: string) =>
+      admission.enter({ ...on.call(), holdId }, { principal: "ada", concurrency: "ada" });
+    await enter("a");
+    on.at(40_000);
+    await enter("b");
+    expect((await enter("a")).answer?.status).toBe(503);
+  });
+});
+
 describe("concurrency of all", () => {
   it("refuses with 503, and the user's own slot is free again", async () => {
     const on = stage();

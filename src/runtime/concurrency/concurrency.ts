@@ -26,7 +26,8 @@ export interface ConcurrencyOptions {
 /**
  * Bounds how many requests are in flight. It is given the user. Refuses with 429
  * `too_many_in_flight` when the user's slots are taken, with 503 `busy` when all are. A slot is
- * free again when its request ends; one whose process died, when its deadline is over. Throws a
+ * free again when its request ends; one whose process died, when its deadline is over. Whoever enters
+ * again with the id of a hold that is still in keeps its slot, until the new deadline. Throws a
  * RangeError unless the bounds are whole numbers of at least 0.
  */
 export function concurrency({ perUser = 0, global = 0 }: ConcurrencyOptions): Guard<string> {
@@ -99,10 +100,12 @@ class SlotPart implements EmbeddedPart<string> {
     this.#table = memory.table<Taken>(`concurrency/${owner}`);
   }
 
-  check(user: string, _entry: Entry, now: Millis): Verdict {
+  check(user: string, { holdId }: Entry, now: Millis): Verdict {
     const taken = this.#table.get(this.#key(user), now);
-    const count = taken === undefined ? 0 : taken.size - deadIn(taken, now).length;
-    return verdictOn(count, this.#most, this.#owner);
+    if (taken === undefined) return verdictOn(0, this.#most, this.#owner);
+    const own = (taken.get(holdId) ?? 0) > now ? 1 : 0;
+    const others = taken.size - deadIn(taken, now).length - own;
+    return verdictOn(others, this.#most, this.#owner);
   }
 
   admission(user: string, { holdId, deadline }: Entry, now: Millis): void {

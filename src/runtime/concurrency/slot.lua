@@ -1,12 +1,16 @@
 -- Slots: hold ids in flight, by the time at which they count as dead.
 -- KEYS 1 sorted set   ARGV 1 slots   says: taken   cost: ZCOUNT; when let in ZADD, ZRANGE and PEXPIRE,
--- and ZREMRANGEBYSCORE when somebody died
+-- and ZREMRANGEBYSCORE when somebody died; ZSCORE when all are taken
 local taken
 
 return {
   check = function()
+    local most = tonumber(ARGV[1])
     taken = call('ZCOUNT', KEYS[1], format('(%.0f', NOW), '+inf')
-    return taken < tonumber(ARGV[1]) and go or refuse, taken
+    -- Who is in already keeps his slot, and stays longer.
+    local own = taken >= most and call('ZSCORE', KEYS[1], HOLD)
+    if own and tonumber(own) > NOW then taken = taken - 1 end
+    return taken < most and go or refuse, taken
   end,
   admission = function()
     call('ZADD', KEYS[1], DEADLINE, HOLD)

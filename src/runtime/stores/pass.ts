@@ -14,7 +14,7 @@ import type { Inputs, Step } from "./walk.js";
 import { ended } from "./wait.js";
 
 /** Longer than a request may run by this, in milliseconds, an admission counts as dead. */
-const patience = 30_000;
+export const patience = 30_000;
 
 /** One request on its way through one endpoint's parts. */
 export interface Admitting {

@@ -1,4 +1,5 @@
 import type { Response } from "express";
+import { pause } from "../world/pause.js";
 import type { Clock } from "../world/world.js";
 import type { UploadProgress } from "./resumable-uploads.js";
 
@@ -36,19 +37,7 @@ export async function streamUploadEvents(
     }
     seen = found.offset;
     if (isComplete) break;
-    await pause(clock, signal);
+    await pause(everyMs, clock, signal);
   }
   response.end();
-}
-
-function pause(clock: Clock, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      cancel();
-      signal.removeEventListener("abort", end);
-      resolve();
-    };
-    const cancel = clock.after(everyMs, end);
-    signal.addEventListener("abort", end, { once: true });
-  });
 }

@@ -1,4 +1,5 @@
 import type { Response } from "express";
+import { pause } from "../../world/pause.js";
 import type { Clock } from "../../world/world.js";
 import { isOver, type JobRecord } from "../words.js";
 import { viewOf } from "./view.js";
@@ -23,7 +24,7 @@ export interface EventsOptions {
  * before the request's time does; browsers come back after a second and go on where they were.
  */
 export async function streamEvents(response: Response, options: EventsOptions): Promise<void> {
-  const { look, until, clock, signal } = options;
+  const { look, until, everyMs, clock, signal } = options;
   let { seen } = options;
   response.write("retry: 1000\n\n");
   while (!signal.aborted && clock.now() < until) {
@@ -35,7 +36,7 @@ export async function streamEvents(response: Response, options: EventsOptions): 
     if (record !== "away" && isOver(record.status)) break;
     // Keeps proxies from closing what is silent.
     response.write(": waiting\n\n");
-    await pause(options);
+    await pause(everyMs, clock, signal);
   }
   response.end();
 }
@@ -45,16 +46,4 @@ function eventOf(record: JobRecord): string {
   const kind = record.status === "running" ? "progress" : record.status;
   const data = JSON.stringify(viewOf(record));
   return `id: ${String(record.version)}\nevent: ${kind}\ndata: ${data}\n\n`;
-}
-
-function pause({ clock, everyMs, signal }: EventsOptions): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      cancel();
-      signal.removeEventListener("abort", end);
-      resolve();
-    };
-    const cancel = clock.after(everyMs, end);
-    signal.addEventListener("abort", end, { once: true });
-  });
 }

@@ -68,7 +68,8 @@ export function openQueue(options: OpenOptions): OpenedQueue {
 
 const mostBuffered = 10_000_000;
 
-function bufferOf({ JOB_BUFFER: said }: Environment): number {
+function bufferOf(environment: Environment): number {
+  const said = environment["JOB_BUFFER"];
   if (!said) return 10_000;
   const most = /^\d{1,8}$/.test(said) ? Number(said) : 0;
   if (most >= 1 && most <= mostBuffered) return most;

@@ -1,4 +1,5 @@
 import type { CircuitBreakerOptions } from "../../circuit_breaker/circuit-breaker.js";
+import type { ConcurrencyOptions } from "../../concurrency/concurrency.js";
 import type { EndpointDefinition } from "../../request/definition.js";
 import type { JobContextOf } from "../../request/job-context.js";
 
@@ -40,6 +41,8 @@ export interface OffloadOptions<D extends EndpointDefinition> extends TravelOpti
   readonly circuitBreaker?: CircuitBreakerOptions;
   /** Jobs at once in one process; 4 unless said, in threads one per core. */
   readonly concurrency?: number;
+  /** Jobs at once in all processes that share the store, in all and of each user; any number unless said. */
+  readonly running?: ConcurrencyOptions;
   /** Whether `npm run worker` runs the handler in threads of its own, because it computes. */
   readonly threads?: boolean;
   /** The type of the credits that the admission holds; unless said, it holds none. */

@@ -1,6 +1,5 @@
 import type { Clock } from "../../world/world.js";
 import type { JobClaim } from "../queue.js";
-import type { JobCredits } from "./work.js";
 
 /** Why work is to end before it has. */
 export type Stop = "cancelled" | "lost" | "drained";
@@ -27,7 +26,8 @@ export interface BeatOptions {
   readonly clock: Clock;
   readonly claim: JobClaim;
   readonly leaseMs: number;
-  readonly credits?: JobCredits | undefined;
+  /** Renews what the work holds beside its claim. */
+  readonly renew: () => Promise<unknown>;
   readonly stop: (why: Stop) => void;
 }
 
@@ -35,14 +35,14 @@ export interface BeatOptions {
  * Heartbeats three times a lease, from this thread, until the returned function is called. A beat that
  * fails is tried again at the next: only the queue says that a claim is lost.
  */
-export function beating({ clock, claim, leaseMs, credits, stop }: BeatOptions): () => void {
+export function beating({ clock, claim, leaseMs, renew, stop }: BeatOptions): () => void {
   let over = false;
   let cancel = (): void => undefined;
   const beat = async (): Promise<void> => {
     const said = await claim.heartbeat().catch(() => "unheard" as const);
     if (over) return;
     if (said === "cancelled" || said === "lost") stop(said);
-    if (said === "held") await credits?.renew(claim.message).catch(() => undefined);
+    if (said === "held") await renew().catch(() => undefined);
     next();
   };
   const next = (): void => {

@@ -237,6 +237,40 @@ describe("a worker", () => {
     expect((await queue.status("b"))?.attempts).toBe(0);
   });
 
+  it("runs no more jobs of a user at once than may be, and hands the others back untried", async () => {
+    const { submit, work, until, world } = bench();
+    for (const id of ["a", "b", "c"]) await submit(id, {});
+    const attempts: number[] = [];
+    const finishes: (() => void)[] = [];
+    let [now, most] = [0, 0];
+    work({
+      running: { perUser: 1 },
+      handler: async (_input, { attempt }) => {
+        attempts.push(attempt);
+        now += 1;
+        most = Math.max(most, now);
+        await new Promise<void>((resolve) => finishes.push(resolve));
+        now -= 1;
+      },
+    });
+    await until("a", "running");
+    // Longer than a lease: what renews its place keeps it.
+    for (let turn = 0; turn < 400; turn += 1) {
+      world.clock.advance(200);
+      await new Promise((done) => setImmediate(done));
+    }
+    expect(finishes).toHaveLength(1);
+    for (let job = 1; job <= 3; job += 1) {
+      while (finishes.length < job) {
+        world.clock.advance(100);
+        await new Promise((done) => setImmediate(done));
+      }
+      finishes[job - 1]?.();
+    }
+    for (const id of ["a", "b", "c"]) await until(id, "succeeded");
+    expect([most, ...attempts]).toEqual([1, 1, 1, 1]);
+  });
+
   it("settles credits of what succeeded, and gives back those of the dead and the cancelled", async () => {
     const { submit, work, until, queue, world } = bench();
     const moves: string[] = [];

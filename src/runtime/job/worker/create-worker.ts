@@ -95,7 +95,7 @@ class Crew {
 
   constructor(parts: CrewParts) {
     this.#parts = parts;
-    this.#run = runnerOf(parts.app, parts.work);
+    this.#run = runnerOf(parts.app, parts.name, parts.work);
   }
 
   start(): void {

@@ -8,6 +8,7 @@ import { Refusal } from "../../http/refusal.js";
 import type { Track } from "../../logging/error-info.js";
 import type { Log } from "../../logging/log.js";
 import { promised } from "../../stores/promised.js";
+import type { Store } from "../../stores/store.js";
 import { openSpan, runtimeTracer } from "../../tracing/span.js";
 import type { World } from "../../world/world.js";
 import { identityIn, identityPurpose, permitted, type JobUser } from "../identity.js";
@@ -17,6 +18,7 @@ import type { JobFailure } from "../words.js";
 import { beating, JobStopped, type Stop } from "./beat.js";
 import { logFor } from "./log-for.js";
 import type { JobTools } from "./tools.js";
+import { placesOf, type Place } from "./places.js";
 import type { JobWork } from "./work.js";
 
 /** What running needs of the app. */
@@ -25,6 +27,7 @@ export interface RunParts {
   readonly log: Log;
   readonly track: Track;
   readonly encryption: Encryption;
+  readonly store: Store;
 }
 
 /** What became of a try. */
@@ -37,20 +40,33 @@ export interface Running {
   readonly drain: () => void;
 }
 
-/** Runs claims of one endpoint, all behind one breaker. */
-export function runnerOf(parts: RunParts, work: JobWork): (claim: JobClaim) => Running {
+/** Runs claims of the endpoint of that name, all behind one breaker. */
+export function runnerOf(
+  parts: RunParts,
+  name: string,
+  work: JobWork,
+): (claim: JobClaim) => Running {
   const { circuitBreaker: breaker = { threshold: 5, openFor: 30 }, timeout: seconds = 300 } = work;
   const guarded = circuitBreaker(breaker, timeout(seconds));
+  const places = placesOf(parts, name, work);
   return (claim) => {
     const controller = new AbortController();
     const stop = (why: Stop): void => {
       controller.abort(new JobStopped(why));
     };
     const { leaseMs = 30_000, credits } = work;
-    const rest = beating({ clock: parts.world.clock, claim, leaseMs, credits, stop });
-    const trial: Trial = { parts, work, claim, guarded, signal: controller.signal };
+    const place = places();
+    const renew = async (): Promise<void> => {
+      await Promise.allSettled([credits?.renew(claim.message), place.renew()]);
+    };
+    const rest = beating({ clock: parts.world.clock, claim, leaseMs, renew, stop });
+    const trial: Trial = { parts, work, claim, guarded, place, signal: controller.signal };
+    const end = async (): Promise<void> => {
+      rest();
+      await place.release();
+    };
     return {
-      ended: tried(trial).finally(rest),
+      ended: tried(trial).finally(end),
       drain: () => {
         stop("drained");
       },
@@ -63,20 +79,40 @@ interface Trial {
   readonly work: JobWork;
   readonly claim: JobClaim;
   readonly guarded: Guarded;
+  readonly place: Place;
   readonly signal: AbortSignal;
 }
 
 async function tried(trial: Trial): Promise<Ran> {
-  const { parts, work, claim } = trial;
+  const { parts, work, claim, place } = trial;
   let result: string;
   try {
     const user = identityIn(parts.encryption.signer(identityPurpose), claim.message);
     permitted(user, work);
+    if (!(await place.take(claim.message.owner))) return await without(trial);
     result = sealResult(await called(trial, user), parts.encryption);
   } catch (error) {
     return ended(trial, error);
   }
   return (await claim.complete(result)) ? "succeeded" : "lost";
+}
+
+/** Milliseconds after which a job for which there was no place is tried again, about. */
+const placeDelay = 1_000;
+/** Milliseconds for which the worker keeps its own room for such a job, so that it asks no faster. */
+const placePause = 100;
+
+/** All places are taken, by other jobs: this one comes again, and it was no try. */
+async function without({ parts, claim, signal }: Trial): Promise<Ran> {
+  const { clock, random } = parts.world;
+  const handed = await claim.handBack(placeDelay * (0.5 + random()));
+  await new Promise<void>((resolve) => {
+    clock.after(placePause, resolve);
+    signal.addEventListener("abort", () => {
+      resolve();
+    });
+  });
+  return handed ? "handed_back" : "lost";
 }
 
 /** Calls the handler within the trace of the request that submitted the job. */

@@ -1,4 +1,5 @@
 import type { CircuitBreakerOptions } from "../../circuit_breaker/circuit-breaker.js";
+import type { ConcurrencyOptions } from "../../concurrency/concurrency.js";
 import type { JobPermissions } from "../identity.js";
 import type { Ended, JobQueue } from "../queue.js";
 import type { JobMessage } from "../words.js";
@@ -30,6 +31,8 @@ export interface JobWork extends JobPermissions {
   readonly circuitBreaker?: CircuitBreakerOptions;
   /** Jobs at once in this process; 4 unless said. */
   readonly concurrency?: number;
+  /** Jobs at once in all processes that share the store; any number unless said. */
+  readonly running?: ConcurrencyOptions;
   /** Whether the handler computes, and so belongs into a thread of the worker's process. */
   readonly threads?: boolean;
   /** Milliseconds of a claim's lease, as the queue has it; 30,000 unless said. */

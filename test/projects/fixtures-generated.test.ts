@@ -5,9 +5,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Generated } from "../src/generate.js";
-import { fixturePath } from "./fixture-project.js";
-import { runTests, sandbox } from "./support/sandbox.js";
+import type { Generated } from "../../src/generate.js";
+import { fixturePath } from "../fixture-project.js";
+import { runTests, sandbox } from "../support/sandbox.js";
 
 const cases = [
   "auth-api-key",
@@ -34,7 +34,7 @@ const project = sandbox("fixtures-generated");
 
 /** A page that shows endpoints, a handler of each, and a test of them: they run as they stand. */
 function writePage(name: string, ...endpoints: readonly string[]): void {
-  const page = readFileSync(new URL(`../docs/${name}.md`, import.meta.url), "utf8");
+  const page = readFileSync(new URL(`../../docs/${name}.md`, import.meta.url), "utf8");
   const blocks = (language: string) =>
     [...page.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, "gms"))].map(
       ([, code = ""]) => code,
@@ -69,7 +69,7 @@ describe("refined guards", () => {
       readFileSync(fixturePath("db-operations", "job.yaml"), "utf8"),
     );
     // The page about tables shows this file, and what a project adds to it.
-    const page = readFileSync(new URL("../docs/database.md", import.meta.url), "utf8");
+    const page = readFileSync(new URL("../../docs/database.md", import.meta.url), "utf8");
     expect(page).toContain(readFileSync(fixturePath("db-tables", "job.yaml"), "utf8"));
     const [, hooks = ""] = /^```ts\n(.*?)^```$/ms.exec(page) ?? [];
     project.write("src/handlers/contacts.ts", hooks);
@@ -77,7 +77,7 @@ describe("refined guards", () => {
     writePage("streams-and-tasks", "list-readings", "register-user");
     writePage("uploads", "import-people");
     generated = await project.generate();
-  }, 60_000);
+  }, 240_000);
 
   it("are generated without a complaint", () => {
     expect(generated.diagnostics).toEqual([]);
@@ -86,21 +86,21 @@ describe("refined guards", () => {
     expect(generated.endpoints).toBe(cases.length + 2 + 5 + 4 + 1 + 3);
   });
 
-  it("have a type for everything", { timeout: 60_000 }, async () => {
+  it("have a type for everything", { timeout: 240_000 }, async () => {
     const { exitCode, output } = await project.run("tsc", "-p", ".");
     expect(output).toBe("");
     expect(exitCode).toBe(0);
   });
 
-  it("pass eslint", { timeout: 60_000 }, async () => {
-    const config = new URL("support/eslint-generated.js", import.meta.url).pathname;
+  it("pass eslint", { timeout: 240_000 }, async () => {
+    const config = new URL("../support/eslint-generated.js", import.meta.url).pathname;
     const rules = ["--config", config, "--max-warnings", "0", "src", "test"];
     const { exitCode, output } = await project.run("eslint", ...rules);
     expect(output).toBe("");
     expect(exitCode).toBe(0);
   });
 
-  it("pass their own tests", { timeout: 60_000 }, async () => {
+  it("pass their own tests", { timeout: 240_000 }, async () => {
     const { passed, failures } = await runTests(project);
     expect(Object.fromEntries(failures)).toEqual({});
     expect(passed).toBeGreaterThan(cases.length * 5);
