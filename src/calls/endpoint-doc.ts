@@ -16,6 +16,8 @@ export interface EndpointDoc {
   readonly path: string;
   /** A right body, or undefined where none is expected. */
   readonly body: unknown;
+  /** Types that a file may have, where the body is a form: `text/csv`. Undefined: it is JSON. */
+  readonly fileTypes: readonly string[] | undefined;
   readonly authorization: boolean;
   readonly mfa: boolean;
   readonly idempotency: "none" | "optional" | "required";
@@ -33,6 +35,7 @@ const media = z.object({
   example: z.unknown().optional(),
   examples: z.record(z.string(), z.object({ value: z.unknown() })).optional(),
   schema: z.record(z.string(), z.unknown()).default({}),
+  encoding: z.record(z.string(), z.object({ contentType: z.string().optional() })).optional(),
 });
 
 const operation = z.object({
@@ -75,6 +78,7 @@ function describeOperation(
     method,
     path: withParameters(path, found),
     body: bodyOf(found),
+    fileTypes: fileTypesOf(found),
     authorization: found.security.length > 0,
     mfa: header("x-mfa-code") !== undefined,
     idempotency: key === undefined ? "none" : key.required ? "required" : "optional",
@@ -97,11 +101,16 @@ function withParameters(path: string, found: Operation): string {
 }
 
 function bodyOf(found: Operation): unknown {
-  const content = found.requestBody?.content["application/json"];
+  const content = found.requestBody?.content["application/json"] ?? formOf(found);
   if (content === undefined) return undefined;
   const [first] = Object.values(content.examples ?? {});
   return content.example ?? first?.value ?? exampleOf(content.schema);
 }
+
+const formOf = (found: Operation) => found.requestBody?.content["multipart/form-data"];
+
+const fileTypesOf = (found: Operation): readonly string[] | undefined =>
+  formOf(found) && (formOf(found)?.encoding?.["file"]?.contentType ?? "").split(", ");
 
 function unknownEndpoint(name: string, known: readonly string[]): Failure {
   if (known.length === 0) {

@@ -3,6 +3,7 @@ import { serverUrl } from "../local.js";
 import { bodyOption } from "./body.js";
 import type { EndpointDoc } from "./endpoint-doc.js";
 import { findIdentity, type Identity } from "./identity.js";
+import { formRequest } from "./form.js";
 import type { Request } from "./send.js";
 
 export interface CallOptions {
@@ -51,14 +52,24 @@ export async function requestTo(
 ): Promise<Request> {
   const mfa = doc.mfa && options.mfa !== false && caller !== undefined;
   const key = options.key ?? options.newKey();
+  const { body, type } = contentOf(doc, target);
   return {
-    ...target,
+    url: target.url,
+    body,
     method: doc.method,
     headers: {
-      ...(target.body === undefined ? {} : { "content-type": "application/json" }),
+      ...(type === undefined ? {} : { "content-type": type }),
       ...(caller === undefined ? {} : { authorization: `Bearer ${await caller.token()}` }),
       ...(mfa ? { "x-mfa-code": caller.code() } : {}),
       ...(doc.idempotency === "none" ? {} : { "idempotency-key": key }),
     },
   };
+}
+
+function contentOf(
+  { fileTypes }: EndpointDoc,
+  { body }: Target,
+): Pick<Request, "body"> & { readonly type: string | undefined } {
+  if (fileTypes !== undefined) return formRequest(body, fileTypes);
+  return { body, type: body === undefined ? undefined : "application/json" };
 }

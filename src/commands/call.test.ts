@@ -31,6 +31,23 @@ const noteOpenApi = {
   },
 };
 
+const fileOpenApi = (contentType: string) => ({
+  paths: {
+    "/files": {
+      post: {
+        requestBody: {
+          content: {
+            "multipart/form-data": {
+              example: { title: "it's" },
+              encoding: { file: { contentType } },
+            },
+          },
+        },
+      },
+    },
+  },
+});
+
 function world(answer: () => Response) {
   const requests: { url: string; init: RequestInit | undefined }[] = [];
   const host = memoryHost({
@@ -39,6 +56,8 @@ function world(answer: () => Response) {
       ".env": "PORT=4000\n",
       "src/generated/quote/openapi.json": JSON.stringify(openApi),
       "src/generated/note/openapi.json": JSON.stringify(noteOpenApi),
+      "src/generated/table/openapi.json": JSON.stringify(fileOpenApi("text/csv, image/png")),
+      "src/generated/model/openapi.json": JSON.stringify(fileOpenApi("model/stl")),
     },
     fetch: (url, init) => {
       requests.push({ url, init });
@@ -58,6 +77,28 @@ describe("call", () => {
     expect(requests.map(({ url }) => url)).toEqual(["http://127.0.0.1:4000/quotes/ACME"]);
     expect(host.printed.out).toContain("  cache           miss\n");
     expect(host.printed.out).toContain('"price": 1');
+  });
+
+  it("sends a form with a file of an allowed type where the endpoint takes files", async () => {
+    const { host, requests } = world(fine);
+    expect(await main(["call", "table"], host)).toBe(0);
+    const { headers, body } = requests[0]?.init ?? {};
+    expect(headers).toMatchObject({
+      "content-type": expect.stringMatching(/^multipart/) as string,
+    });
+    const form = await new Response(body).text();
+    expect(form).toMatch(/name="title"\r\n\r\nit's\r\n/);
+    expect(form).toMatch(/name="file"; .*\r\nContent-Type: text\/csv\r\n\r\na,b\n1,2\n\r\n/);
+  });
+
+  it.each([
+    [["model"], "no file is at hand that is model/stl"],
+    [["table", "--body", "[1]"], "--body is no JSON object"],
+  ])("says what it can't put into a form: %j", async (options, message) => {
+    const { host, requests } = world(fine);
+    expect(await main(["call", ...options], host)).toBe(2);
+    expect(host.printed.err).toContain(message);
+    expect(requests).toEqual([]);
   });
 
   it("prefers where dev listens now", async () => {
@@ -115,6 +156,19 @@ describe("call", () => {
 });
 
 describe("curl", () => {
+  it.each([
+    ["table", "printf %b 'a,b\\n1,2\\n' | curl", "-F 'file=@-;filename=file;type=text/csv'"],
+    ["model", "curl", "-F 'file=@FILE'"],
+  ])("sends a form to an endpoint that takes files: %s", async (name, start, file) => {
+    const { host } = world(fine);
+    expect(await main(["curl", name], host)).toBe(0);
+    expect(host.printed.out.trimEnd().split("\n")).toEqual([
+      `${start} -i -X POST 'http://127.0.0.1:4000/files' \\`,
+      "  --form-string 'title=it'\\''s' \\",
+      `  ${file}`,
+    ]);
+  });
+
   it("prints a command that a shell takes, quotes and all", async () => {
     const { host } = world(fine);
     expect(await main(["curl", "note"], host)).toBe(0);

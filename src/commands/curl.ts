@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { findEndpoint, type EndpointDoc } from "../calls/endpoint-doc.js";
+import { fieldsIn, sampleFile } from "../calls/form.js";
 import { callerOf, targetOf } from "../calls/request.js";
 import { findProject } from "../paths.js";
 import { exitCode, type Session } from "../session.js";
@@ -18,17 +19,47 @@ export function curl(session: Session, name: string, options: CurlOptions): Prom
   const doc = findEndpoint(session.host, join(root, "src/generated"), name);
   const target = targetOf(session, root, doc, options.body);
   const caller = callerOf(session, root, doc, options.as);
+  const { before, fields } = contentOf(doc, target.body);
   const parts = [
-    `curl -i -X ${doc.method} ${quoted(target.url)}`,
+    `${before}curl -i -X ${doc.method} ${quoted(target.url)}`,
     ...(caller === undefined ? [] : identity(doc, caller.user)),
     ...(doc.idempotency === "required" ? [header("Idempotency-Key", newKey)] : []),
-    ...(target.body === undefined
-      ? []
-      : [header("Content-Type", "application/json"), `-d ${quoted(target.body)}`]),
+    ...fields,
   ];
   session.host.out(`${parts.join(" \\\n  ")}\n`);
   return Promise.resolve(exitCode.fine);
 }
+
+/** What the command sends, and what it is piped from. */
+interface Content {
+  readonly before: string;
+  readonly fields: readonly string[];
+}
+
+function contentOf({ fileTypes }: EndpointDoc, body: string | undefined): Content {
+  if (fileTypes !== undefined) return formOf(fieldsIn(body), fileTypes);
+  if (body === undefined) return { before: "", fields: [] };
+  const type = header("Content-Type", "application/json");
+  return { before: "", fields: [type, `-d ${quoted(body)}`] };
+}
+
+/** With a small file of an allowed type, or with a place for the reader's own. */
+function formOf(values: Readonly<Record<string, unknown>>, fileTypes: readonly string[]): Content {
+  const fields = Object.entries(values)
+    .flatMap(([name, value]) => [value].flat().map((one) => `${name}=${String(one)}`))
+    .map((field) => `--form-string ${quoted(field)}`);
+  const sample = sampleFile(fileTypes);
+  if (!sample) return { before: "", fields: [...fields, "-F 'file=@FILE'"] };
+  const { content, type } = sample;
+  const file = `-F ${quoted(`file=@-;filename=file;type=${type}`)}`;
+  return { before: `${written(content)} | `, fields: [...fields, file] };
+}
+
+/** A shell command that writes a content. */
+const written = (content: string | Buffer): string =>
+  typeof content === "string"
+    ? `printf %b ${quoted(content.replaceAll("\\", "\\\\").replaceAll("\n", "\\n"))}`
+    : `echo ${content.toString("base64")} | base64 --decode`;
 
 const newKey = `$(node -p 'crypto.randomUUID()')`;
 

@@ -16,7 +16,7 @@ export const formType = `multipart/form-data; boundary=${boundary}`;
  * @throws TypeError where no file of an allowed type is at hand: the call must say its content.
  */
 export function formBody(
-  { upload }: EndpointDefinition,
+  { upload }: Pick<EndpointDefinition, "upload">,
   fields: unknown,
   file: TestFile | null = {},
 ): Buffer {
@@ -60,7 +60,14 @@ const samples: ReadonlyMap<string, string | Buffer> = new Map<string, string | B
   ["text/html", "<!doctype html>\n"],
 ]);
 
-function sampleOf(allowed: readonly string[]): { type: string; content: string | Buffer } {
+/** A file that shows what it is. */
+export interface SampleFile {
+  readonly type: string;
+  readonly content: string | Buffer;
+}
+
+/** The first file of an allowed type. @throws TypeError where none is at hand. */
+export function sampleOf(allowed: readonly string[]): SampleFile {
   for (const type of allowed) {
     const known = type === "image/*" ? "image/png" : type;
     const content = samples.get(known) ?? (known.startsWith("text/") ? "a,b\n1,2\n" : undefined);
