@@ -84,6 +84,7 @@ interface Told {
 const jobOf = async (id: string) => (await api.ask("GET", `/jobs/${id}`, { claims })).body as Told;
 
 async function over(id: string): Promise<Told> {
+  await sleep(seconds * 1_000);
   await until(async () => ["succeeded", "dead"].includes((await jobOf(id)).status), "the job");
   return jobOf(id);
 }
