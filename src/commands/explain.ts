@@ -1,6 +1,7 @@
 import { closest } from "../closest.js";
 import type { ResolvedConfig } from "../config/validate.js";
 import { isError } from "../diagnostic.js";
+import { checklistOf } from "../explain/checklist.js";
 import { allCodes, explainCode } from "../explain/code.js";
 import { costOf, mermaidOf, stationsOf, withoutStore } from "../explain/pipeline.js";
 import { explainValues } from "../explain/values.js";
@@ -69,6 +70,7 @@ const explained = (endpoint: ResolvedConfig, model: EndpointModel): Explained =>
   pipeline: stationsOf(model),
   cost: costOf(model),
   withoutStore: withoutStore(model, endpoint.config.rate_limit),
+  checklist: checklistOf(endpoint.config, endpoint.facts.rows),
 });
 
 function tell(session: Session, all: readonly Explained[], mermaid: boolean): void {

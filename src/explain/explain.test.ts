@@ -51,6 +51,16 @@ describe("explain", () => {
     expect(withoutStore).toContain("Limits can't be checked: 503.");
   });
 
+  it("goes through the checklist for speed, item by item", async () => {
+    const { out } = await explained("get_order");
+    expect(out).toMatch(/! caching strategy chosen +no cache; `cache: \{ enabled: true \}`/);
+    expect(out).toMatch(/! HTTP cache headers +none without `cache\.http`/);
+    expect(out).toMatch(/· uploads checked early +it takes no files/);
+    expect(out).toMatch(/✓ response fields filtered +what `response` declares, without password/);
+    const { out: json } = await explained("get_order", { json: true });
+    expect((JSON.parse(json) as { checklist: unknown[] }).checklist).toHaveLength(15);
+  });
+
   it("draws them as a flowchart", async () => {
     const { out } = await explained("get_order", { mermaid: true });
     expect(out).toContain("flowchart TD");

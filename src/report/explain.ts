@@ -1,4 +1,5 @@
 /** An endpoint, or a code, explained to a person. */
+import type { CheckedItem } from "../explain/checklist.js";
 import type { ExplainedCode } from "../explain/code.js";
 import type { Station } from "../explain/pipeline.js";
 import type { ExplainedValue } from "../explain/values.js";
@@ -13,10 +14,12 @@ export interface Explained {
   readonly pipeline: readonly Station[];
   readonly cost: readonly string[];
   readonly withoutStore: readonly string[];
+  readonly checklist: readonly CheckedItem[];
 }
 
 const pathWidth = 44;
 const stepWidth = 16;
+const itemWidth = 36;
 
 export function explainedLines(explained: Explained, colors: Paint, columns: number): string[] {
   const { bold, dim } = colors;
@@ -30,6 +33,8 @@ export function explainedLines(explained: Explained, colors: Paint, columns: num
     ...paragraphs(explained.cost, columns),
     `\n${bold("While the store is away")}`,
     ...paragraphs(explained.withoutStore, columns),
+    `\n${bold("The checklist for speed")}`,
+    ...explained.checklist.flatMap((one) => itemLines(one, colors, columns)),
     `\n${dim("Names below a value are what the environment calls it when the API starts; the last one wins.")}`,
   ];
 }
@@ -51,6 +56,18 @@ function stationLines(
   return lines.map((line, index) => {
     const label = (index === 0 ? step.replaceAll("_", " ") : "").padEnd(stepWidth);
     return `  ${index === 0 ? cyan(label) : label}${line}`;
+  });
+}
+
+/** What is no matter for the endpoint stands in the background. */
+function itemLines({ item, isDone, says }: CheckedItem, colors: Paint, columns: number): string[] {
+  const { green, yellow, dim } = colors;
+  const mark = isDone === undefined ? "·" : isDone ? green("✓") : yellow("!");
+  const lines = wrap(says, Math.max(20, columns - itemWidth - 4));
+  return lines.map((line, index) => {
+    const label = (index === 0 ? item : "").padEnd(itemWidth);
+    const told = `${label}${line}`;
+    return `  ${index === 0 ? mark : " "} ${isDone === undefined ? dim(told) : told}`;
   });
 }
 
