@@ -1,9 +1,10 @@
-/** The one port to the runtime: what the CLI runs of it is the user's own copy. */
+/** The one port to the runtime: what the CLI runs of it is the user's own copy, but for how forms are written. */
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Failure } from "./failure.js";
 import type * as dev from "./runtime/dev/index.js";
 
+export { formBody, formType, sampleOf, type SampleFile } from "./runtime/testing/form-body.js";
 export type { JobOrder, JobReport, JobView, QueueState } from "./runtime/job/operate/orders.js";
 
 /** The part of `@endpointgen/runtime/dev` that `call`, `curl` and `token` need. */

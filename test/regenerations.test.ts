@@ -1,6 +1,6 @@
 /**
  * Whatever a user does between two runs of `generate`, no line of theirs is lost, and no handler is
- * touched. `REGENERATIONS=10000` tries as many sequences; CI tries 1,000 on each of two versions of
+ * touched. `REGENERATIONS=10000` tries as many sequences; CI tries 400 on each of two versions of
  * Node, with a new seed each time.
  */
 import fc from "fast-check";
@@ -9,7 +9,7 @@ import { firstMarker } from "../src/merge/conflict-markers.js";
 import type { Regenerated } from "../src/regenerate.js";
 import { livingProjects, type LivingProject } from "./support/regeneration.js";
 
-const sequences = Number(process.env["REGENERATIONS"] ?? 1_000);
+const sequences = Number(process.env["REGENERATIONS"] ?? 400);
 
 /** `REGENERATIONS_SEED` tries the sequences of a failure again. */
 const seed = process.env["REGENERATIONS_SEED"];

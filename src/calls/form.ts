@@ -1,5 +1,5 @@
 import { Failure } from "../failure.js";
-import { formBody, formType, sampleOf, type SampleFile } from "../runtime/testing/form-body.js";
+import { formBody, formType, sampleOf, type SampleFile } from "../host-runtime.js";
 
 /**
  * The form that stands for a right request: fields from a JSON object, and a small file of an allowed

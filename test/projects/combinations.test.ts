@@ -9,8 +9,8 @@ import { join } from "node:path";
 import * as prettier from "prettier";
 import { beforeAll, describe, expect, it } from "vitest";
 import { stringify } from "yaml";
-import type { Generated } from "../src/generate.js";
-import { runTests, sandbox } from "./support/sandbox.js";
+import type { Generated } from "../../src/generate.js";
+import { runTests, sandbox } from "../support/sandbox.js";
 
 type Config = Record<string, unknown>;
 
@@ -124,7 +124,7 @@ describe(`${chosen.length} of ${all.length} combinations of guards`, () => {
   });
 
   it("pass eslint", { timeout: patience }, async () => {
-    const config = new URL("support/eslint-generated.js", import.meta.url).pathname;
+    const config = new URL("../support/eslint-generated.js", import.meta.url).pathname;
     const { exitCode, output } = await project.run(
       "eslint",
       "--config",

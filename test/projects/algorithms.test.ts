@@ -6,12 +6,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as prettier from "prettier";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Generated } from "../src/generate.js";
-import { byName as policies } from "../src/sections/cache/algorithms.js";
-import { byName as limiters } from "../src/sections/rate_limit/algorithms.js";
-import { runTests, sandbox } from "./support/sandbox.js";
+import type { Generated } from "../../src/generate.js";
+import { byName as policies } from "../../src/sections/cache/algorithms.js";
+import { byName as limiters } from "../../src/sections/rate_limit/algorithms.js";
+import { runTests, sandbox } from "../support/sandbox.js";
 
-const folder = new URL("../fixtures/limiters-and-policies", import.meta.url).pathname;
+const folder = new URL("../../fixtures/limiters-and-policies", import.meta.url).pathname;
 
 /** One YAML file for each; the first policy of a limiter comes with every other guard. */
 const pairs = readdirSync(folder).map((file) => ({
