@@ -3,6 +3,7 @@ import type { App } from "../http/app.js";
 import { boundedLabels } from "../metrics/bounded-labels.js";
 import { BackgroundTaskError, type Task, type TaskContext, type TaskStep } from "./task.js";
 import { taskStates, type TaskStates } from "./task-states.js";
+import { pause } from "../world/pause.js";
 
 /** How long a closing app waits for its tasks, in milliseconds. */
 const patienceMs = 10_000;
@@ -96,9 +97,7 @@ export class TaskRunner {
         if (tried >= maxRetries || this.#ending.signal.aborted) throw error;
         const { message } = error instanceof Error ? error : new Error(String(error));
         log.warn({ task: name, step, tries: tried + 1, error: message }, "is tried again");
-        await new Promise<void>((resolve) => {
-          world.clock.after(retryDelay * 1000, resolve);
-        });
+        await pause(retryDelay * 1000, world.clock);
       }
     }
   }

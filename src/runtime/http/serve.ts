@@ -131,7 +131,7 @@ async function drained(
 ): Promise<void> {
   app.drain();
   app.say("draining");
-  const production = !["development", "test"].includes(host.env["NODE_ENV"] ?? "");
+  const production = modeOf(host.env) === "production";
   await pause(drainDelayMs ?? (production ? 5_000 : 0));
   const overdue = setTimeout(() => {
     for (const server of servers) server.closeAllConnections();

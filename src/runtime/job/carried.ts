@@ -1,3 +1,4 @@
+import { pause } from "../world/pause.js";
 import type { World } from "../world/world.js";
 import type { Carrier, Delivery } from "./carrier.js";
 import { promised } from "../stores/promised.js";
@@ -74,7 +75,7 @@ async function patiently<Result>(
       if (left <= 0 || !mayHelp) throw error;
     }
     const wait = publishDelayMs * (0.5 + world.random());
-    await new Promise<void>((resolve) => world.clock.after(wait, resolve));
+    await pause(wait, world.clock);
   }
 }
 

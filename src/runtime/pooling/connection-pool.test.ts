@@ -176,7 +176,7 @@ describe("what is recorded", () => {
     const { tracer, spans } = recordingTracer();
     const { pool } = stand({}, { registry, tracer, ticks: () => 0 });
     await pool.sessionScope((session) =>
-      session.query("contacts.get", "select * from contacts where id = $1", ["secret-4711"]),
+      session.query("contacts.get", "select * from contacts where id = $1", ["secret of Ada"]),
     );
     const text = await registry.metrics();
     expect(text).toContain('endpointgen_db_connections{pool="primary",state="idle"} 1');
@@ -191,6 +191,6 @@ describe("what is recorded", () => {
         attributes: { "db.query.text": "select * from contacts where id = $1" },
       },
     ]);
-    expect(JSON.stringify(spans) + text).not.toContain("4711");
+    expect(JSON.stringify(spans) + text).not.toContain("secret of Ada");
   });
 });

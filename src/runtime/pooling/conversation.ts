@@ -1,4 +1,5 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
+import { pause } from "../world/pause.js";
 import type { World } from "../world/world.js";
 import type { Connection, Rows, Statement } from "./driver.js";
 import { databaseFault, isWorthRepeating, type Doing } from "./fault.js";
@@ -92,7 +93,7 @@ export class Conversation {
       } catch (error) {
         if (!isWorthRepeating(error) || tried >= retries) throw error;
         const waitMs = random() * firstWaitMs * 2 ** tried;
-        await new Promise<void>((resolve) => void clock.after(waitMs, resolve));
+        await pause(waitMs, clock);
       }
     }
   }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { StartupError } from "../environment/startup-error.js";
 import type { App } from "../http/app.js";
+import { modeOf } from "../http/startup.js";
 
 /** Where an app puts what is sent to it. */
 export interface UploadFolder {
@@ -22,8 +23,7 @@ const leftoverMs = 86_400_000;
  */
 export function uploadFolder(app: App): UploadFolder {
   const named = app.environment["UPLOAD_DIR"];
-  const mode = app.environment["NODE_ENV"];
-  if (named === undefined && (mode === undefined || mode === "production")) {
+  if (named === undefined && modeOf(app.environment) === "production") {
     const problem = "UPLOAD_DIR, the folder that uploads are kept in, isn't set.";
     throw new StartupError([{ problem, cure: "Set it to a folder that outlives the process." }]);
   }

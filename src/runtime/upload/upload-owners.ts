@@ -2,11 +2,17 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 
+/** Milliseconds between two looks at what everybody has left. */
+const sweepMs = 60_000;
+
 /**
  * The folders of unfinished uploads: one for each owner, named by a hash. Nobody reaches another's
  * folder, so another's upload is none.
  */
 export class UploadOwners {
+  /** When everybody's folder was looked through last. */
+  #swept = -Infinity;
+
   constructor(
     private readonly root: string,
     private readonly expiresMs: number,
@@ -17,15 +23,17 @@ export class UploadOwners {
     return createHash("sha256").update(principal).digest("hex").slice(0, 32);
   }
 
-  /** Takes away what is too old, of everybody; gives the ids of what is left of one owner. */
+  /**
+   * Takes away what is too old, of one owner each time, of everybody now and then: whoever begins an
+   * upload doesn't wait for a look at all the others'. Gives the ids of what is left of the owner.
+   */
   async sweep(owner: string, now: number): Promise<readonly string[]> {
     await mkdir(join(this.root, owner), { recursive: true, mode: 0o700 });
-    let left: readonly string[] = [];
-    for (const folder of await readdir(this.root)) {
-      const found = await this.#sweepFolder(folder, now);
-      if (folder === owner) left = found;
+    if (now - this.#swept >= sweepMs) {
+      this.#swept = now;
+      for (const folder of await readdir(this.root)) await this.#sweepFolder(folder, now);
     }
-    return left;
+    return this.#sweepFolder(owner, now);
   }
 
   async expired(id: string, now: number): Promise<boolean> {

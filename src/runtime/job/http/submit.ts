@@ -44,15 +44,16 @@ export async function submitJob(app: App, submitted: SubmittedJob): Promise<JobR
 }
 
 /** 202 with the job's id, and where to ask after it; `path` is where jobs are mounted. */
-export function acceptedAnswer({ id, status }: JobRecord, path = "/jobs"): Answer {
-  return {
-    status: 202,
-    headers: {
-      "content-type": "application/json; charset=utf-8",
-      location: `${path}/${encodeURIComponent(id)}`,
-      "cache-control": "no-store",
-      ...(!isOver(status) && { "retry-after": "2" }),
-    },
-    body: [JSON.stringify({ job_id: id, status })],
-  };
+export function acceptedAnswer(record: JobRecord, path = "/jobs"): Answer {
+  const { id, status } = record;
+  const body = [JSON.stringify({ job_id: id, status })];
+  return { status: 202, headers: acceptedHeaders(record, path), body };
 }
+
+/** Its header fields alone, for who writes the body otherwise. */
+export const acceptedHeaders = ({ id, status }: JobRecord, path: string) => ({
+  "content-type": "application/json; charset=utf-8",
+  location: `${path}/${encodeURIComponent(id)}`,
+  "cache-control": "no-store",
+  ...(!isOver(status) && { "retry-after": "2" }),
+});

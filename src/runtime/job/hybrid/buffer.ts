@@ -30,7 +30,7 @@ export interface BufferOptions {
 export function jobBuffer(bull: BullCarrier, { most, assertFits }: BufferOptions): JobBuffer {
   let coming = 0;
   return {
-    take: (count, waitMs) => bull.take(count, waitMs),
+    take: (count, waitMs, until) => bull.take(count, waitMs, until),
     probe: () => bull.probe(),
     close: () => bull.close(),
     async publish(message, options) {

@@ -3,6 +3,7 @@ import {
   type CircuitBreakerOptions,
 } from "../../circuit_breaker/circuit-breaker.js";
 import type { Attempt, Guarded } from "../../circuit_breaker/guarded.js";
+import { pause } from "../../world/pause.js";
 import type { World } from "../../world/world.js";
 import type { Carrier, Delivery } from "../carrier.js";
 
@@ -134,16 +135,7 @@ class Forwards implements Forwarder {
 
   /** Until the next try, or until it is to stop. */
   #pause(): Promise<void> {
-    const { signal } = this.#stopping;
-    return new Promise((resolve) => {
-      const end = (): void => {
-        cancel();
-        signal.removeEventListener("abort", end);
-        resolve();
-      };
-      const cancel = this.#options.world.clock.after(retryMs, end);
-      signal.addEventListener("abort", end);
-    });
+    return pause(retryMs, this.#options.world.clock, this.#stopping.signal);
   }
 }
 

@@ -19,7 +19,11 @@ async function past() {
   const waited: number[] = [];
   const clock = {
     now: () => world.clock.now(),
-    after: (ms: number, then: () => void) => (waited.push(ms), then(), () => undefined),
+    after: (ms: number, then: () => void) => (
+      waited.push(ms),
+      queueMicrotask(then),
+      () => undefined
+    ),
   };
   const queue = memoryQueue({ name: "render", world });
   for (const id of ["done", "dead", "running"]) await queue.enqueue(message(id));

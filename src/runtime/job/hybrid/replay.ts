@@ -1,3 +1,4 @@
+import { pause } from "../../world/pause.js";
 import type { Clock } from "../../world/world.js";
 import type { JobQueue } from "../queue.js";
 import type { JobMessage } from "../words.js";
@@ -40,7 +41,7 @@ export async function replayJobs(options: ReplayOptions): Promise<Replayed> {
     found += 1;
     if (dryRun) continue;
     if (await queuedAgain(queue, message, status === "dead")) replayed += 1;
-    await new Promise<void>((resolve) => clock.after(1000 / rate, resolve));
+    await pause(1000 / rate, clock);
   }
   return { found, replayed, left };
 }

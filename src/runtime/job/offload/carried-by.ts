@@ -1,4 +1,5 @@
 import type { Environment } from "../../environment/load-files.js";
+import { modeOf } from "../../http/startup.js";
 import { StartupError } from "../../environment/startup-error.js";
 import type { QueueWanted } from "./options.js";
 
@@ -29,18 +30,15 @@ export type Carried = Exclude<QueueWanted, "auto">;
  * as in every test that names no server.
  * @throws StartupError when a server isn't named, and in production for a queue that a crash empties.
  */
-export function carriedBy(
-  name: string,
-  wanted: QueueWanted,
-  { NODE_ENV, ...environment }: Environment,
-): Carried {
+export function carriedBy(name: string, wanted: QueueWanted, environment: Environment): Carried {
   const { valkey, pulsar } = jobServers(environment);
   const found = pulsar === undefined ? "valkey" : "pulsar";
   const none = valkey === undefined && pulsar === undefined;
   const asked = wanted === "auto" ? (none ? "memory" : found) : wanted;
   // Tests of an endpoint run anywhere, whatever carries its jobs in production.
-  const kind = none && NODE_ENV === "test" ? "memory" : asked;
-  if (kind === "memory" && !["development", "test"].includes(NODE_ENV ?? "")) {
+  const mode = modeOf(environment);
+  const kind = none && mode === "test" ? "memory" : asked;
+  if (kind === "memory" && mode === "production") {
     const problem = `${name} has jobs, and a queue in memory loses them with the process.`;
     throw new StartupError([{ problem, cure: "Set VALKEY_URL, or PULSAR_WS_URL beside it." }]);
   }

@@ -3,7 +3,7 @@ import type { App } from "../../http/app.js";
 import type { Admitted } from "../../request/contract.js";
 import { reply, type Reply } from "../../response/reply.js";
 import type { Resolution } from "../../stores/outcome.js";
-import { acceptedAnswer, submitJob } from "../http/submit.js";
+import { acceptedHeaders, submitJob } from "../http/submit.js";
 import type { OutboxDesk } from "../outbox/desk.js";
 import type { JobQueue } from "../queue.js";
 import type { JobRecord } from "../words.js";
@@ -32,7 +32,7 @@ export interface Submitter {
 export function submitterOf(app: App, options: SubmitterOptions): Submitter {
   const { name, queue, outbox, credits: type } = options;
   const accepted = (record: JobRecord): Reply => {
-    const { headers } = acceptedAnswer(record, `${app.settings.base_path ?? ""}/jobs`);
+    const headers = acceptedHeaders(record, `${app.settings.base_path ?? ""}/jobs`);
     return reply(202, { job_id: record.id, status: record.status }, headers);
   };
   /** This admission's hold belongs to no job when another one answers the key. */

@@ -11,7 +11,7 @@ import type { JobOrder, JobReport } from "./orders.js";
 const world = steppedWorld();
 const instant = {
   ...world.clock,
-  after: (_ms: number, then: () => void) => (then(), () => undefined),
+  after: (_ms: number, then: () => void) => (queueMicrotask(then), () => undefined),
 };
 
 let records: JobRecords;

@@ -1,4 +1,5 @@
 import type { App } from "../../http/app.js";
+import { pause } from "../../world/pause.js";
 import type { Clock } from "../../world/world.js";
 import { replayJobs, type Replayed } from "../hybrid/replay.js";
 import { viewOf } from "../http/view.js";
@@ -118,7 +119,7 @@ async function replay(clock: Clock, desk: OrderedDesk, order: Replay): Promise<J
   let replayed = 0;
   for (const requeue of found) {
     if (await requeue()) replayed += 1;
-    await new Promise<void>((resolve) => clock.after(1000 / rate, resolve));
+    await pause(1000 / rate, clock);
   }
   return { kind: "replayed", found: found.length, replayed };
 }

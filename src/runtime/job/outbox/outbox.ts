@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { Refusal } from "../../http/refusal.js";
 import type { Claim } from "../../idempotency/key.js";
+import { otherRequest } from "../../idempotency/refusals.js";
 import type { Row } from "../../pooling/driver.js";
 import type { Session } from "../../pooling/session.js";
 import type { TransactionOptions } from "../../pooling/transaction-options.js";
@@ -73,7 +73,7 @@ export async function addJob(
       ? []
       : await session.query("outbox_find", statements.byKey, [job.owner, job.name, key]);
   if (other === undefined) throw new QueueAway("The outbox took no job.");
-  if (other["fingerprint"] !== claim?.fingerprint) throw reused();
+  if (other["fingerprint"] !== claim?.fingerprint) throw otherRequest();
   return { record: recordIn(other), created: false };
 }
 
@@ -117,11 +117,3 @@ export const waitingIn = (row: Row): Waiting => ({
 
 /** Keys are callers' own words, and may be secrets. */
 const digestOf = (key: string): string => createHash("sha256").update(key).digest("base64url");
-
-const reused = (): Refusal =>
-  new Refusal({
-    status: 422,
-    code: "idempotency_key_reused",
-    detail: "This idempotency key was used for another request.",
-    knob: "idempotency",
-  });

@@ -1,6 +1,7 @@
 import type * as Ws from "ws";
 import type { WebSocket } from "ws";
 import { optionalPackage } from "../../pooling/optional-package.js";
+import { pause } from "../../world/pause.js";
 import type { World } from "../../world/world.js";
 import { QueueAway } from "../words.js";
 
@@ -97,7 +98,8 @@ export class Line {
 
   async #connect(): Promise<WebSocket> {
     const { url, path, token, patience, world } = this.#options;
-    await pause(backoff(this.#failures, world), world);
+    const wait = backoff(this.#failures, world);
+    if (wait > 0) await pause(wait, world.clock);
     const { WebSocket } = (await optionalPackage(
       "ws",
       "A queue on Pulsar",
@@ -149,8 +151,4 @@ export class Line {
 function backoff(failures: number, { random }: World): number {
   if (failures === 0) return 0;
   return Math.min(longestWait, 100 * 2 ** (failures - 1)) * (0.5 + random() / 2);
-}
-
-async function pause(ms: number, { clock }: World): Promise<void> {
-  if (ms > 0) await new Promise<void>((resolve) => clock.after(ms, resolve));
 }

@@ -3,8 +3,7 @@ import type { App } from "../../http/app.js";
 import { promised } from "../../stores/promised.js";
 import { openSpan, runtimeTracer } from "../../tracing/span.js";
 import { unpackInput } from "../payload.js";
-import { logFor } from "../worker/log-for.js";
-import type { JobTools } from "../worker/tools.js";
+import { toolsFor, type JobTools } from "../worker/tools.js";
 import type { JobWork } from "../worker/work.js";
 import { tellFailure } from "./failure.js";
 import type { FromThread, ThreadTask, ToThread } from "./messages.js";
@@ -67,15 +66,7 @@ function handled(
 ): unknown {
   const work = works.get(name);
   if (work === undefined) throw new Error(`No endpoint of this thread is called ${name}.`);
-  const tools: JobTools = {
-    signal,
-    progress,
-    log: logFor(app.log, { job_id: job.id, endpoint: name, attempt }),
-    open: app.encryption.open,
-    user,
-    job,
-    attempt,
-  };
+  const tools: JobTools = { signal, progress, ...toolsFor(app, { user, job, attempt }) };
   // The input is what the endpoint's contract let in.
   const call = () => work.handler(unpackInput(input, app.encryption) as never, tools);
   const span = openSpan(runtimeTracer(), {

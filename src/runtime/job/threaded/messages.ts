@@ -1,15 +1,11 @@
-import type { JobUser } from "../identity.js";
-import type { JobTools } from "../worker/tools.js";
+import type { Told } from "../worker/tools.js";
 
 /** A try at a job, as a thread hears of it. */
-export interface ThreadTask {
+export interface ThreadTask extends Told {
   /** The endpoint. */
   readonly name: string;
   /** Packed, sealed values sealed still. */
   readonly input: string;
-  readonly user: JobUser;
-  readonly job: JobTools["job"];
-  readonly attempt: number;
   /** The context of the trace that the try belongs to, as headers. */
   readonly trace: Readonly<Record<string, string>>;
 }

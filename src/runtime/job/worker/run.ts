@@ -10,15 +10,15 @@ import type { Log } from "../../logging/log.js";
 import { promised } from "../../stores/promised.js";
 import type { Store } from "../../stores/store.js";
 import { openSpan, runtimeTracer } from "../../tracing/span.js";
+import { pause } from "../../world/pause.js";
 import type { World } from "../../world/world.js";
 import { identityIn, identityPurpose, permitted, type JobUser } from "../identity.js";
 import { sealResult, unpackInput } from "../payload.js";
 import type { JobClaim } from "../queue.js";
 import type { JobFailure } from "../words.js";
 import { beating, JobStopped, type Stop } from "./beat.js";
-import { logFor } from "./log-for.js";
-import type { JobTools } from "./tools.js";
 import { placesOf, type Place } from "./places.js";
+import { toolsFor, type JobTools } from "./tools.js";
 import type { JobWork } from "./work.js";
 
 /** What running needs of the app. */
@@ -106,12 +106,7 @@ const placePause = 100;
 async function without({ parts, claim, signal }: Trial): Promise<Ran> {
   const { clock, random } = parts.world;
   const handed = await claim.handBack(placeDelay * (0.5 + random()));
-  await new Promise<void>((resolve) => {
-    clock.after(placePause, resolve);
-    signal.addEventListener("abort", () => {
-      resolve();
-    });
-  });
+  await pause(placePause, clock, signal);
   return handed ? "handed_back" : "lost";
 }
 
@@ -146,11 +141,7 @@ function handled({ parts, work, claim, guarded, signal }: Trial, user: JobUser):
         };
         claim.progress(told).catch(() => undefined);
       },
-      log: logFor(parts.log, { job_id: id, endpoint: name, attempt: claim.attempt }),
-      open: parts.encryption.open,
-      user,
-      job: { id, name, submittedAt },
-      attempt: claim.attempt,
+      ...toolsFor(parts, { user, job: { id, name, submittedAt }, attempt: claim.attempt }),
     };
     // The input is what the endpoint's contract let in.
     return promised(() => work.handler(input as never, tools));

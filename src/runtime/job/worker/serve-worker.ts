@@ -7,6 +7,7 @@ import { builtinHandler } from "../../http/builtin/handler.js";
 import { builtinRoutes } from "../../http/builtin/routes.js";
 import { securityFields } from "../../http/fields.js";
 import { problemAnswer } from "../../http/problem.js";
+import { modeOf } from "../../http/startup.js";
 import { listen, once, stopOnSignals, type Host } from "../../http/serve.js";
 import type { JobWorker } from "./create-worker.js";
 
@@ -77,7 +78,7 @@ function stepBack(niceness: number): void {
 function healthOf(app: App, worker: JobWorker, { env }: Host): Express {
   const express = createExpress();
   express.disable("x-powered-by");
-  const production = !["development", "test"].includes(env["NODE_ENV"] ?? "");
+  const production = modeOf(env) === "production";
   const routes = builtinRoutes({
     settings: app.settings.builtin ?? {},
     production,

@@ -1,3 +1,4 @@
+import type { Encryption } from "../../encryption/encryption.js";
 import type { Sealed } from "../../encryption/sealed.js";
 import type { Log } from "../../logging/log.js";
 import type { JobUser } from "../identity.js";
@@ -18,4 +19,34 @@ export interface JobTools {
   readonly job: Pick<JobMessage, "id" | "name" | "submittedAt">;
   /** From 1. */
   readonly attempt: number;
+}
+
+/** What is known of a try before it begins. */
+export type Told = Pick<JobTools, "user" | "job" | "attempt">;
+
+/** The tools that are the same in every thread; where work stops, and who hears of it, is not. */
+export function toolsFor(
+  { log, encryption }: { readonly log: Log; readonly encryption: Pick<Encryption, "open"> },
+  told: Told,
+): Omit<JobTools, "signal" | "progress"> {
+  const { job, attempt } = told;
+  const fields = { job_id: job.id, endpoint: job.name, attempt };
+  return { ...told, log: logFor(log, fields), open: encryption.open };
+}
+
+/** A log whose lines all have these fields. */
+function logFor(log: Log, fields: object): Log {
+  const write =
+    (level: keyof Log) =>
+    (given: object | string, message?: string): void => {
+      if (typeof given === "string") log[level](fields, given);
+      else log[level]({ ...given, ...fields }, message);
+    };
+  return {
+    trace: write("trace"),
+    debug: write("debug"),
+    info: write("info"),
+    warn: write("warn"),
+    error: write("error"),
+  };
 }
