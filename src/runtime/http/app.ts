@@ -126,6 +126,8 @@ export interface App {
    * resolves with `behind` or `full` is shown as that, and hinders nothing.
    */
   atReady(name: string, probe: () => Promise<unknown>): void;
+  /** Called when the app begins to drain, before what it holds goes away; at once where it has begun. */
+  atDrain(then: () => void): void;
   /** From now on `/ready` says no. */
   drain(): void;
   /** Flushes and lets go of what the app holds. */

@@ -82,9 +82,9 @@ class Service implements App {
   readonly made: App["made"] = this.#kept.made;
   readonly atClose: App["atClose"] = this.#kept.atClose;
   readonly atReady: App["atReady"] = this.#kept.atReady;
+  readonly atDrain: App["atDrain"] = this.#kept.atDrain;
   #identified = false;
   readonly #order = new MountOrder();
-  #draining = false;
   constructor(options: AppOptions) {
     const core = coreOf(options);
     const { wiring, world, settings, metrics, logger, environment, mode } = core;
@@ -222,11 +222,11 @@ class Service implements App {
   }
 
   drain(): void {
-    this.#draining = true;
+    this.#kept.drain();
   }
 
   async close(): Promise<void> {
-    this.#draining = true;
+    this.drain();
     await this.#kept.close();
     await this.#core.wiring.close?.();
     await this.tables.close();
@@ -297,7 +297,7 @@ class Service implements App {
     const routes = builtinsOf(this.#core, {
       store: this.store,
       kept: () => this.#kept.probes(),
-      draining: () => this.#draining,
+      draining: () => this.#kept.draining,
       definitions: () => this.#roster.endpoints.map(({ definition }) => definition),
       allowed: () => this.ipWhitelist(),
     });

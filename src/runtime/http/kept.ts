@@ -7,6 +7,8 @@ export class Kept {
   readonly #made = new Map<unknown, unknown>();
   readonly #endings: (() => Promise<void>)[] = [];
   readonly #probes = new Map<string, Probe>();
+  readonly #drains: (() => void)[] = [];
+  #draining = false;
 
   constructor(app: App) {
     this.#app = app;
@@ -24,6 +26,20 @@ export class Kept {
   readonly atReady: App["atReady"] = (name, probe) => {
     this.#probes.set(name, probe);
   };
+
+  readonly atDrain: App["atDrain"] = (then) => {
+    if (this.#draining) then();
+    else this.#drains.push(then);
+  };
+
+  get draining(): boolean {
+    return this.#draining;
+  }
+
+  drain(): void {
+    this.#draining = true;
+    for (const then of this.#drains.splice(0)) then();
+  }
 
   probes(): Probes {
     return Object.fromEntries(this.#probes);

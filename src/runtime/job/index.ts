@@ -63,6 +63,12 @@ export {
   type ReceivedWebhook,
   type WebhookEvent,
 } from "./webhook/index.js";
+export {
+  scheduleJobs,
+  type JobSchedule,
+  type ScheduleJobsOptions,
+} from "./schedule/schedule-jobs.js";
+export { serviceUser, type ServiceUserOptions } from "./schedule/service-user.js";
 export { serveJobs, type ServeJobsOptions } from "./offload/serve-jobs.js";
 export { operateJobs } from "./operate/operate-jobs.js";
 export type { DeadGroup, JobOrder, JobReport, JobView, QueueState } from "./operate/orders.js";

@@ -2,6 +2,7 @@ import { context, propagation } from "@opentelemetry/api";
 import type { User } from "../../auth/user.js";
 import type { Answer } from "../../http/answer.js";
 import type { App } from "../../http/app.js";
+import type { Millis } from "../../stores/contract.js";
 import { identityPurpose, signIdentity } from "../identity.js";
 import { packInput } from "../payload.js";
 import type { JobQueue } from "../queue.js";
@@ -16,6 +17,8 @@ export interface SubmittedJob extends Pick<NewJob, "name" | "key" | "delayMs" | 
   readonly input: unknown;
   /** The same id is the same job; a new one unless said. */
   readonly id?: string;
+  /** Not delivered before then; instead of `delayMs`. A time that is over is no delay. */
+  readonly at?: Date;
 }
 
 /**
@@ -31,16 +34,23 @@ export interface SubmittedJob extends Pick<NewJob, "name" | "key" | "delayMs" | 
  *   acceptedAnswer(await submitJob(app, { queue, name: "render_video", user, input: { frames } }));
  */
 export async function submitJob(app: App, submitted: SubmittedJob): Promise<JobRecord> {
-  const { queue, user, input, id = app.world.id(), ...rest } = submitted;
+  const { queue, user, input, id = app.world.id(), at, ...rest } = submitted;
   const trace: Record<string, string> = {};
   propagation.inject(context.active(), trace);
   const payload = packInput(input, app.encryption);
-  const job = { ...rest, id, owner: user.principal, payload };
+  const delayed = at && { delayMs: until(at, app.world.clock.now()) };
+  const job = { ...rest, ...delayed, id, owner: user.principal, payload };
   const proof = signIdentity(app.encryption.signer(identityPurpose), user, job);
   const traced = Object.keys(trace).length > 0 && { trace };
   const { record, created } = await asked(queue.enqueue({ ...job, proof, ...traced }));
   if (created) app.made(submittedJobs).inc({ endpoint: job.name });
   return record;
+}
+
+function until(at: Date, now: Millis): number {
+  const ms = at.getTime() - now;
+  if (Number.isNaN(ms)) throw new RangeError("a job is delayed until a time, not an invalid date");
+  return Math.max(0, ms);
 }
 
 /** 202 with the job's id, and where to ask after it; `path` is where jobs are mounted. */

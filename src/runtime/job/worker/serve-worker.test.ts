@@ -40,7 +40,7 @@ async function served(handler: () => Promise<unknown>) {
     return { status: response.status, text: await response.text() };
   };
   const submit = () => submitJob(app, { queue, name: "job", user, input: {} });
-  return { queue, code, send, ask, submit };
+  return { app, queue, code, send, ask, submit };
 }
 
 describe("a worker that is served", () => {
@@ -63,13 +63,16 @@ describe("a worker that is served", () => {
   it("lets what runs end after SIGTERM, isn't ready meanwhile, and claims nothing more", async () => {
     let finish = (_value: unknown): void => undefined;
     let begun = 0;
-    const { queue, ask, submit, send, code } = await served(() => {
+    const { app, queue, ask, submit, send, code } = await served(() => {
       begun += 1;
       return new Promise((resolve) => (finish = resolve));
     });
     const { id } = await submit();
     while (begun === 0) await new Promise(setImmediate);
+    let drains = 0;
+    app.atDrain(() => (drains += 1));
     send("SIGTERM");
+    expect(drains).toBe(1);
     expect((await ask("/ready")).status).toBe(503);
     const late = await submit();
     finish(7);

@@ -52,6 +52,7 @@ export async function serveWorker(
   worker.start();
   app.say("working", { port });
   const stop = once(async () => {
+    app.drain();
     app.say("draining");
     await worker.stop(options.graceMs ?? 25_000);
     server.closeAllConnections();

@@ -186,6 +186,21 @@ function waiting(options: JobConformanceOptions): void {
         }));
     }
 
+    it("comes, and once, whatever its priority is, also with a delay", () =>
+      onJobs(options, async ({ submit, next, nothing, pass, leaseMs }) => {
+        await submit("now", { priority: 9 });
+        await submit("later", { priority: 1, delayMs: 2 * leaseMs });
+        const first = await next();
+        assert.equal(first.message.id, "now");
+        await first.complete("done");
+        await nothing();
+        await pass(2 * leaseMs);
+        const second = await next();
+        assert.equal(second.message.id, "later");
+        await second.complete("done");
+        await nothing();
+      }));
+
     if (can.order) {
       it("for others of its key isn't delivered beside them, and keeps its place", () =>
         onJobs(options, async ({ worker, kill, submit, next, nothing }) => {
