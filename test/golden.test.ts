@@ -14,6 +14,7 @@ const cases: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   demo: { "io-job.yaml": "endpoints/io-job.yaml" },
   "render-video": { "job.yaml": "endpoints/render-video.yaml" },
   "hybrid-job": { "job.yaml": "endpoints/transcode-video.yaml" },
+  "job-by-estimate": { "job.yaml": "endpoints/transcribe.yaml" },
   quote: { "job.yaml": "endpoints/quote.yaml" },
   "all-defaults": { "job.yaml": "endpoints/io-job.yaml" },
   "preset-admin": { "job.yaml": "endpoints/job.yaml" },

@@ -48,16 +48,14 @@ function job({ job: own }: JobConfig): Finding[] {
 }
 
 function offload(config: JobConfig, rows: TableRows | undefined): Finding[] {
-  const { job: own, credits, security, guard_only } = config;
+  const { job: own, security, guard_only } = config;
   if (own === false || !own.offload) return [];
   const what = (text: string, path: Path = ["job", "offload"]) => missing(path, text);
   const anybody = security === false || security.auth_type_required === "none";
-  const estimated = credits !== false && credits.estimate !== undefined;
   return [
     ...(rows === undefined ? [] : [what("A job for an operation on a table")]),
     ...(guard_only ? [what("A job for a handler that exists")] : []),
     ...(anybody ? [what("A job without a user")] : []),
-    ...(estimated ? [what("A job with estimated credits", ["credits", "estimate"])] : []),
   ];
 }
 

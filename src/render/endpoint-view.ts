@@ -106,22 +106,28 @@ function importsOf({ operation }: EndpointModel, parts: Parts): Import[] {
   ];
 }
 
-/** What stands for the handler of jobs and of operations on tables is generated, and imported with the rest. */
+/**
+ * What stands for the handler of jobs and of operations on tables is generated, and imported with the
+ * rest; what the file of a job's handler exports beside it is not.
+ */
 function handlerImportOf(operation: Operation, parts: Parts, paths: OutputPaths) {
   const { guardOnly, rows, job } = operation;
-  if (guardOnly || rows !== undefined || job !== undefined) return undefined;
+  if (guardOnly || rows !== undefined) return undefined;
+  if (job !== undefined && parts.handlerNames.length === 0) return undefined;
   return handlerImport(operation, parts, paths);
 }
 
 /** From `src/generated/<name>/` to `src/handlers/<name>.js`. */
 function handlerImport(
-  { names: { kebab } }: Operation,
+  { names: { kebab }, job }: Operation,
   { handlerNames }: Parts,
   paths: OutputPaths,
 ): string {
   const module = modulePath(`${paths.generated}/${kebab}`, `${paths.handlers}/${kebab}.ts`);
-  const named = handlerNames.length > 0 ? `, { ${handlerNames.join(", ")} }` : "";
-  return `import ownHandler${named} from ${quoted(module)};`;
+  const named = handlerNames.length > 0 ? [`{ ${handlerNames.join(", ")} }`] : [];
+  // The handler of a job is called by workers alone.
+  const own = job === undefined ? ["ownHandler"] : [];
+  return `import ${[...own, ...named].join(", ")} from ${quoted(module)};`;
 }
 
 function signature({ names, guardOnly, rows, job }: Operation, { chain }: Parts): Code {

@@ -66,7 +66,12 @@ export interface JobTestView {
   readonly told: string | undefined;
   /** What the passing user has; undefined where nothing is paid. */
   readonly credits: string | undefined;
+  /** How a job whose credits are estimated ends, and where it is mounted; undefined for others. */
+  readonly charging: { readonly mounted: string; readonly returned: string } | undefined;
 }
+
+/** More than the estimates of projects. */
+const plenty = 1_000_000;
 
 export function testView(model: EndpointModel, options: ViewOptions): TestView {
   const { operation, example, contributions } = model;
@@ -207,6 +212,9 @@ function jobTestView(
   const receiver = { name: "fetch", value: text("receiver.fetch") };
   const isTold = job.webhook && operation.request.body?.kind === "fields";
   const paid = contributions.some(({ section }) => section === "credits");
+  const estimated = contributions.some(({ contract = [] }) =>
+    contract.some(({ name }) => name === "charges"),
+  );
   return {
     succeeding: mounting(literal(result)),
     failing: mounting(text('Promise.reject(new Error("broken"))')),
@@ -214,7 +222,17 @@ function jobTestView(
     told: isTold ? start(options(receiver)) : undefined,
     result: result === undefined ? undefined : statement("result", literal(result)),
     tries: numeral(1 + job.maxRetries),
-    credits: paid ? numeral(requiredCredits) : undefined,
+    credits: paid ? numeral(estimated ? plenty : requiredCredits) : undefined,
+    charging: estimated ? chargingView(names.pascal, result, width) : undefined,
+  };
+}
+
+function chargingView(pascal: string, result: unknown, width: number): JobTestView["charging"] {
+  const print = printer(width);
+  const handed = call("jobs", text("app"), text("work"));
+  return {
+    mounted: print.code(call(`mount${pascal}`, text("app"), handed), 6, 1),
+    returned: result === undefined ? "" : print.code(prefix("return ", literal(result)), 6, 1),
   };
 }
 

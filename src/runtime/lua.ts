@@ -410,7 +410,8 @@ return balance
     uses: ["credits/account"],
     text: `local held = load(ARGV[1])
 if not held or spend_overdue(ARGV[1]) then return 0 end
-if ARGV[2] == 'settle' then spend(ARGV[1], held, held) else give_back(ARGV[1], held) end
+local all = ARGV[2] == 'all'
+if ARGV[2] == '0' then give_back(ARGV[1], held) else spend(ARGV[1], held, all and held or tonumber(ARGV[2])) end
 return 1
 `,
   },
@@ -615,7 +616,7 @@ return { call('ZCARD', KEYS[1]), call('ZCARD', KEYS[2]), call('ZCARD', KEYS[3]),
   },
   "job/scripts/finish": {
     uses: ["job/scripts/record"],
-    text: `return each(9, function()
+    text: `return each(10, function()
   local status, holder, attempts, submitted, place = unpack(of('status', 'holder', 'attempts', 'submitted', 'place'))
   if status ~= 'running' or holder ~= A[2] then return 0 end
   status = A[3]
@@ -628,7 +629,10 @@ return { call('ZCARD', KEYS[1]), call('ZCARD', KEYS[2]), call('ZCARD', KEYS[3]),
     return 1
   end
   note('status', status, 'ended', NOW)
-  if status == 'succeeded' then call('HSET', K[1], 'result', A[4]) end
+  if status == 'succeeded' then
+    call('HSET', K[1], 'result', A[4])
+    if A[10] ~= '' then call('HSET', K[1], 'charged', A[10]) end
+  end
   if status == 'dead' then
     call('HSET', K[1], 'letter', A[8])
     call('ZADD', K[4], '0', place)
@@ -731,7 +735,8 @@ return letter
     status, attempts = 'queued', 0
   end
   if is_over(status) then
-    local buried, code, message = unpack(of('buried', 'code', 'message'))
+    local buried, code, message, charged = unpack(of('buried', 'code', 'message', 'charged'))
+    if status == 'succeeded' and charged then return { 'over', status, charged } end
     if status ~= 'dead' or buried then return { 'over', status } end
     return { 'over', status, code, message }
   end

@@ -18,6 +18,7 @@ const cases = [
   "export-orders",
   "logo",
   "hybrid-job",
+  "job-by-estimate",
   "paid-by-estimate",
   "preset-job",
   "upload",

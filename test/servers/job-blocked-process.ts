@@ -2,6 +2,7 @@
 import { createApp } from "../../src/runtime/http/create-app.js";
 import { createWorker } from "../../src/runtime/job/worker/create-worker.js";
 import { heldCredits } from "../../src/runtime/job/worker/held-credits.js";
+import type { JobTools } from "../../src/runtime/job/worker/tools.js";
 import { jobQueue, killLeaseMs, type JobServers } from "./job-queues.js";
 import { storeAt } from "./requests.js";
 
@@ -17,9 +18,11 @@ const worker = createWorker(app, {
     leaseMs: killLeaseMs,
     retryDelay: 0.1,
     credits: heldCredits({ credits: store.credits }),
-    handler: () => {
+    handler: (_input: never, { charge }: JobTools) => {
       const ms = blocks.pop() ?? 0;
       if (ms > 0) {
+        // Another worker ends this job, and that one charges all that is held.
+        charge(1);
         process.send?.("blocking");
         const until = Date.now() + ms;
         while (Date.now() < until);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import { jobQueue, killLeaseMs, type JobServers } from "./job-queues.js";
-import { jobSecret, submitAll } from "./job-submitting.js";
+import { heldFor, jobSecret, submitAll } from "./job-submitting.js";
 import { broker } from "./pulsar.js";
 import { storeAt } from "./requests.js";
 import { startServer } from "./server.js";
@@ -52,7 +52,7 @@ async function counted(
   const queue = jobQueue(at);
   endings.push(() => queue.close());
   const store = storeAt(at.url, { patience: 5_000 });
-  await store.credits.grant("ada", "default", count);
+  await store.credits.grant("ada", "default", count * heldFor);
   const inputs = Array.from({ length: count }, () => ({}));
   const ids = await submitAll(queue, store, inputs);
   // Both are up before one blocks: starting takes a busy machine longer than a lease.

@@ -26,8 +26,10 @@ const worker = createWorker(app, {
     // A poisoned few are no sign that all is broken.
     circuitBreaker: { threshold: 1_000, openFor: 1 },
     credits: heldCredits({ credits: store.credits }),
-    handler: async ({ poison }: KillInput, { job, attempt }: JobTools) => {
+    handler: async ({ poison }: KillInput, { job, attempt, charge }: JobTools) => {
       appendFileSync(notes, `${job.id} ${String(attempt)}\n`);
+      // Less than what is held; what a try charges that fails is nobody's.
+      charge(poison ? 0 : 1);
       await sleep(5);
       if (poison) throw new Error("poison");
       return { id: job.id };

@@ -8,7 +8,10 @@ import type { storeAt } from "./requests.js";
 /** Strong enough, and no secret. */
 export const jobSecret = "the secret of tests that kill, 0123456789";
 
-/** Submits a job for each input as an endpoint does, with a credit of Ada's held for each; the ids. */
+/** What is held for each job. */
+export const heldFor = 3;
+
+/** Submits a job for each input as an endpoint does, with credits of Ada's held for each; the ids. */
 export async function submitAll(
   queue: JobQueue,
   store: ReturnType<typeof storeAt>,
@@ -26,7 +29,7 @@ export async function submitAll(
     scopes: new Set<string>(),
     roles: new Set<string>(),
   };
-  const credits = hold({ type: "default", amount: 1, handedOverMs: 3_600_000 });
+  const credits = hold({ type: "default", amount: heldFor, handedOverMs: 3_600_000 });
   const ids: string[] = [];
   const admission = store.admission(
     {

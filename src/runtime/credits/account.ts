@@ -68,11 +68,11 @@ export class Account {
     return true;
   }
 
-  /** Ends a hold by hand; false when it isn't open any more. */
-  end(holdId: string, how: "settle" | "give_back", now: Millis): boolean {
+  /** Ends a hold by hand, at that cost at most; false when it isn't open any more. */
+  end(holdId: string, cost: number, now: Millis): boolean {
     this.#settleOverdue(now);
     if (!this.#holds.has(holdId)) return false;
-    if (how === "settle") this.settle(holdId, now);
+    if (cost > 0) this.settle(holdId, now, cost);
     else this.giveBack(holdId, now);
     return true;
   }

@@ -2,6 +2,7 @@ import type { Memory } from "../stores/contract.js";
 import { promised } from "../stores/promised.js";
 import type { Clock } from "../world/world.js";
 import { Account, accountKey, accountsOf } from "./account.js";
+import { wholeCredits } from "./due.js";
 import type { Movement } from "./ledger.js";
 
 /** Which hold: whose, of which type, and the admission that it belongs to. */
@@ -21,8 +22,11 @@ export interface Credits {
   movements(user: string, type: string): Promise<readonly Movement[]>;
   /** Keeps a hold open that many milliseconds more; false when it isn't open any more. */
   renewHold(hold: NamedHold, ms: number): Promise<boolean>;
-  /** Spends a hold, or gives it back; false when it isn't open any more, and nothing happens. */
-  endHold(hold: NamedHold, how: "settle" | "give_back"): Promise<boolean>;
+  /**
+   * Spends a hold, or gives it back; false when it isn't open any more, and nothing happens. Of a hold
+   * that is settled at most `spent` is taken, and the rest returns; all of it unless said.
+   */
+  endHold(hold: NamedHold, how: "settle" | "give_back", spent?: number): Promise<boolean>;
 }
 
 /** Credits in the memory of an embedded store. */
@@ -45,9 +49,18 @@ export function embeddedCredits(memory: Memory, clock: Clock): Credits {
       const now = clock.now();
       return promised(() => find(user, type)?.renew(holdId, now + ms, now) ?? false);
     },
-    endHold: ({ user, type, holdId }, how) =>
-      promised(() => find(user, type)?.end(holdId, how, clock.now()) ?? false),
+    endHold: ({ user, type, holdId }, how, spent) =>
+      promised(() => {
+        const cost = costIn(how, spent);
+        return find(user, type)?.end(holdId, cost, clock.now()) ?? false;
+      }),
   };
+}
+
+/** What of a hold is to be taken, at most. @throws RangeError unless it is a whole number from 0. */
+export function costIn(how: "settle" | "give_back", spent: number | undefined): number {
+  if (how === "give_back") return 0;
+  return spent === undefined ? Infinity : wholeCredits(spent);
 }
 
 /** The amount itself. @throws RangeError unless it is whole, at least 1, and fits on top of `balance`. */

@@ -167,7 +167,8 @@ function claimOf(parts: Claiming, delivery: Delivery, held: Held): JobClaim {
   };
   const over = (ending: JobEnding & { readonly status: JobEnd }): Promise<boolean> => {
     const unburied = ending.status === "dead" ? ending.failure : undefined;
-    return ends(ending, () => letGo(parts, delivery, { status: ending.status, unburied }));
+    const charged = "charged" in ending ? ending.charged : undefined;
+    return ends(ending, () => letGo(parts, delivery, { status: ending.status, unburied, charged }));
   };
   return {
     message,
@@ -179,7 +180,8 @@ function claimOf(parts: Claiming, delivery: Delivery, held: Held): JobClaim {
       return said;
     },
     progress: (progress) => records.progress(id, holder, progress),
-    complete: (result) => over({ status: "succeeded", result }),
+    complete: (result, charged) =>
+      over({ status: "succeeded", result, ...(charged !== undefined && { charged }) }),
     async retry(failure, delayMs) {
       if (last) return (await over({ status: "dead", failure })) ? "dead" : "lost";
       const again = () => delivery.again(attempt + 1, delayMs);
@@ -196,6 +198,7 @@ function claimOf(parts: Claiming, delivery: Delivery, held: Held): JobClaim {
 interface Over {
   readonly status: JobEnd;
   readonly unburied: JobFailure | undefined;
+  readonly charged?: number | undefined;
 }
 
 /** Milliseconds until somebody is told again of an end. */
@@ -205,10 +208,10 @@ const toldAgainMs = 2_000;
 async function letGo(
   { records, ended }: Claiming,
   delivery: Delivery,
-  { status, unburied }: Over,
+  { status, unburied, charged }: Over,
 ): Promise<void> {
   const { message, attempt } = delivery;
-  const told = await promised(() => ended?.(message, status)).then(
+  const told = await promised(() => ended?.(message, status, charged)).then(
     () => true,
     () => false,
   );

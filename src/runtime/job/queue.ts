@@ -66,9 +66,14 @@ export interface Wanted {
 
 /**
  * Told that a job is over, also of one that was cancelled while it waited, before the queue lets go of
- * it. Told again when it rejects, and after a crash: what it does must be repeatable.
+ * it. Told again when it rejects, and after a crash: what it does must be repeatable. `charged` is what
+ * the work of a job that succeeded said it cost, if it did.
  */
-export type Ended = (message: JobMessage, status: JobEnd) => Promise<unknown>;
+export type Ended = (
+  message: JobMessage,
+  status: JobEnd,
+  charged: number | undefined,
+) => Promise<unknown>;
 
 /**
  * A job that is held. `false` and `lost` say that it isn't any more: another holder has it, or it
@@ -83,7 +88,8 @@ export interface JobClaim {
   /** Prolongs the lease. `cancelled`: the job is still held, and its work is to be ended. */
   heartbeat(): Promise<"held" | "cancelled" | "lost">;
   progress(progress: JobProgress): Promise<boolean>;
-  complete(result: string): Promise<boolean>;
+  /** `charged`: what the work cost, in credits; all that is held unless said. */
+  complete(result: string, charged?: number): Promise<boolean>;
   /** The try failed: delivered again after `delayMs`, or dead if this was the last. */
   retry(failure: JobFailure, delayMs: number): Promise<"queued" | "dead" | "lost">;
   /** No further try makes sense. */

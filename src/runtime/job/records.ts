@@ -66,6 +66,8 @@ export type Started =
       readonly kind: "over";
       readonly status: JobEnd;
       readonly unburied: JobFailure | undefined;
+      /** What the work of one that succeeded said it cost. */
+      readonly charged?: number | undefined;
     };
 
 /** What a job dies of whose workers all vanished. */

@@ -66,6 +66,8 @@ export interface JobRecord {
   readonly progress?: JobProgress;
   /** Of a job that succeeded: what the handler returned, as text. */
   readonly result?: string;
+  /** Credits that the work said it cost; at most what was held was taken. */
+  readonly charged?: number;
   /** Why the last try failed. */
   readonly failure?: JobFailure;
   /** True: somebody wants it to end, and its worker doesn't know yet. */
@@ -76,7 +78,7 @@ export interface JobRecord {
 
 /** How a try ends. */
 export type JobEnding =
-  | { readonly status: "succeeded"; readonly result: string }
+  | { readonly status: "succeeded"; readonly result: string; readonly charged?: number }
   | { readonly status: "dead"; readonly failure: JobFailure }
   | { readonly status: "cancelled" }
   | { readonly status: "failed"; readonly failure: JobFailure; readonly delayMs: number }

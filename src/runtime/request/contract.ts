@@ -17,9 +17,8 @@ export type ContextOf<D extends EndpointDefinition> = FormOf<D> & RequestContext
 /** The same for a request whose form nobody read. */
 export type RequestContextOf<D extends EndpointDefinition> = InputOf<D> &
   IdentityOf<D> &
-  (D extends { readonly charges: true } ? Charging : object) &
+  (D extends { readonly job: object } ? Admitted : ChargingOf<D>) &
   (D extends { readonly background: object } ? { readonly background: Background<D> } : object) &
-  (D extends { readonly job: object } ? Admitted : object) &
   Tools<D>;
 
 /** Says how many whole credits to hold for a request, from its declared inputs and the user. */
@@ -36,6 +35,8 @@ export interface Admitted {
   /** The idempotency key that the caller sent. */
   readonly claim?: Claim | undefined;
 }
+
+type ChargingOf<D> = D extends { readonly charges: true } ? Charging : object;
 
 /** For handlers whose credits are estimated. */
 export interface Charging {

@@ -9,7 +9,10 @@ import type {
 } from "./definition.js";
 
 /** What the handler of a job is called with: the input as it was validated, who sent it, tools. */
-export type JobContextOf<D extends EndpointDefinition> = InputOf<D> & JobTools & JobMeans<D>;
+export type JobContextOf<D extends EndpointDefinition> = InputOf<D> &
+  Omit<JobTools, "charge"> &
+  (D extends { readonly charges: true } ? Pick<JobTools, "charge"> : object) &
+  JobMeans<D>;
 
 /** What of the endpoint a job's handler gets. */
 export interface JobMeans<D extends EndpointDefinition> {

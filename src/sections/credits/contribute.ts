@@ -1,4 +1,4 @@
-import type { Contribution, Field } from "../../model/contribution.js";
+import type { Contribution, Field, TestBlock } from "../../model/contribution.js";
 import type { Operation } from "../../model/endpoint-model.js";
 import {
   call,
@@ -24,18 +24,24 @@ export function contribute(own: Credits, operation: Operation): Contribution | u
     admission: [{ name: "credits", value: call("hold", object(options(own, operation))) }],
     enterWith: [{ name: "credits", value: payer(own) }],
     work: [{ name: "credits", value: operation.value("credits.type") }],
-    ...(estimate === undefined ? {} : { handlerNames: [estimate], context: [charge], contract }),
+    ...(estimate === undefined ? {} : { handlerNames: [estimate], contract }),
+    // Of a job the worker's handler says it.
+    ...(estimate === undefined || operation.job !== undefined ? {} : { context: [charge] }),
     openapi: {
       responses: answers(own, amount),
       guards: [{ name: "Credits", text: `${price} per request` }, ...quotaGuard(own)],
     },
     testOptions: own.type === "default" ? [] : [{ name: "creditType", value: literal(own.type) }],
-    tests: [
-      estimate === undefined
-        ? { template: "credits", data: figures(own, amount) }
-        : { template: "credits_estimate", data: { enough: 1_000_000 } },
-    ],
+    tests: tests(own, operation),
   };
+}
+
+/** What a job charges is known when it has run: its tests stand with the other ones of the job. */
+function tests(own: Credits, { requiredCredits, job }: Operation): readonly TestBlock[] {
+  if (own.estimate === undefined) {
+    return [{ template: "credits", data: figures(own, requiredCredits) }];
+  }
+  return job === undefined ? [{ template: "credits_estimate", data: { enough: 1_000_000 } }] : [];
 }
 
 /** What the work really cost, said by the handler. */

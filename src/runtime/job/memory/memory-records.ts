@@ -209,5 +209,6 @@ const changed = (record: JobRecord): JobRecord => ({ ...record, version: record.
 
 function over(status: JobEnd, { record, buried }: Kept): Started {
   const lost = status === "dead" && buried !== true;
-  return { kind: "over", status, unburied: lost ? record.failure : undefined };
+  const unburied = lost ? record.failure : undefined;
+  return { kind: "over", status, unburied, charged: record.charged };
 }

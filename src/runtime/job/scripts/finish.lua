@@ -1,9 +1,10 @@
 -- use job/scripts/record
 -- Ends tries. KEYS as job/scripts/record, for each job
 -- ARGV 1 id, 2 holder, 3 status, 4 result or code, 5 message of the failure, 6 delay (ms),
--- 7 life after the end (ms), 8 the message that travelled, of a dead one, 9 the place before which lists forget
+-- 7 life after the end (ms), 8 the message that travelled, of a dead one, 9 the place before which lists forget,
+-- 10 what the work cost, if it said so
 -- returns for each 1 when it was that holder's
-return each(9, function()
+return each(10, function()
   local status, holder, attempts, submitted, place = unpack(of('status', 'holder', 'attempts', 'submitted', 'place'))
   if status ~= 'running' or holder ~= A[2] then return 0 end
   status = A[3]
@@ -16,7 +17,10 @@ return each(9, function()
     return 1
   end
   note('status', status, 'ended', NOW)
-  if status == 'succeeded' then call('HSET', K[1], 'result', A[4]) end
+  if status == 'succeeded' then
+    call('HSET', K[1], 'result', A[4])
+    if A[10] ~= '' then call('HSET', K[1], 'charged', A[10]) end
+  end
   if status == 'dead' then
     call('HSET', K[1], 'letter', A[8])
     call('ZADD', K[4], '0', place)

@@ -1,7 +1,8 @@
 -- use job/scripts/born
 -- Asks to hold jobs that were delivered. KEYS 1 to 5 and ARGV 1 to 7 as job/scripts/born, for each job
 -- ARGV 8 holder, 9 lease (ms), 10 which try the delivery says it is, 11 the most tries, 12 life after the end (ms)
--- returns for each run and the try; busy and milliseconds; over, how, and of a dead one that isn't buried its failure;
+-- returns for each run and the try; busy and milliseconds; over, how, and of a dead one that isn't buried its failure,
+-- of one that succeeded what it cost, if it is known;
 -- or spent: held, only to be ended
 return each(12, function()
   local status, lease, attempts, cancelling = unpack(of('status', 'lease', 'attempts', 'cancelling'))
@@ -10,7 +11,8 @@ return each(12, function()
     status, attempts = 'queued', 0
   end
   if is_over(status) then
-    local buried, code, message = unpack(of('buried', 'code', 'message'))
+    local buried, code, message, charged = unpack(of('buried', 'code', 'message', 'charged'))
+    if status == 'succeeded' and charged then return { 'over', status, charged } end
     if status ~= 'dead' or buried then return { 'over', status } end
     return { 'over', status, code, message }
   end

@@ -1,9 +1,10 @@
 import { isMainThread, workerData } from "node:worker_threads";
+import { wholeCredits } from "../../credits/due.js";
 import type { App } from "../../http/app.js";
 import { promised } from "../../stores/promised.js";
 import { openSpan, runtimeTracer } from "../../tracing/span.js";
 import { unpackInput } from "../payload.js";
-import { toolsFor, type JobTools } from "../worker/tools.js";
+import { toolsFor, type JobTools, type LiveTools } from "../worker/tools.js";
 import type { JobWork } from "../worker/work.js";
 import { tellFailure } from "./failure.js";
 import type { FromThread, ThreadTask, ToThread } from "./messages.js";
@@ -42,7 +43,12 @@ export function workInThread(
     const progress: JobTools["progress"] = (percent, note) => {
       if (!over) port.postMessage({ kind: "progress", percent, note });
     };
-    void promised(() => handled(app, works, { task, signal, progress })).then(
+    const charge: JobTools["charge"] = (credits) => {
+      // Looked at here, so that a mistake is thrown where it was made.
+      const known = wholeCredits(credits);
+      if (!over) port.postMessage({ kind: "charge", credits: known });
+    };
+    void promised(() => handled(app, works, { task, signal, progress, charge })).then(
       (result) => {
         over = true;
         port.postMessage({ kind: "done", result });
@@ -55,18 +61,18 @@ export function workInThread(
   });
 }
 
-interface Try extends Pick<JobTools, "signal" | "progress"> {
+interface Try extends LiveTools {
   readonly task: ThreadTask;
 }
 
 function handled(
   app: App,
   works: ReadonlyMap<string, JobWork>,
-  { task: { name, input, user, job, attempt, trace }, signal, progress }: Try,
+  { task: { name, input, user, job, attempt, trace }, ...live }: Try,
 ): unknown {
   const work = works.get(name);
   if (work === undefined) throw new Error(`No endpoint of this thread is called ${name}.`);
-  const tools: JobTools = { signal, progress, ...toolsFor(app, { user, job, attempt }) };
+  const tools: JobTools = { ...live, ...toolsFor(app, { user, job, attempt }) };
   // The input is what the endpoint's contract let in.
   const call = () => work.handler(unpackInput(input, app.encryption) as never, tools);
   const span = openSpan(runtimeTracer(), {

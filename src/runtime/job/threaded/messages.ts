@@ -15,8 +15,9 @@ export type ToThread =
   | { readonly kind: "run"; readonly task: ThreadTask }
   | { readonly kind: "stop"; readonly reason: string };
 
-/** What it answers: one `done` or `failed` for each `run`, progress before it. */
+/** What it answers: one `done` or `failed` for each `run`, progress and charges before it. */
 export type FromThread =
   | { readonly kind: "progress"; readonly percent: number; readonly note: string | undefined }
+  | { readonly kind: "charge"; readonly credits: number }
   | { readonly kind: "done"; readonly result: unknown }
   | { readonly kind: "failed"; readonly failure: string };

@@ -1,5 +1,5 @@
 import type { Clock } from "../../world/world.js";
-import type { JobTools } from "../worker/tools.js";
+import type { LiveTools } from "../worker/tools.js";
 import { toldFailure } from "./failure.js";
 import type { FromThread, ThreadTask, ToThread } from "./messages.js";
 
@@ -33,7 +33,7 @@ export interface ThreadPool {
    * Runs a try in a thread without work, in a new one where there is none. Rejects as the handler did,
    * with the signal's reason where it aborts, or with an Error when the thread ends by itself.
    */
-  run(task: ThreadTask, tools: Pick<JobTools, "signal" | "progress">): Promise<unknown>;
+  run(task: ThreadTask, tools: LiveTools): Promise<unknown>;
   /** Ends all threads at once, with whatever they do. */
   close(): Promise<void>;
 }
@@ -61,11 +61,11 @@ export function threadPool({ start, spare, clock }: ThreadPoolOptions): ThreadPo
     return thread.terminate();
   };
   return {
-    async run(task, { signal, progress }) {
-      signal.throwIfAborted();
+    async run(task, live) {
+      live.signal.throwIfAborted();
       const [thread = opened()] = idle;
       idle.delete(thread);
-      const { result, reusable } = talk(thread, { task, signal, progress, clock });
+      const { result, reusable } = talk(thread, { task, ...live, clock });
       void reusable.then((good) => {
         if (good && all.has(thread) && idle.size < spare) idle.add(thread);
         else void dropped(thread);
@@ -78,7 +78,7 @@ export function threadPool({ start, spare, clock }: ThreadPoolOptions): ThreadPo
   };
 }
 
-interface Talk extends Pick<JobTools, "signal" | "progress"> {
+interface Talk extends LiveTools {
   readonly task: ThreadTask;
   readonly clock: Clock;
 }
@@ -86,8 +86,9 @@ interface Talk extends Pick<JobTools, "signal" | "progress"> {
 /** One try, from being told to it to its end; afterwards the thread is good for another, or not. */
 function talk(
   thread: Thread,
-  { task, signal, progress, clock }: Talk,
+  { task, clock, ...live }: Talk,
 ): { readonly result: Promise<unknown>; readonly reusable: Promise<boolean> } {
+  const { signal } = live;
   let over: (reusable: boolean) => void = () => undefined;
   const reusable = new Promise<boolean>((resolve) => (over = resolve));
   const result = new Promise<unknown>((resolve, reject) => {
@@ -101,8 +102,7 @@ function talk(
       reject(asError(reason));
     };
     const heard = (message: FromThread): void => {
-      if (message.kind === "progress") progress(message.percent, message.note);
-      else over(true);
+      if (!isMidway(message, live)) over(true);
       if (message.kind === "done") resolve(message.result);
       if (message.kind === "failed") reject(toldFailure(message.failure));
     };
@@ -123,6 +123,14 @@ function talk(
     thread.postMessage({ kind: "run", task });
   });
   return { result, reusable };
+}
+
+/** Passes on what a handler says before its end. */
+function isMidway(message: FromThread, { progress, charge }: LiveTools): boolean {
+  if (message.kind === "progress") progress(message.percent, message.note);
+  else if (message.kind === "charge") charge(message.credits);
+  else return false;
+  return true;
 }
 
 const endedWith = (code: number) => new Error(`The job's thread ended with code ${String(code)}.`);

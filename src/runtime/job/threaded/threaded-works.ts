@@ -38,9 +38,9 @@ export function threadedWorks(
 
 const handlerIn =
   (pool: ThreadPool, { encryption }: App, name: string): JobWork["handler"] =>
-  (input, { signal, progress, user, job, attempt }) => {
+  (input, { signal, progress, charge, user, job, attempt }) => {
     const trace: Record<string, string> = {};
     propagation.inject(context.active(), trace);
     const task = { name, input: packInput(input, encryption), user, job, attempt, trace };
-    return pool.run(task, { signal, progress });
+    return pool.run(task, { signal, progress, charge });
   };

@@ -19,7 +19,7 @@ const here = (): never => {
   throw new Error("This ran in the main thread.");
 };
 const queue = memoryQueue({ name: "job", world: app.world });
-const asked = ["tell", "burn", "wait", "refuse", "leave", "absent"];
+const asked = ["tell", "price", "burn", "wait", "refuse", "leave", "absent"];
 const works = threadedWorks(
   app,
   new Map(asked.map((name): [string, JobWork] => [name, { queue, handler: here, threads: true }])),
@@ -43,6 +43,7 @@ async function run(name: string, tools: Partial<JobTools> = {}, input: object = 
   const all = {
     signal: new AbortController().signal,
     progress: () => undefined,
+    charge: () => undefined,
     log: app.log,
     open: app.encryption.open,
     user,
@@ -70,6 +71,14 @@ describe("work in threads", { timeout: 60_000 }, () => {
     });
     expect(threadId).toBeGreaterThan(0);
     expect(told).toEqual([[50, "half"]]);
+  });
+
+  it("says what it costs, and hears of what is no price where it says so", async () => {
+    const charged: number[] = [];
+    const charge = (credits: number) => void charged.push(credits);
+    await run("price", { charge }, { credits: 3 });
+    await expect(run("price", { charge }, { credits: 0.5 })).rejects.toThrow(/whole number/);
+    expect(charged).toEqual([3]);
   });
 
   it("stays in a thread that has nothing to do, and gets more where it hasn't", async () => {

@@ -30,6 +30,7 @@ export function recordOf(said: unknown): JobRecord | undefined {
     ...when("notBefore", "before"),
     ...(known.has("progress") && { progress: JSON.parse(word("progress")) as JobProgress }),
     ...(known.has("result") && { result: word("result") }),
+    ...when("charged", "charged"),
     ...(known.has("code") && { failure: { code: word("code"), message: word("message") } }),
     ...(known.has("cancelling") && { cancelling: true }),
   };

@@ -151,9 +151,11 @@ async function start(book: Book, message: JobMessage, lease: LeaseWanted): Promi
     await finish(book, { message, holder, ending: { status: "dead", failure: workersLost } });
     return { kind: "over", status: "dead", unburied: workersLost };
   }
-  const unburied = code === undefined ? undefined : { code, message: text };
   // Our own script says nothing else.
-  return { kind: "over", status: one as JobEnd, unburied };
+  const status = one as JobEnd;
+  if (code === undefined) return { kind: "over", status, unburied: undefined };
+  if (status === "succeeded") return { kind: "over", status, unburied: undefined, charged: +code };
+  return { kind: "over", status, unburied: { code, message: text } };
 }
 
 interface Finishing {
@@ -177,6 +179,7 @@ async function finish({ finish: ends, keys, lives }: Book, finishing: Finishing)
     String(status === "dead" ? lives.dead : lives.ended),
     status === "dead" ? textOf(message) : "",
     lives.horizon(submittedAt),
+    "charged" in ending ? String(ending.charged ?? "") : "",
   ];
   return (await ends({ keys: keys.all(message), args })) === 1;
 }

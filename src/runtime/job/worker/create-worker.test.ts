@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { hold } from "../../credits/hold.js";
 import { DeclaredError } from "../../http/declared-error.js";
 import { createApp } from "../../http/create-app.js";
 import type { App } from "../../http/app.js";
@@ -9,6 +10,7 @@ import { memoryQueue } from "../memory/memory-queue.js";
 import { openText, packInput } from "../payload.js";
 import type { JobQueue } from "../queue.js";
 import type { JobMessage, JobRecord } from "../words.js";
+import { heldCredits } from "./held-credits.js";
 import { createWorker, type JobWorker } from "./create-worker.js";
 import type { JobTools } from "./tools.js";
 import type { JobWork } from "./work.js";
@@ -19,6 +21,8 @@ const environment = {
 };
 const settings = { version: 1, body_limit: 100_000, request_timeout: 30 } as const;
 const ada = { id: "ada", tenant: undefined, principal: "ada", scopes: new Set(["run:job"]) };
+
+const accepted = () => ({ status: 202, headers: {}, body: [] });
 
 interface Bench {
   readonly app: App;
@@ -299,6 +303,52 @@ describe("a worker", () => {
       "settle good",
     ]);
     expect(moves).toContain("renew unwanted");
+  });
+
+  it("settles what the try that succeeded charged last, at most what was held", async () => {
+    const { app, world, queue, submit, work, until } = bench();
+    const { credits } = app.store;
+    await credits.grant("ada", "default", 30);
+    const guard = hold({ type: "default", amount: 10, handedOverMs: 3_600_000 });
+    const { name, path, answer } = { name: "job", path: "/job", answer: accepted };
+    const admission = app.store.admission({ name, method: "POST", path, answer }, { guard });
+    for (const id of ["cheap", "dear", "silent"]) {
+      const deadline = world.clock.now() + 30_000;
+      const call = { id, holdId: id, deadline, headers: {}, note: () => undefined };
+      const pass = await admission.enter(call, { principal: "ada", guard: "ada" });
+      await submit(id, {});
+      await pass.settle({ kind: "returned", value: undefined });
+    }
+    expect(await credits.balance("ada", "default")).toBe(0);
+    work({
+      credits: heldCredits({ credits }),
+      handler: (_input: never, { job, attempt, charge }: JobTools) => {
+        if (attempt === 1) {
+          charge(1);
+          throw new Error("not yet");
+        }
+        if (job.id === "cheap") charge(7);
+        if (job.id === "cheap") charge(4);
+        if (job.id === "dear") charge(1_000);
+      },
+    });
+    for (const id of ["cheap", "dear", "silent"]) await until(id, "succeeded");
+    await vi.waitFor(async () => {
+      expect(await credits.balance("ada", "default")).toBe(6);
+    });
+    expect((await queue.status("cheap"))?.charged).toBe(4);
+    expect((await queue.status("silent"))?.charged).toBeUndefined();
+  });
+
+  it("fails a try that charges what is no number of credits", async () => {
+    const { submit, work, until } = bench();
+    await submit("one", {});
+    work({
+      handler: (_input: never, { charge, attempt }: JobTools) => {
+        charge(attempt === 1 ? -1 : 1);
+      },
+    });
+    expect((await until("one", "succeeded")).attempts).toBe(2);
   });
 
   it("drains: claims nothing more, lets jobs end, hands back what doesn't", async () => {

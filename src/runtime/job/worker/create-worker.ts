@@ -70,9 +70,10 @@ export function createWorker(app: App, works: JobWorks): JobWorker {
 /** Who hears of an end: the credits first, because what they do is owed. */
 function endedOf({ credits, ended }: JobWork): Ended | undefined {
   if (credits === undefined) return ended;
-  return async (message, status) => {
-    await (status === "succeeded" ? credits.settle(message) : credits.giveBack(message));
-    await ended?.(message, status);
+  return async (message, status, charged) => {
+    const succeeded = status === "succeeded";
+    await (succeeded ? credits.settle(message, charged) : credits.giveBack(message));
+    await ended?.(message, status, charged);
   };
 }
 

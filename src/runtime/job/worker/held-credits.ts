@@ -25,7 +25,7 @@ export function heldCredits({
   const holdOf = ({ owner, id }: JobMessage) => ({ user: owner, type, holdId: id });
   return {
     renew: (message) => credits.renewHold(holdOf(message), ms),
-    settle: (message) => credits.endHold(holdOf(message), "settle"),
+    settle: (message, charged) => credits.endHold(holdOf(message), "settle", charged),
     giveBack: (message) => credits.endHold(holdOf(message), "give_back"),
   };
 }

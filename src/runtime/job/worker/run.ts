@@ -18,6 +18,7 @@ import type { JobClaim } from "../queue.js";
 import type { JobFailure } from "../words.js";
 import { beating, JobStopped, type Stop } from "./beat.js";
 import { placesOf, type Place } from "./places.js";
+import { billOf, type Bill } from "./bill.js";
 import { toolsFor, type JobTools } from "./tools.js";
 import type { JobWork } from "./work.js";
 
@@ -83,18 +84,23 @@ interface Trial {
   readonly signal: AbortSignal;
 }
 
+interface Billed extends Trial {
+  readonly bill: Bill;
+}
+
 async function tried(trial: Trial): Promise<Ran> {
   const { parts, work, claim, place } = trial;
+  const bill = billOf();
   let result: string;
   try {
     const user = identityIn(parts.encryption.signer(identityPurpose), claim.message);
     permitted(user, work);
     if (!(await place.take(claim.message.owner))) return await without(trial);
-    result = sealResult(await called(trial, user), parts.encryption);
+    result = sealResult(await called({ ...trial, bill }, user), parts.encryption);
   } catch (error) {
     return ended(trial, error);
   }
-  return (await claim.complete(result)) ? "succeeded" : "lost";
+  return (await claim.complete(result, bill.charged())) ? "succeeded" : "lost";
 }
 
 /** Milliseconds after which a job for which there was no place is tried again, about. */
@@ -111,7 +117,7 @@ async function without({ parts, claim, signal }: Trial): Promise<Ran> {
 }
 
 /** Calls the handler within the trace of the request that submitted the job. */
-async function called(trial: Trial, user: JobUser): Promise<unknown> {
+async function called(trial: Billed, user: JobUser): Promise<unknown> {
   const { id, name, trace = {} } = trial.claim.message;
   const attributes = { "messaging.operation.type": "process", "job.id": id };
   const span = openSpan(runtimeTracer(), { name: `${name} job`, attributes, headers: trace });
@@ -126,7 +132,10 @@ async function called(trial: Trial, user: JobUser): Promise<unknown> {
   }
 }
 
-function handled({ parts, work, claim, guarded, signal }: Trial, user: JobUser): Promise<unknown> {
+function handled(
+  { parts, work, claim, guarded, signal, bill }: Billed,
+  user: JobUser,
+): Promise<unknown> {
   const { clock, random } = parts.world;
   const { id, name, submittedAt } = claim.message;
   const input = unpackInput(claim.message.payload, parts.encryption);
@@ -141,6 +150,7 @@ function handled({ parts, work, claim, guarded, signal }: Trial, user: JobUser):
         };
         claim.progress(told).catch(() => undefined);
       },
+      charge: bill.charge,
       ...toolsFor(parts, { user, job: { id, name, submittedAt }, attempt: claim.attempt }),
     };
     // The input is what the endpoint's contract let in.

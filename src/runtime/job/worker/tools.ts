@@ -10,6 +10,12 @@ export interface JobTools {
   readonly signal: AbortSignal;
   /** Says how far the work is: 0 to 100. Never throws; what can't be told isn't. */
   readonly progress: (percent: number, note?: string) => void;
+  /**
+   * Says what the work really costs, in credits: when this try succeeds, at most what was held is taken,
+   * and the rest returns. The last call counts; without one all is taken. Throws a RangeError unless
+   * it is a whole number of at least 0.
+   */
+  readonly charge: (credits: number) => void;
   /** Structured log of this job; secret fields are redacted at any depth. */
   readonly log: Log;
   /** Reads a sealed value. @throws TypeError when it isn't one. */
@@ -21,6 +27,9 @@ export interface JobTools {
   readonly attempt: number;
 }
 
+/** What reaches from a try to whoever holds its job. */
+export type LiveTools = Pick<JobTools, "signal" | "progress" | "charge">;
+
 /** What is known of a try before it begins. */
 export type Told = Pick<JobTools, "user" | "job" | "attempt">;
 
@@ -28,7 +37,7 @@ export type Told = Pick<JobTools, "user" | "job" | "attempt">;
 export function toolsFor(
   { log, encryption }: { readonly log: Log; readonly encryption: Pick<Encryption, "open"> },
   told: Told,
-): Omit<JobTools, "signal" | "progress"> {
+): Omit<JobTools, keyof LiveTools> {
   const { job, attempt } = told;
   const fields = { job_id: job.id, endpoint: job.name, attempt };
   return { ...told, log: logFor(log, fields), open: encryption.open };

@@ -15,7 +15,8 @@ export type JobHandler<Input = never, Result = unknown> = (
 export interface JobCredits {
   /** Keeps the hold open. */
   renew(message: JobMessage): Promise<unknown>;
-  settle(message: JobMessage): Promise<unknown>;
+  /** `charged`: what the work said it cost; all that is held unless said. */
+  settle(message: JobMessage, charged?: number): Promise<unknown>;
   giveBack(message: JobMessage): Promise<unknown>;
 }
 

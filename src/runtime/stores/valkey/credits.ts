@@ -1,6 +1,6 @@
 import { accountKeys } from "../../credits/account.js";
 import type { Movement } from "../../credits/ledger.js";
-import { creditAmount, type Credits } from "../../credits/credits.js";
+import { costIn, creditAmount, type Credits } from "../../credits/credits.js";
 import { plainScript } from "./script.js";
 import type { Site } from "./walks.js";
 
@@ -34,8 +34,12 @@ export function scriptedCredits({ server, slots }: Site): Credits {
     },
     renewHold: async ({ user, type, holdId }, ms) =>
       (await run("renew", user, type, [holdId, String(ms)])) === 1,
-    endHold: async ({ user, type, holdId }, how) =>
-      (await run("end", user, type, [holdId, how])) === 1,
+    async endHold({ user, type, holdId }, how, spent) {
+      const cost = costIn(how, spent);
+      return (
+        (await run("end", user, type, [holdId, cost === Infinity ? "all" : String(cost)])) === 1
+      );
+    },
   };
 }
 

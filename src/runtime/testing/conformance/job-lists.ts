@@ -13,18 +13,18 @@ export function jobEnds(options: JobConformanceOptions): void {
         await queue.cancel("unwanted");
         const heard = new Map<string, string>();
         let deaf = true;
-        const ended: Ended = ({ id }, status) => {
+        const ended: Ended = ({ id }, status, charged) => {
           if (id === "deaf" && deaf) {
             deaf = false;
             return Promise.reject(new Error("not now"));
           }
-          heard.set(id, status);
+          heard.set(id, charged === undefined ? status : `${status} for ${String(charged)}`);
           return Promise.resolve();
         };
         for (let tries = 0; heard.size < ids.length && tries < 40; tries += 1) {
           for (const claim of await queue.claim({ most: 4, waitMs, ended })) {
             if (claim.message.id === "bad") await claim.bury(broken);
-            else await claim.complete("done");
+            else await claim.complete("done", claim.message.id === "deaf" ? 7 : undefined);
           }
           await pass(100);
         }
@@ -32,8 +32,9 @@ export function jobEnds(options: JobConformanceOptions): void {
           good: "succeeded",
           bad: "dead",
           unwanted: "cancelled",
-          deaf: "succeeded",
+          deaf: "succeeded for 7",
         });
+        assert.equal((await queue.status("deaf"))?.charged, 7);
       }));
   });
 }

@@ -103,6 +103,36 @@ export function money(options: ConformanceOptions): void {
         assert.equal(await credits.renewHold({ ...kept, user: "eve" }, 1), false);
       }));
 
+    it("of handed over work are taken as far as it cost, and the rest returns", () =>
+      onBench(options, async (bench) => {
+        const { credits } = bench.store;
+        await credits.grant("ada", "ai", 20);
+        const enter = bench.alone(hold({ type: "ai", amount: 5, handedOverMs: 100_000 }));
+        const costs: readonly (readonly [cost: number | undefined, left: number])[] = [
+          [2, 18],
+          [0, 18],
+          [99, 13],
+          [undefined, 8],
+        ];
+        for (const [cost, left] of costs) {
+          const entered = await enter("ada");
+          const [line] = (await credits.movements("ada", "ai")).slice(-1);
+          await succeed(entered, accepted);
+          const held = { user: "ada", type: "ai", holdId: line?.holdId ?? "" };
+          await assert.rejects(async () => credits.endHold(held, "settle", -1), RangeError);
+          assert.equal(await credits.endHold(held, "settle", cost), true);
+          assert.equal(await credits.balance("ada", "ai"), left);
+          assert.equal(await credits.endHold(held, "settle", cost), false);
+        }
+        const spent = (await credits.movements("ada", "ai")).filter(
+          ({ kind }) => kind === "settle",
+        );
+        assert.deepEqual(
+          spent.map(({ amount }) => amount),
+          [2, 5, 5],
+        );
+      }));
+
     it("of one user and type are nobody else's", () =>
       onBench(options, async (bench) => {
         await bench.store.credits.grant("ada", "ai", 1);
