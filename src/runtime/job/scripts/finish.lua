@@ -3,7 +3,7 @@
 -- ARGV 1 id, 2 holder, 3 status, 4 result or code, 5 message of the failure, 6 delay (ms),
 -- 7 life after the end (ms), 8 the message that travelled, of a dead one, 9 the place before which lists forget
 -- returns for each 1 when it was that holder's
-return each(9, function()
+return each(function()
   local status, holder, attempts, submitted, place = unpack(of('status', 'holder', 'attempts', 'submitted', 'place'))
   if status ~= 'running' or holder ~= A[2] then return 0 end
   status = A[3]

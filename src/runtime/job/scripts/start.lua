@@ -3,7 +3,7 @@
 -- ARGV 8 holder, 9 lease (ms), 10 which try the delivery says it is, 11 the most tries, 12 life after the end (ms)
 -- returns for each run and the try; busy and milliseconds; over, how, and of a dead one that isn't buried its failure;
 -- or spent: held, only to be ended
-return each(12, function()
+return each(function()
   local status, lease, attempts, cancelling = unpack(of('status', 'lease', 'attempts', 'cancelling'))
   if not status then
     born()
