@@ -624,7 +624,8 @@ return { call('ZCARD', KEYS[1]), call('ZCARD', KEYS[2]), call('ZCARD', KEYS[3]),
   "job/scripts/finish": {
     uses: ["job/scripts/record"],
     text: `return each(function()
-  local status, holder, attempts, submitted, place = unpack(of('status', 'holder', 'attempts', 'submitted', 'place'))
+  local status, holder, attempts, submitted, place, lease =
+    unpack(of('status', 'holder', 'attempts', 'submitted', 'place', 'lease'))
   if status ~= 'running' or holder ~= A[2] then return 0 end
   status = A[3]
   if status == 'failed' or status == 'dead' then call('HSET', K[1], 'code', A[4], 'message', A[5]) end
@@ -643,6 +644,7 @@ return { call('ZCARD', KEYS[1]), call('ZCARD', KEYS[2]), call('ZCARD', KEYS[3]),
     call('ZREMRANGEBYLEX', K[4], '-', '(' .. A[9])
   end
   close(A[1], A[7])
+  if status == 'dead' and lease then call('HSET', K[1], 'lease', lease) end
   return 1
 end)
 `,
@@ -741,6 +743,8 @@ return letter
   if is_over(status) then
     local buried, code, message = unpack(of('buried', 'code', 'message'))
     if status ~= 'dead' or buried then return { 'over', status } end
+    if tonumber(lease or 0) > NOW then return { 'busy', lease - NOW } end
+    call('HSET', K[1], 'lease', NOW + A[9])
     return { 'over', status, code, message }
   end
   if cancelling then
