@@ -29,7 +29,7 @@ export async function deadLetters(
 async function readAll(url: string, topic: string): Promise<readonly DeadLetter[]> {
   const socket = new WebSocket(`${url}/reader/${topicPath(topic)}?messageId=earliest`);
   const letters: DeadLetter[] = [];
-  let heard = Date.now();
+  let heard = 0;
   socket.on("message", (data: Buffer) => {
     heard = Date.now();
     const letter = JSON.parse(data.toString()) as DeadLetter;
@@ -37,8 +37,8 @@ async function readAll(url: string, topic: string): Promise<readonly DeadLetter[
     socket.send(JSON.stringify({ messageId: letter.messageId }));
   });
   await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
-  heard = Date.now();
-  while (Date.now() - heard < quietMs) await sleep(100);
+  const opened = Date.now();
+  while (Date.now() - Math.max(opened, heard) < quietMs) await sleep(100);
   socket.terminate();
   return letters;
 }
