@@ -4,7 +4,7 @@
 -- returns for each run and the try; busy and milliseconds; over, how, and of a dead one that isn't buried its failure,
 -- of one that succeeded what it cost, if it is known;
 -- or spent: held, only to be ended
-return each(12, function()
+return each(function()
   local status, lease, attempts, cancelling = unpack(of('status', 'lease', 'attempts', 'cancelling'))
   if not status then
     born()
@@ -14,6 +14,9 @@ return each(12, function()
     local buried, code, message, charged = unpack(of('buried', 'code', 'message', 'charged'))
     if status == 'succeeded' and charged then return { 'over', status, charged } end
     if status ~= 'dead' or buried then return { 'over', status } end
+    -- Of several copies one is put where the dead are, unless its holder dies before that.
+    if tonumber(lease or 0) > NOW then return { 'busy', lease - NOW } end
+    call('HSET', K[1], 'lease', NOW + A[9])
     return { 'over', status, code, message }
   end
   if cancelling then

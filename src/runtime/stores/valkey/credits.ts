@@ -1,8 +1,18 @@
 import { accountKeys } from "../../credits/account.js";
 import type { Movement } from "../../credits/ledger.js";
-import { costIn, creditAmount, type Credits } from "../../credits/credits.js";
+import { costIn, creditAmount, type Credits, type NamedHold } from "../../credits/credits.js";
 import { plainScript } from "./script.js";
+import { together } from "./together.js";
 import type { Site } from "./walks.js";
+
+/** A server does other things between scripts; none shall keep it for long. */
+const mostTogether = 25;
+
+/** A hold to be ended, and what is taken of it at most. */
+interface HoldEnd {
+  readonly hold: NamedHold;
+  readonly cost: number;
+}
 
 /** Balances by hand, on a server. */
 export function scriptedCredits({ server, slots }: Site): Credits {
@@ -13,10 +23,13 @@ export function scriptedCredits({ server, slots }: Site): Credits {
     renew: plainScript("credits/renew"),
     end: plainScript("credits/end"),
   };
-  const run = (name: keyof typeof scripts, user: string, type: string, args: readonly string[]) => {
-    const keys = accountKeys(user, type).map((key) => slots.key(user, key));
-    return server.run(scripts[name], keys, args);
-  };
+  const keysOf = (user: string, type: string): readonly string[] =>
+    accountKeys(user, type).map((key) => slots.key(user, key));
+  const run = (name: keyof typeof scripts, user: string, type: string, args: readonly string[]) =>
+    server.run(scripts[name], keysOf(user, type), args);
+  // In a cluster accounts lie on several nodes, and a script asks one.
+  const ends = endsOf(server, scripts.end, keysOf);
+  const endHold = together(ends, { most: server.cluster ? 1 : mostTogether });
   return {
     async grant(user, type, amount) {
       const most = Number.MAX_SAFE_INTEGER;
@@ -34,12 +47,26 @@ export function scriptedCredits({ server, slots }: Site): Credits {
     },
     renewHold: async ({ user, type, holdId }, ms) =>
       (await run("renew", user, type, [holdId, String(ms)])) === 1,
-    async endHold({ user, type, holdId }, how, spent) {
-      const cost = costIn(how, spent);
-      return (
-        (await run("end", user, type, [holdId, cost === Infinity ? "all" : String(cost)])) === 1
-      );
+    async endHold(hold, how, spent) {
+      return endHold({ hold, cost: costIn(how, spent) });
     },
+  };
+}
+
+/** Ends several holds at once; for each whether it was open. */
+function endsOf(
+  server: Site["server"],
+  script: ReturnType<typeof plainScript>,
+  keysOf: (user: string, type: string) => readonly string[],
+) {
+  return async (holds: readonly HoldEnd[]): Promise<readonly boolean[]> => {
+    const keys = holds.flatMap(({ hold: { user, type } }) => keysOf(user, type));
+    const args = holds.flatMap(({ hold, cost }) => [
+      hold.holdId,
+      cost === Infinity ? "all" : String(cost),
+    ]);
+    const said = (await server.run(script, keys, args)) as readonly unknown[];
+    return said.map((one) => one === 1);
   };
 }
 
