@@ -261,7 +261,7 @@ describe("a worker", () => {
   });
 
   it("runs no more jobs of a user at once than may be, and hands the others back untried", async () => {
-    const { submit, work, until, world } = bench();
+    const { app, submit, work, until, world } = bench();
     for (const id of ["a", "b", "c"]) await submit(id, {});
     const attempts: number[] = [];
     const finishes: (() => void)[] = [];
@@ -292,6 +292,10 @@ describe("a worker", () => {
     }
     for (const id of ["a", "b", "c"]) await until(id, "succeeded");
     expect([most, ...attempts]).toEqual([1, 1, 1, 1]);
+    // Each waited once, however often it was claimed and handed back.
+    expect(await app.metrics.registry.metrics()).toContain(
+      'endpointgen_job_wait_seconds_count{endpoint="job"} 3',
+    );
   });
 
   it("settles credits of what succeeded, and gives back those of the dead and the cancelled", async () => {

@@ -87,7 +87,7 @@ interface CrewParts {
 /** Runs the jobs of one endpoint. */
 class Crew {
   readonly #parts: CrewParts;
-  readonly #run: (claim: JobClaim) => Running;
+  readonly #run: ReturnType<typeof runnerOf>;
   readonly #running = new Set<Running>();
   /** Those among them whose handlers aren't done. */
   #working = 0;
@@ -144,8 +144,9 @@ class Crew {
     const { app, metrics, name } = this.#parts;
     const { clock } = app.world;
     const begun = clock.now();
-    metrics.claimed(name, begun - claim.message.submittedAt);
-    const running = this.#run(claim);
+    const running = this.#run(claim, () => {
+      if (claim.attempt === 1) metrics.started(name, clock.now() - claim.message.submittedAt);
+    });
     this.#running.add(running);
     this.#working += 1;
     void running.worked.then(() => {

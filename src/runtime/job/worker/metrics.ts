@@ -4,8 +4,8 @@ import type { Ran } from "./run.js";
 
 /** What is counted of jobs. */
 export interface JobMetrics {
-  /** A job was claimed that long after it was submitted, in milliseconds. */
-  claimed(endpoint: string, waitedMs: number): void;
+  /** The first try of a job began that long after it was submitted, in milliseconds. */
+  started(endpoint: string, waitedMs: number): void;
   /** A try ended, after that many milliseconds. */
   ran(endpoint: string, how: Ran, ms: number): void;
   /** The queue could not be asked. */
@@ -20,7 +20,7 @@ export function jobMetrics(
   queues: Readonly<Record<string, Pick<JobQueue, "depth">>>,
 ): JobMetrics {
   const shared = { registers: [registry], labelNames: ["endpoint"], buckets: seconds };
-  const help = "Seconds from submission to the start of a try";
+  const help = "Seconds from submission to the start of the first try";
   const wait = new Histogram({ name: "endpointgen_job_wait_seconds", help, ...shared });
   const run = new Histogram({
     ...shared,
@@ -36,7 +36,7 @@ export function jobMetrics(
   });
   depthGauges(registry, queues);
   return {
-    claimed: (endpoint, waitedMs) => {
+    started: (endpoint, waitedMs) => {
       wait.observe({ endpoint }, Math.max(0, waitedMs) / 1000);
     },
     ran: (endpoint, result, ms) => {

@@ -48,11 +48,11 @@ export function runnerOf(
   parts: RunParts,
   name: string,
   work: JobWork,
-): (claim: JobClaim) => Running {
+): (claim: JobClaim, started: () => void) => Running {
   const { circuitBreaker: breaker = { threshold: 5, openFor: 30 }, timeout: seconds = 300 } = work;
   const guarded = circuitBreaker(breaker, timeout(seconds));
   const places = placesOf(parts, name, work);
-  return (claim) => {
+  return (claim, started) => {
     const controller = new AbortController();
     const stop = (why: Stop): void => {
       controller.abort(new JobStopped(why));
@@ -65,7 +65,8 @@ export function runnerOf(
     const rest = beating({ clock: parts.world.clock, claim, leaseMs, renew, stop });
     let over = (): void => undefined;
     const worked = new Promise<void>((resolve) => (over = resolve));
-    const trial: Trial = { parts, work, claim, guarded, place, signal: controller.signal, over };
+    const { signal } = controller;
+    const trial: Trial = { parts, work, claim, guarded, place, signal, started, over };
     const end = async (): Promise<void> => {
       over();
       rest();
@@ -88,6 +89,8 @@ interface Trial {
   readonly guarded: Guarded;
   readonly place: Place;
   readonly signal: AbortSignal;
+  /** Called when the handler begins, which it doesn't where a job is handed back untried. */
+  readonly started: () => void;
   /** Called when the handler is done. */
   readonly over: () => void;
 }
@@ -143,7 +146,7 @@ async function called(trial: Billed, user: JobUser): Promise<unknown> {
 }
 
 function handled(
-  { parts, work, claim, guarded, signal, bill }: Billed,
+  { parts, work, claim, guarded, signal, bill, started }: Billed,
   user: JobUser,
 ): Promise<unknown> {
   const { clock, random } = parts.world;
@@ -164,6 +167,7 @@ function handled(
       ...toolsFor(parts, { user, job: { id, name, submittedAt }, attempt: claim.attempt }),
     };
     // The input is what the endpoint's contract let in.
+    started();
     return promised(() => work.handler(input as never, tools));
   });
 }
