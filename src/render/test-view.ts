@@ -64,6 +64,7 @@ export interface JobTestView {
   readonly tries: string;
   /** The same with a receiver of webhooks; undefined where callers can't name one. */
   readonly told: string | undefined;
+  readonly publishesEvent: boolean;
   /** What the passing user has; undefined where nothing is paid. */
   readonly credits: string | undefined;
 }
@@ -126,6 +127,7 @@ function importsOf(
     names: [
       "testEndpoint",
       ...(hasJobs ? ["finishedJob"] : []),
+      ...(job?.publishesEvent === true ? ["publishedEvents"] : []),
       ...blocks.flatMap((block) => block.testing ?? []),
       ...(usesReceiver(operation, contributions) ? ["webhookReceiver"] : []),
     ],
@@ -214,6 +216,7 @@ function jobTestView(
     told: isTold ? start(options(receiver)) : undefined,
     result: result === undefined ? undefined : statement("result", literal(result)),
     tries: numeral(1 + job.maxRetries),
+    publishesEvent: job.publishesEvent,
     credits: paid ? numeral(requiredCredits) : undefined,
   };
 }

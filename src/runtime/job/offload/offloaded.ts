@@ -5,7 +5,8 @@ import type { EndpointDefinition, InputOf } from "../../request/definition.js";
 import { resultWriter } from "../../response/answer.js";
 import type { Reply } from "../../response/reply.js";
 import { outboxDesk, type OutboxDesk } from "../outbox/desk.js";
-import type { JobQueue } from "../queue.js";
+import { eventAtEnd } from "../event/event-at-end.js";
+import type { Ended, JobQueue } from "../queue.js";
 import { heldCredits } from "../worker/held-credits.js";
 import type { JobTools } from "../worker/tools.js";
 import type { JobWork } from "../worker/work.js";
@@ -48,12 +49,10 @@ export function offloaded<D extends EndpointDefinition>(
   const { name } = endpoint;
   const desk = app.made(jobDesk);
   const queue = desk.queueOf(name, options);
-  const ended = options.webhook === true ? app.made(webhookDesk)(options) : undefined;
-  desk.add(
-    name,
-    { ...workOf(app, endpoint, { ...options, queue }), ...(ended && { ended }) },
-    options,
-  );
+  const webhooks = options.webhook === true ? app.made(webhookDesk)(options) : undefined;
+  const events = options.publishEvent === true ? eventAtEnd(app, name, options) : undefined;
+  const ended = inTurn([webhooks, events]);
+  desk.add(name, { ...workOf(app, endpoint, { ...options, queue }), ended }, options);
   const isOutboxed = options.outbox === true && desk.kindOf(name, options) !== "memory";
   const outbox = isOutboxed ? outboxFor(app, name, queue) : undefined;
   const submitter = submitterOf(app, { name, queue, outbox, credits: options.credits });
@@ -62,7 +61,7 @@ export function offloaded<D extends EndpointDefinition>(
     const submission = context as unknown as Submission;
     const { webhook } = submission;
     // Addresses often carry a token, so they are sealed as secrets are.
-    const told = ended && webhook !== undefined && { webhook: app.encryption.seal(webhook) };
+    const told = webhooks && webhook !== undefined && { webhook: app.encryption.seal(webhook) };
     return submitter.submit(submission, { ...inputIn(endpoint, context), ...told });
   };
   const { resolve } = submitter;
@@ -71,6 +70,13 @@ export function offloaded<D extends EndpointDefinition>(
   // No stream, so a reply will do; that a contract has a job doesn't tell the types as much.
   return Object.assign(submit, { resolveUnknown }) as unknown as Handler<D>;
 }
+
+/** Who fails is told again, and so are those before. */
+const inTurn =
+  (all: readonly (Ended | undefined)[]): Ended =>
+  async (message, status) => {
+    for (const ended of all) await ended?.(message, status);
+  };
 
 /** Jobs in memory die with the process, whoever accepted them: those have none. */
 function outboxFor(app: App, name: string, queue: JobQueue): OutboxDesk {
@@ -96,7 +102,7 @@ interface Queued<D extends EndpointDefinition> extends Omit<OffloadOptions<D>, "
 function workOf<D extends EndpointDefinition>(
   app: App,
   endpoint: Endpoint<D>,
-  { handler, credits: type, queue, webhook: _, ...options }: Queued<D>,
+  { handler, credits: type, queue, webhook: _, publishEvent: _event, ...options }: Queued<D>,
 ): JobWork {
   const { definition } = endpoint;
   const { job, permissions, roles } = definition;
