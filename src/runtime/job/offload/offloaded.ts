@@ -1,5 +1,8 @@
 import type { App } from "../../http/app.js";
 import { failer } from "../../http/call.js";
+import { asDatabase } from "../../http/tools.js";
+import type { User } from "../../auth/user.js";
+import type { Sealed } from "../../encryption/sealed.js";
 import type { Admitted, ContextOf, Endpoint, Handler } from "../../request/contract.js";
 import type { EndpointDefinition, InputOf } from "../../request/definition.js";
 import { resultWriter } from "../../response/answer.js";
@@ -62,7 +65,8 @@ export function offloaded<D extends EndpointDefinition>(
     const { webhook } = submission;
     // Addresses often carry a token, so they are sealed as secrets are.
     const told = webhooks && webhook !== undefined && { webhook: app.encryption.seal(webhook) };
-    return submitter.submit(submission, { ...inputIn(endpoint, context), ...told });
+    const claimed = claimsOf(app, endpoint, submission.user);
+    return submitter.submit(submission, { ...inputIn(endpoint, context), ...told, ...claimed });
   };
   const { resolve } = submitter;
   const resolveUnknown =
@@ -86,6 +90,16 @@ function outboxFor(app: App, name: string, queue: JobQueue): OutboxDesk {
   return outbox;
 }
 
+/** What policies of the database ask for; claims may hold secrets, so they are sealed. */
+function claimsOf<D extends EndpointDefinition>(
+  app: App,
+  endpoint: Endpoint<D>,
+  { claims }: User,
+): Pick<Carried, "claims"> {
+  const isAsked = app.databaseOf(endpoint) !== undefined && app.tables.database.rowLevelSecurity;
+  return isAsked ? { claims: app.encryption.seal(claims) } : {};
+}
+
 /** What the contract declares of the request. */
 function inputIn<D extends EndpointDefinition>(
   { definition }: Endpoint<D>,
@@ -93,6 +107,11 @@ function inputIn<D extends EndpointDefinition>(
 ): Readonly<Record<string, unknown>> {
   const declared = Object.keys(definition.request ?? {});
   return Object.fromEntries(Object.entries(context).filter(([part]) => declared.includes(part)));
+}
+
+/** What travels beside the input of the contract. */
+interface Carried extends Pick<Admitted, "webhook"> {
+  readonly claims?: Sealed<User["claims"]>;
 }
 
 interface Queued<D extends EndpointDefinition> extends Omit<OffloadOptions<D>, "queue"> {
@@ -110,14 +129,16 @@ function workOf<D extends EndpointDefinition>(
   const fail = failer(definition);
   const config = app.config(endpoint);
   const run = async (
-    { webhook: _webhook, ...given }: InputOf<D> & Pick<Admitted, "webhook">,
+    { webhook: _webhook, claims: sealed, ...given }: InputOf<D> & Carried,
     tools: JobTools,
   ): Promise<unknown> => {
-    // What the contract let in, which is all but the address.
+    // What the contract let in, which is all but the address and the claims.
     const input = given as unknown as InputOf<D>;
+    const user = { ...tools.user, claims: sealed ? tools.open(sealed) : {} };
+    const db = asDatabase(app.databaseOf(endpoint));
     const fetch: App["fetch"] = (target, init) =>
       app.fetch(target, { signal: tools.signal, ...init });
-    const answer = write(await handler({ ...input, ...tools, fetch, config, fail }));
+    const answer = write(await handler({ ...input, ...tools, user, db, fetch, config, fail }));
     // The queue seals the result as a whole.
     const text = app.encryption.decryptOutgoing(answer).body.map(String).join("");
     return text === "" ? undefined : JSON.parse(text);
