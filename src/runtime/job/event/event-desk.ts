@@ -1,4 +1,5 @@
 import { Counter } from "prom-client";
+import type { Environment } from "../../environment/load-files.js";
 import { StartupError } from "../../environment/startup-error.js";
 import type { App } from "../../http/app.js";
 import { modeOf } from "../../http/startup.js";
@@ -41,7 +42,7 @@ export function eventDesk(app: App): EventDesk {
     publisherOf(name, { pulsar, fanOut = [] }) {
       const { pulsar: url } = jobServers(environment);
       if (url === undefined) {
-        if (modeOf(environment) !== "test") throw nowhere(name);
+        if (modeOf(environment) !== "test") throw nowhere(name, environment);
         return (event) => Promise.resolve(void kept.push(event));
       }
       const token = environment["PULSAR_TOKEN"];
@@ -55,9 +56,10 @@ export function eventDesk(app: App): EventDesk {
   };
 }
 
-function nowhere(name: string): StartupError {
+function nowhere(name: string, { STORE: store }: Environment): StartupError {
   const problem = `${name} publishes an event after success, and there is no Pulsar to take it.`;
-  const cure =
-    "Set PULSAR_WS_URL=ws://HOST:8080/ws/v2, without STORE=memory, or write job: { publish_event: false }.";
+  const set = "Set PULSAR_WS_URL=ws://HOST:8080/ws/v2";
+  const named = store === "memory" ? `${set}, and not STORE=memory` : set;
+  const cure = `${named}; or write job: { publish_event: false }.`;
   return new StartupError([{ problem, cure }]);
 }

@@ -10,6 +10,12 @@ const mostWaiting = 1_000;
 /** How long a closing app waits for its events, in milliseconds. */
 const patienceMs = 5_000;
 
+/** What an answer shows of how it went. */
+export type AnswerSeen = Pick<
+  ServerResponse,
+  "closed" | "destroyed" | "statusCode" | "headersSent" | "writableEnded" | "once"
+>;
+
 /** What is told of a request, and how patiently. */
 export interface Told {
   readonly name: string;
@@ -35,7 +41,7 @@ export class RequestEvents {
   }
 
   /** Publishes, when the answer has gone out. */
-  after(response: ServerResponse, told: Told): void {
+  after(response: AnswerSeen, told: Told): void {
     const work = this.#published(response, told).finally(() => this.#held.delete(work));
     this.#held.add(work);
   }
@@ -57,7 +63,7 @@ export class RequestEvents {
   }
 
   /** Never rejects. */
-  async #published(response: ServerResponse, told: Told): Promise<void> {
+  async #published(response: AnswerSeen, told: Told): Promise<void> {
     if (!(await isSuccess(response))) return;
     if (this.#waiting >= mostWaiting) {
       this.#ended(told.name, "dropped", `${String(mostWaiting)} wait already`);
@@ -96,7 +102,7 @@ export class RequestEvents {
 export const requestEvents = (app: App): RequestEvents => new RequestEvents(app);
 
 /** Whether an answer with 2xx went out whole; that its reader left before it began changes nothing. */
-async function isSuccess(response: ServerResponse): Promise<boolean> {
+async function isSuccess(response: AnswerSeen): Promise<boolean> {
   if (!response.closed && !response.destroyed) {
     await new Promise<void>((resolve) => {
       response.once("close", resolve);
