@@ -408,10 +408,18 @@ return balance
   },
   "credits/end": {
     uses: ["credits/account"],
-    text: `local held = load(ARGV[1])
-if not held or spend_overdue(ARGV[1]) then return 0 end
-if ARGV[2] == 'settle' then spend(ARGV[1], held, held) else give_back(ARGV[1], held) end
-return 1
+    text: `local function finish(hold, how)
+  local held = load(hold)
+  if not held or spend_overdue(hold) then return 0 end
+  if how == 'settle' then spend(hold, held, held) else give_back(hold, held) end
+  return 1
+end
+local keys, said = KEYS, {}
+for at = 0, #keys / 3 - 1 do
+  KEYS = { unpack(keys, 3 * at + 1, 3 * at + 3) }
+  said[at + 1] = finish(ARGV[2 * at + 1], ARGV[2 * at + 2])
+end
+return said
 `,
   },
   "credits/grant": {
@@ -600,7 +608,7 @@ return call('HGETALL', KEYS[1])
   },
   "job/scripts/create": {
     uses: ["job/scripts/record", "job/scripts/born"],
-    text: `return each(7, function()
+    text: `return each(function()
   if call('EXISTS', K[1]) == 1 then return call('HGETALL', K[1]) end
   born()
   return 1
@@ -615,8 +623,9 @@ return { call('ZCARD', KEYS[1]), call('ZCARD', KEYS[2]), call('ZCARD', KEYS[3]),
   },
   "job/scripts/finish": {
     uses: ["job/scripts/record"],
-    text: `return each(9, function()
-  local status, holder, attempts, submitted, place = unpack(of('status', 'holder', 'attempts', 'submitted', 'place'))
+    text: `return each(function()
+  local status, holder, attempts, submitted, place, lease =
+    unpack(of('status', 'holder', 'attempts', 'submitted', 'place', 'lease'))
   if status ~= 'running' or holder ~= A[2] then return 0 end
   status = A[3]
   if status == 'failed' or status == 'dead' then call('HSET', K[1], 'code', A[4], 'message', A[5]) end
@@ -635,6 +644,7 @@ return { call('ZCARD', KEYS[1]), call('ZCARD', KEYS[2]), call('ZCARD', KEYS[3]),
     call('ZREMRANGEBYLEX', K[4], '-', '(' .. A[9])
   end
   close(A[1], A[7])
+  if status == 'dead' and lease then call('HSET', K[1], 'lease', lease) end
   return 1
 end)
 `,
@@ -675,12 +685,12 @@ return 1
   "job/scripts/record": {
     uses: [],
     text: `local K, A = KEYS, ARGV
-local function each(args, work)
+local function each(work)
   local said = {}
-  for at = 0, #KEYS / 5 - 1 do
-    K = { unpack(KEYS, 5 * at + 1, 5 * at + 5) }
-    A = { unpack(ARGV, args * at + 1, args * at + args) }
-    said[at + 1] = work()
+  for at, job in ipairs(cjson.decode(ARGV[1])) do
+    K, A = {}, job[2]
+    for place, key in ipairs(job[1]) do K[place] = KEYS[key] end
+    said[at] = work()
   end
   return said
 end
@@ -724,7 +734,7 @@ return letter
   },
   "job/scripts/start": {
     uses: ["job/scripts/record", "job/scripts/born"],
-    text: `return each(12, function()
+    text: `return each(function()
   local status, lease, attempts, cancelling = unpack(of('status', 'lease', 'attempts', 'cancelling'))
   if not status then
     born()
@@ -733,6 +743,8 @@ return letter
   if is_over(status) then
     local buried, code, message = unpack(of('buried', 'code', 'message'))
     if status ~= 'dead' or buried then return { 'over', status } end
+    if tonumber(lease or 0) > NOW then return { 'busy', lease - NOW } end
+    call('HSET', K[1], 'lease', NOW + A[9])
     return { 'over', status, code, message }
   end
   if cancelling then
@@ -997,7 +1009,8 @@ return told
   },
   "stores/valkey/plain": {
     uses: [],
-    text: `local call, floor, max, min, format = redis.call, math.floor, math.max, math.min, string.format
+    text: `local KEYS = KEYS
+local call, floor, max, min, format = redis.call, math.floor, math.max, math.min, string.format
 local time = call('TIME')
 local NOW = time[1] * 1000 + floor(time[2] / 1000)
 local GRACE = 10000

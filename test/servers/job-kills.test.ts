@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import type { JobQueue } from "../../src/runtime/job/queue.js";
 import { random } from "../../src/runtime/testing/conformance/random.js";
+import { deadLetters } from "./dead-letters.js";
 import { jobQueue, type JobServers } from "./job-queues.js";
 import { jobSecret, submitAll } from "./job-submitting.js";
 import { workFolder } from "./programs.js";
@@ -41,7 +42,12 @@ describe("jobs among workers that are killed", () => {
       await pulsar.start();
     };
     const topic = `persistent://public/default/kills-${String(Date.now())}`;
-    await survive({ url: server.url, pulsar: pulsar.url, topic }, restart);
+    const poison = await survive({ url: server.url, pulsar: pulsar.url, topic }, restart);
+    const letters = await deadLetters(pulsar.url, `${topic}-dlq`, poison.length);
+    const buried = letters.map(({ properties: { id } }) => id);
+    expect([...new Set(buried)].sort()).toEqual(poison);
+    // Whoever dies between burying a job and noting it has it buried again: of so few, once at most.
+    expect(buried.length - poison.length).toBeLessThanOrEqual(Math.ceil(poison.length / 100));
   });
 });
 
@@ -55,7 +61,8 @@ async function persistent() {
 
 const isPoison = (index: number): boolean => index % 50 === 7;
 
-async function survive(at: JobServers, restart: () => Promise<void>): Promise<void> {
+/** The ids of the poison, sorted. */
+async function survive(at: JobServers, restart: () => Promise<void>): Promise<readonly string[]> {
   const notes = notesFile();
   const queue = jobQueue(at);
   endings.push(() => queue.close());
@@ -71,6 +78,7 @@ async function survive(at: JobServers, restart: () => Promise<void>): Promise<vo
   const figures = { jobs: count, kills: crew.kills, restarts: 2, deliveries };
   if (process.env["JOB_KILLS"] !== undefined) console.info(JSON.stringify(figures));
   await counted({ queue, ids, notes, balance: () => store.credits.balance("ada", "default") });
+  return ids.filter((_, index) => isPoison(index)).sort();
 }
 
 async function restartTwice(
@@ -104,6 +112,9 @@ async function counted({ queue, ids, notes, balance }: Counting): Promise<void> 
   const records = await Promise.all(ids.map((id) => queue.status(id)));
   const wanted = ids.map((_, index) => (isPoison(index) ? "dead" : "succeeded"));
   expect(records.map((record) => record?.status)).toEqual(wanted);
+  // Deliveries that a kill cut short count too, so there are neither more nor fewer.
+  const dying = records.filter((_, index) => isPoison(index)).map((record) => record?.attempts);
+  expect(new Set(dying)).toEqual(new Set([3]));
   const tries = new Map<string, number>();
   for (const line of readFileSync(notes, "utf8").trim().split("\n")) {
     const id = line.split(" ")[0] ?? "";

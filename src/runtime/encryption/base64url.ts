@@ -1,6 +1,7 @@
 /** Base64 with the URL-safe alphabet and padding (RFC 4648, section 5), as Fernet writes it. */
 export function encodeBase64url(bytes: Buffer): string {
-  return bytes.toString("base64").replaceAll("+", "-").replaceAll("/", "_");
+  const text = bytes.toString("base64url");
+  return text.padEnd(Math.ceil(text.length / 4) * 4, "=");
 }
 
 /**

@@ -13,6 +13,14 @@ describe("DataEncryptor", () => {
   const world = steppedWorld();
   const encryptor = (...keys: string[]) => new DataEncryptor({ keys, world });
 
+  it("takes no initialisation vector twice", () => {
+    const one = encryptor(phrase);
+    const vectors = Array.from({ length: 1_000 }, () =>
+      Buffer.from(one.encrypt("ada"), "base64url").toString("hex", 9, 25),
+    );
+    expect(new Set(vectors).size).toBe(1_000);
+  });
+
   it("encrypts texts and JSON values, differently each time", () => {
     const one = encryptor(phrase);
     expect(one.decrypt(one.encrypt("grüße"))).toBe("grüße");

@@ -1,8 +1,8 @@
-import { createHmac, randomBytes } from "node:crypto";
+import { createHmac, randomFillSync } from "node:crypto";
 import { StartupError } from "../environment/startup-error.js";
 import type { CryptoEvent } from "../metrics/metrics.js";
 import type { World } from "../world/world.js";
-import { fernetDecrypt, fernetEncrypt } from "./fernet.js";
+import { fernetDecrypt, fernetEncrypt, ivBytes } from "./fernet.js";
 import { keysOf, type SecretKeys } from "./keys.js";
 
 /** What an encryptor works with. */
@@ -53,6 +53,7 @@ export class DataEncryptor {
   readonly #all: readonly SecretKeys[];
   readonly #ttl: number | undefined;
   readonly #metrics: EncryptorOptions["metrics"];
+  readonly #iv = randomIvs();
 
   constructor({ keys, world, ttl, metrics }: EncryptorOptions) {
     if (ttl !== undefined && !(ttl > 0)) {
@@ -72,7 +73,7 @@ export class DataEncryptor {
   /** A Fernet token of the text. */
   encrypt(text: string): string {
     this.#metrics?.crypted({ operation: "encrypt", generation: 0 });
-    const issue = { now: this.#world.clock.now(), iv: randomBytes(16) };
+    const issue = { now: this.#world.clock.now(), iv: this.#iv() };
     return fernetEncrypt(this.#first.fernet, Buffer.from(text, "utf8"), issue);
   }
 
@@ -109,6 +110,23 @@ export class DataEncryptor {
   digest(text: string): string {
     return createHmac("sha256", this.#first.digest).update(text).digest("hex");
   }
+}
+
+/**
+ * Unpredictable bytes for one token each, valid until the next call. The system is asked for many at
+ * once, because a question takes it as long as the cipher takes.
+ */
+function randomIvs(): () => Buffer {
+  const all = Buffer.alloc(256 * ivBytes);
+  let used = all.length;
+  return () => {
+    if (used === all.length) {
+      randomFillSync(all);
+      used = 0;
+    }
+    used += ivBytes;
+    return all.subarray(used - ivBytes, used);
+  };
 }
 
 const missing = {

@@ -28,9 +28,11 @@ export interface Age {
 }
 
 const version = 0x80;
-const blockBytes = 16;
+/** How long an initialisation vector is: one block. */
+export const ivBytes = 16;
+const blockBytes = ivBytes;
 const macBytes = 32;
-const headBytes = 1 + 8 + blockBytes;
+const headBytes = 1 + 8 + ivBytes;
 /** Seconds that a token's time stamp may lie ahead of our clock. */
 const clockSkew = 60;
 

@@ -153,6 +153,28 @@ describe("a message that comes twice", () => {
     expect(dead).toHaveBeenCalledTimes(2);
     expect(real).toBeDefined();
   });
+
+  it("of a dead job is buried once, though others come before that is done", async () => {
+    const buried: (() => void)[] = [];
+    const dead = () => new Promise<void>((resolve) => buried.push(resolve));
+    const { queue, world, real } = queueOf({
+      carrier: (inner) => ({
+        take: async (most, waitMs) =>
+          (await inner.take(most, waitMs)).map((delivery) => ({ ...delivery, dead })),
+      }),
+    });
+    await queue.enqueue(job);
+    const [claim] = await queue.claim({ most: 1 });
+    const burying = claim?.bury({ code: "c", message: "m" });
+    await expect.poll(() => buried.length).toBe(1);
+    await real.publish({ ...job, submittedAt: 0 }, {});
+    expect(await queue.claim({ most: 1 })).toEqual([]);
+    buried[0]?.();
+    expect(await burying).toBe(true);
+    world.clock.advance(5_000);
+    expect(await queue.claim({ most: 2 })).toEqual([]);
+    expect(buried).toHaveLength(1);
+  });
 });
 
 it("claims what it can where the records fail for some", async () => {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { User } from "../auth/user.js";
 import type { Signer } from "../encryption/signer.js";
 import { Refusal } from "../http/refusal.js";
@@ -72,6 +72,6 @@ const unsigned = (): Refusal =>
   });
 
 function signedText({ id, name, owner, payload }: Signed, identity: string): string {
-  const digest = createHash("sha256").update(payload).digest("base64url");
+  const digest = hash("sha256", payload, "base64url");
   return JSON.stringify([id, name, owner, digest, identity]);
 }

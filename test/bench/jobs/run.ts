@@ -5,6 +5,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { build } from "esbuild";
 import { startServer, type RunningServer } from "../../servers/server.js";
 import { printSpread, ratioOf, spreadOf } from "../statistics.js";
 import type { Target } from "../targets.js";
@@ -39,7 +40,11 @@ export async function measureJobs({ rounds, jobs }: JobRounds): Promise<JobSampl
     args: ["--maxmemory-policy", "noeviction"],
   });
   const { url } = server;
-  const processes = { ours: start({ who: "ours", url }), BullMQ: start({ who: "BullMQ", url }) };
+  const program = await bundled();
+  const processes = {
+    ours: start(program, { who: "ours", url }),
+    BullMQ: start(program, { who: "BullMQ", url }),
+  };
   const none = () => ({ ours: [], BullMQ: [] });
   const samples: JobSamples = { submit: none(), work: none(), burn: none(), paced: none() };
   try {
@@ -82,10 +87,27 @@ const orders = (jobs: number): readonly Phase[] => [
   { kind: "paced", jobs: Math.min(jobs, 4 * perSecond), perSecond, concurrency },
 ];
 
-async function start(place: Place): Promise<ChildProcess> {
+/** Both as a build makes them: what loads TypeScript as it stands names every function it meets. */
+async function bundled(): Promise<string> {
+  const root = join(import.meta.dirname, "../../..");
+  const outfile = join(root, ".tmp/bench/jobs.mjs");
+  await build({
+    entryPoints: [join(import.meta.dirname, "process.ts")],
+    outfile,
+    bundle: true,
+    packages: "external",
+    platform: "node",
+    format: "esm",
+    target: "node20.19",
+    logLevel: "warning",
+  });
+  return outfile;
+}
+
+async function start(program: string, place: Place): Promise<ChildProcess> {
   const flags = (process.env["BENCH_NODE_FLAGS"] ?? "").split(" ").filter(Boolean);
-  const child = fork(join(import.meta.dirname, "process.ts"), [JSON.stringify(place)], {
-    execArgv: [...flags, "--import", "tsx"],
+  const child = fork(program, [JSON.stringify(place)], {
+    execArgv: flags,
     env: { ...process.env, NODE_ENV: "production", LOG_LEVEL: "silent" },
   });
   await once(child, "message");

@@ -101,7 +101,14 @@ class Book {
     const now = this.#clock.now();
     const known = this.find(message.id) ?? { record: fresh(message, 0), sent: true };
     const { record, lease = 0 } = known;
-    if (isOver(record.status)) return over(record.status, known);
+    if (isOver(record.status)) {
+      const said = over(record.status, known);
+      if (said.unburied === undefined) return said;
+      // Of several copies one is put where the dead are, unless its holder dies before that.
+      if (lease > now) return { kind: "busy", waitMs: lease - now };
+      this.#keep({ ...known, lease: now + leaseMs });
+      return said;
+    }
     if (record.cancelling === true) {
       return over("cancelled", this.#end(known, { status: "cancelled" }));
     }
@@ -109,7 +116,8 @@ class Book {
     const attempts = Math.max(record.attempts, attempt - 1) + 1;
     if (attempts > maxStarts) {
       const failure = workersLost;
-      return over("dead", this.#end({ ...known, message }, { status: "dead", failure }));
+      const held = { ...known, message, lease: now + leaseMs };
+      return over("dead", this.#end(held, { status: "dead", failure }));
     }
     const { notBefore: _, ...rest } = record;
     const running = { ...rest, attempts, status: "running", startedAt: now } as const;
@@ -173,7 +181,7 @@ class Book {
     return known?.record.status === "running" && known.holder === holder ? known : undefined;
   }
 
-  #end({ record, sent, message }: Kept, ending: JobEnding): Kept {
+  #end({ record, sent, message, lease = 0 }: Kept, ending: JobEnding): Kept {
     const now = this.#clock.now();
     const { cancelling: _, ...rest } = record;
     if (ending.status === "queued" || ending.status === "failed") {
@@ -188,7 +196,13 @@ class Book {
       return this.#keep({ sent, record: changed({ ...rest, ...ending, endedAt: now }) });
     }
     const letter = message && { message };
-    return this.#keep({ sent, ...letter, record: changed({ ...rest, ...ending, endedAt: now }) });
+    // Whoever held it has as long to put it where the dead are.
+    return this.#keep({
+      sent,
+      lease,
+      ...letter,
+      record: changed({ ...rest, ...ending, endedAt: now }),
+    });
   }
 
   #keep(kept: Kept): Kept {
@@ -207,7 +221,7 @@ function fresh({ id, name, owner, submittedAt }: JobMessage, delayMs: number): J
 
 const changed = (record: JobRecord): JobRecord => ({ ...record, version: record.version + 1 });
 
-function over(status: JobEnd, { record, buried }: Kept): Started {
+function over(status: JobEnd, { record, buried }: Kept): Started & { readonly kind: "over" } {
   const lost = status === "dead" && buried !== true;
   return { kind: "over", status, unburied: lost ? record.failure : undefined };
 }

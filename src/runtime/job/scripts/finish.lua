@@ -3,8 +3,9 @@
 -- ARGV 1 id, 2 holder, 3 status, 4 result or code, 5 message of the failure, 6 delay (ms),
 -- 7 life after the end (ms), 8 the message that travelled, of a dead one, 9 the place before which lists forget
 -- returns for each 1 when it was that holder's
-return each(9, function()
-  local status, holder, attempts, submitted, place = unpack(of('status', 'holder', 'attempts', 'submitted', 'place'))
+return each(function()
+  local status, holder, attempts, submitted, place, lease =
+    unpack(of('status', 'holder', 'attempts', 'submitted', 'place', 'lease'))
   if status ~= 'running' or holder ~= A[2] then return 0 end
   status = A[3]
   if status == 'failed' or status == 'dead' then call('HSET', K[1], 'code', A[4], 'message', A[5]) end
@@ -23,5 +24,7 @@ return each(9, function()
     call('ZREMRANGEBYLEX', K[4], '-', '(' .. A[9])
   end
   close(A[1], A[7])
+  -- Whoever held it has as long to put it where the dead are.
+  if status == 'dead' and lease then call('HSET', K[1], 'lease', lease) end
   return 1
 end)

@@ -3,13 +3,14 @@
 -- that wait, by submission; 3 those that run; 4 the dead and 5 the owner's, both by place
 local K, A = KEYS, ARGV
 
--- Does the same for several jobs: of each 5 keys, and `args` arguments
-local function each(args, work)
+-- Does the same for several jobs. They share most keys, so KEYS has each once; ARGV 1 is JSON: of each
+-- job which KEYS its own are, and its arguments
+local function each(work)
   local said = {}
-  for at = 0, #KEYS / 5 - 1 do
-    K = { unpack(KEYS, 5 * at + 1, 5 * at + 5) }
-    A = { unpack(ARGV, args * at + 1, args * at + args) }
-    said[at + 1] = work()
+  for at, job in ipairs(cjson.decode(ARGV[1])) do
+    K, A = {}, job[2]
+    for place, key in ipairs(job[1]) do K[place] = KEYS[key] end
+    said[at] = work()
   end
   return said
 end

@@ -3,7 +3,7 @@
 -- ARGV 8 holder, 9 lease (ms), 10 which try the delivery says it is, 11 the most tries, 12 life after the end (ms)
 -- returns for each run and the try; busy and milliseconds; over, how, and of a dead one that isn't buried its failure;
 -- or spent: held, only to be ended
-return each(12, function()
+return each(function()
   local status, lease, attempts, cancelling = unpack(of('status', 'lease', 'attempts', 'cancelling'))
   if not status then
     born()
@@ -12,6 +12,9 @@ return each(12, function()
   if is_over(status) then
     local buried, code, message = unpack(of('buried', 'code', 'message'))
     if status ~= 'dead' or buried then return { 'over', status } end
+    -- Of several copies one is put where the dead are, unless its holder dies before that.
+    if tonumber(lease or 0) > NOW then return { 'busy', lease - NOW } end
+    call('HSET', K[1], 'lease', NOW + A[9])
     return { 'over', status, code, message }
   end
   if cancelling then

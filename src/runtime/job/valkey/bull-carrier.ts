@@ -8,7 +8,7 @@ import { QueueAway } from "../words.js";
 import { deliveryOf, type Locked } from "./bull-delivery.js";
 import { connected, type Connections } from "./connections.js";
 import { messageIn, textOf } from "./record.js";
-import { together } from "./together.js";
+import { together } from "../../stores/valkey/together.js";
 
 /** Where BullMQ keeps a queue. */
 export interface BullCarrierOptions {

@@ -77,6 +77,25 @@ const endless = (_input: never, { signal }: JobTools): Promise<never> =>
   });
 
 describe("a worker", () => {
+  it("works while ends are told, but leaves no more of them behind than it works at once", async () => {
+    const { submit, work } = bench();
+    const told: (() => void)[] = [];
+    const begun: string[] = [];
+    for (const id of ["one", "two", "three"]) await submit(id, {});
+    const worker = work({
+      handler: (_input: never, { job }) => begun.push(job.id),
+      concurrency: 1,
+      ended: () => new Promise<void>((resolve) => told.push(resolve)),
+    });
+    await expect.poll(() => told.length).toBe(2);
+    expect(begun).toEqual(["one", "two"]);
+    told[0]?.();
+    await expect.poll(() => told.length).toBe(3);
+    for (const end of told) end();
+    await worker.stop();
+    expect(begun).toEqual(["one", "two", "three"]);
+  });
+
   it("runs a job with its input, user and tools, and seals the result", async () => {
     const { app, submit, work, until, queue } = bench();
     await submit("one", { body: { frames: 2, key: new Sealed("secret") } }, ["cpu_user"]);

@@ -88,6 +88,8 @@ class Crew {
   readonly #parts: CrewParts;
   readonly #run: (claim: JobClaim) => Running;
   readonly #running = new Set<Running>();
+  /** Those among them whose handlers aren't done. */
+  #working = 0;
   /** Called when there is room for another job, or none is to be claimed any more. */
   #room: () => void = () => undefined;
   #claiming: Promise<void> | undefined;
@@ -118,7 +120,8 @@ class Crew {
     const { queue, concurrency = 4 } = work;
     const ended = endedOf(work);
     while (!this.#leaving.signal.aborted) {
-      const most = concurrency - this.#running.size;
+      // While the ends of some jobs are told, others work; more than that, and the queue is behind.
+      const most = Math.min(concurrency - this.#working, 2 * concurrency - this.#running.size);
       if (most <= 0) {
         await new Promise<void>((resolve) => (this.#room = resolve));
         continue;
@@ -143,6 +146,11 @@ class Crew {
     metrics.claimed(name, begun - claim.message.submittedAt);
     const running = this.#run(claim);
     this.#running.add(running);
+    this.#working += 1;
+    void running.worked.then(() => {
+      this.#working -= 1;
+      this.#room();
+    });
     void running.ended
       .then(
         (how) => {

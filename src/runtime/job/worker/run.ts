@@ -35,6 +35,8 @@ export type Ran = "succeeded" | "failed" | "dead" | "cancelled" | "lost" | "hand
 
 /** A try in progress. */
 export interface Running {
+  /** When the handler is done, or never began: what is left is to tell of it. Never rejects. */
+  readonly worked: Promise<void>;
   readonly ended: Promise<Ran>;
   /** Ends it and hands the job back. */
   readonly drain: () => void;
@@ -60,12 +62,16 @@ export function runnerOf(
       await Promise.allSettled([credits?.renew(claim.message), place.renew()]);
     };
     const rest = beating({ clock: parts.world.clock, claim, leaseMs, renew, stop });
-    const trial: Trial = { parts, work, claim, guarded, place, signal: controller.signal };
+    let over = (): void => undefined;
+    const worked = new Promise<void>((resolve) => (over = resolve));
+    const trial: Trial = { parts, work, claim, guarded, place, signal: controller.signal, over };
     const end = async (): Promise<void> => {
+      over();
       rest();
       await place.release();
     };
     return {
+      worked,
       ended: tried(trial).finally(end),
       drain: () => {
         stop("drained");
@@ -81,6 +87,8 @@ interface Trial {
   readonly guarded: Guarded;
   readonly place: Place;
   readonly signal: AbortSignal;
+  /** Called when the handler is done. */
+  readonly over: () => void;
 }
 
 async function tried(trial: Trial): Promise<Ran> {
@@ -90,7 +98,9 @@ async function tried(trial: Trial): Promise<Ran> {
     const user = identityIn(parts.encryption.signer(identityPurpose), claim.message);
     permitted(user, work);
     if (!(await place.take(claim.message.owner))) return await without(trial);
-    result = sealResult(await called(trial, user), parts.encryption);
+    const value = await called(trial, user);
+    trial.over();
+    result = sealResult(value, parts.encryption);
   } catch (error) {
     return ended(trial, error);
   }

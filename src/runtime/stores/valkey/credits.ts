@@ -1,8 +1,18 @@
 import { accountKeys } from "../../credits/account.js";
 import type { Movement } from "../../credits/ledger.js";
-import { creditAmount, type Credits } from "../../credits/credits.js";
+import { creditAmount, type Credits, type NamedHold } from "../../credits/credits.js";
 import { plainScript } from "./script.js";
+import { together } from "./together.js";
 import type { Site } from "./walks.js";
+
+/** A server does other things between scripts; none shall keep it for long. */
+const mostTogether = 25;
+
+/** A hold to be ended, and how. */
+interface HoldEnd {
+  readonly hold: NamedHold;
+  readonly how: "settle" | "give_back";
+}
 
 /** Balances by hand, on a server. */
 export function scriptedCredits({ server, slots }: Site): Credits {
@@ -13,10 +23,18 @@ export function scriptedCredits({ server, slots }: Site): Credits {
     renew: plainScript("credits/renew"),
     end: plainScript("credits/end"),
   };
-  const run = (name: keyof typeof scripts, user: string, type: string, args: readonly string[]) => {
-    const keys = accountKeys(user, type).map((key) => slots.key(user, key));
-    return server.run(scripts[name], keys, args);
+  const keysOf = (user: string, type: string): readonly string[] =>
+    accountKeys(user, type).map((key) => slots.key(user, key));
+  const run = (name: keyof typeof scripts, user: string, type: string, args: readonly string[]) =>
+    server.run(scripts[name], keysOf(user, type), args);
+  const endHolds = async (ends: readonly HoldEnd[]): Promise<readonly boolean[]> => {
+    const keys = ends.flatMap(({ hold: { user, type } }) => keysOf(user, type));
+    const args = ends.flatMap(({ hold, how }) => [hold.holdId, how]);
+    const said = (await server.run(scripts.end, keys, args)) as readonly unknown[];
+    return said.map((one) => one === 1);
   };
+  // In a cluster accounts lie on several nodes, and a script asks one.
+  const endHold = together(endHolds, { most: server.cluster ? 1 : mostTogether });
   return {
     async grant(user, type, amount) {
       const most = Number.MAX_SAFE_INTEGER;
@@ -34,8 +52,7 @@ export function scriptedCredits({ server, slots }: Site): Credits {
     },
     renewHold: async ({ user, type, holdId }, ms) =>
       (await run("renew", user, type, [holdId, String(ms)])) === 1,
-    endHold: async ({ user, type, holdId }, how) =>
-      (await run("end", user, type, [holdId, how])) === 1,
+    endHold: (hold, how) => endHold({ hold, how }),
   };
 }
 

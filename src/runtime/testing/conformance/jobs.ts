@@ -107,6 +107,16 @@ function delivering(options: JobConformanceOptions): void {
 function failing(options: JobConformanceOptions): void {
   const { describe, it } = options;
   describe("a job that fails", () => {
+    it("with half a character in what it says is dead all the same", () =>
+      onJobs(options, async ({ queue, submit, next, nothing }) => {
+        await submit("one");
+        assert.equal(await (await next()).bury({ code: "broken", message: "a \ud83d" }), true);
+        const record = await queue.status("one");
+        assert.equal(record?.status, "dead");
+        assert.match(record.failure?.message ?? "", /^a [\ud83d\ufffd]$/);
+        await nothing();
+      }));
+
     it("is delivered 1 + max_retries times, then dead, with its failure", () =>
       onJobs(options, async ({ queue, submit, next, nothing }) => {
         await submit("poison");
