@@ -54,8 +54,9 @@ export function offloaded<D extends EndpointDefinition>(
   const queue = desk.queueOf(name, options);
   const webhooks = options.webhook === true ? app.made(webhookDesk)(options) : undefined;
   const events = options.publishEvent === true ? eventAtEnd(app, name, options) : undefined;
-  const ended = inTurn([webhooks, events]);
-  desk.add(name, { ...workOf(app, endpoint, { ...options, queue }), ended }, options);
+  const ended = inTurn([webhooks, events].filter((one) => one !== undefined));
+  const work = workOf(app, endpoint, { ...options, queue });
+  desk.add(name, { ...work, ...(ended && { ended }) }, options);
   const isOutboxed = options.outbox === true && desk.kindOf(name, options) !== "memory";
   const outbox = isOutboxed ? outboxFor(app, name, queue) : undefined;
   const submitter = submitterOf(app, { name, queue, outbox, credits: options.credits });
@@ -76,11 +77,12 @@ export function offloaded<D extends EndpointDefinition>(
 }
 
 /** Who fails is told again, and so are those before. */
-const inTurn =
-  (all: readonly (Ended | undefined)[]): Ended =>
-  async (message, status) => {
-    for (const ended of all) await ended?.(message, status);
+function inTurn(all: readonly Ended[]): Ended | undefined {
+  if (all.length < 2) return all[0];
+  return async (message, status) => {
+    for (const ended of all) await ended(message, status);
   };
+}
 
 /** Jobs in memory die with the process, whoever accepted them: those have none. */
 function outboxFor(app: App, name: string, queue: JobQueue): OutboxDesk {
