@@ -6,7 +6,8 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TransientError } from "../circuit_breaker/index.js";
-import { testEndpoint, type TestAnswer, type TestApi } from "../testing/test-endpoint.js";
+import type { TestAnswer } from "../testing/test-call.js";
+import { testEndpoint, type TestApi } from "../testing/test-endpoint.js";
 import { traceFunction } from "../tracing/trace-function.js";
 import { everything, mountEverything } from "./fixture/everything.js";
 

@@ -10,13 +10,8 @@ export {
   type JobConformanceOptions,
   type OpenedJobs,
 } from "./conformance/jobs.js";
-export {
-  testEndpoint,
-  type TestAnswer,
-  type TestApi,
-  type TestCall,
-  type TestOptions,
-} from "./test-endpoint.js";
+export { testEndpoint, type TestApi, type TestOptions } from "./test-endpoint.js";
+export type { TestAnswer, TestCall } from "./test-call.js";
 export type { TestFile } from "./form-body.js";
 export type { RecordedSpan } from "./spans.js";
 export type { TestHandler } from "./test-handler.js";

@@ -1,11 +1,9 @@
-import type { IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Environment } from "../environment/load-files.js";
 import type { Fetch } from "../fetch/fetcher.js";
 import type { App } from "../http/app.js";
 import { createApp } from "../http/create-app.js";
-import { exampleAnswer, exampleOf, type ExampleRequest } from "../http/openapi/example.js";
-import { pathOf } from "../http/path-of.js";
+import { exampleAnswer, type ExampleRequest } from "../http/openapi/example.js";
 import { addRoute } from "../http/route-path.js";
 import { createHttpServer } from "../http/server.js";
 import type { Settings } from "../http/settings.js";
@@ -13,12 +11,12 @@ import type { Wiring } from "../http/wiring.js";
 import type { Endpoint, Handle, Handler } from "../request/contract.js";
 import type { EndpointDefinition, ResultOf } from "../request/definition.js";
 import { steppedWorld, type SteppedClock, type SteppedWorld } from "../world/stepped.js";
-import { createClient, type Answered, type Client } from "./client.js";
+import { createClient, type Client } from "./client.js";
 import { credentialsOf, type Credentials } from "./credentials.js";
-import { formBody, formType, type TestFile } from "./form-body.js";
 import { personSpec } from "./person.js";
 import { recordingStore, type RecordingStore } from "./recording-store.js";
 import { recordingTracer, type RecordedSpan } from "./spans.js";
+import { answered, type TestAnswer, type TestCall } from "./test-call.js";
 import { testHandler, type TestHandler } from "./test-handler.js";
 import { testIssuer, testTotpSecret, testUser, type TestUser, type UserSpec } from "./users.js";
 
@@ -45,33 +43,6 @@ export interface TestOptions<D extends EndpointDefinition> {
   readonly keyHeader?: string;
   /** Guards of the store that let everything pass, by their names in `admission({…})`. */
   readonly without?: readonly string[];
-}
-
-/** One call; what is left out passes. */
-export interface TestCall extends ExampleRequest {
-  /** Who calls; the passing user unless said. */
-  readonly as?: TestUser | "nobody";
-  /** The idempotency key; a new one for each call unless said, `null` sends none. */
-  readonly key?: string | null;
-  /** The client's address. */
-  readonly from?: string;
-  /** `null` sends a session without its `X-CSRF-Token`, as a page of somebody else would. */
-  readonly csrf?: null;
-  /** Of an endpoint that takes files: the file, `null` for none; one of an allowed type unless said. */
-  readonly file?: TestFile | null;
-  /** Says that the body has so many bytes, and sends none of them. */
-  readonly announced?: number;
-  /** The code of a second factor; none unless said. */
-  readonly mfa?: string;
-}
-
-export interface TestAnswer {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  /** Parsed when it is JSON. */
-  readonly body: unknown;
-  /** The problem document, when it is one. */
-  readonly problem: (Readonly<Record<string, unknown>> & { readonly code: string }) | undefined;
 }
 
 /** An endpoint that runs in memory, with a clock that a test moves. */
@@ -136,10 +107,13 @@ export async function testEndpoint<D extends EndpointDefinition>(
   await app.prepared;
   const { client, stop } = await listening(app);
   const people = peopleOf(app, options, { world, credentials });
+  const { example, keyHeader } = options;
+  const { passing } = people;
+  const called = { definition, example, keyHeader, world, credentials, passing };
   return {
     ...recorded,
     app,
-    call: (call = {}) => answered(client, app, options, { world, credentials, people, call }),
+    call: (call = {}) => answered(client, app, called, call),
     user: people.add,
     person: (name) => people.add(personSpec(name, options.creditType)),
     clock: world.clock,
@@ -244,70 +218,5 @@ function peopleOf<D extends EndpointDefinition>(
       await granted.get(id);
       return app.store.credits.balance(principal, creditType);
     },
-  };
-}
-
-interface Situation extends Surroundings {
-  readonly people: People;
-  readonly call: TestCall;
-}
-
-async function answered<D extends EndpointDefinition>(
-  client: Client,
-  app: App,
-  options: TestOptions<D>,
-  { world, credentials, people, call }: Situation,
-): Promise<TestAnswer> {
-  const { definition } = options.endpoint;
-  const usual = options.example ?? exampleOf(definition);
-  const request = { ...usual, ...call };
-  const caller = definition.permissions ? (call.as ?? people.passing) : (call.as ?? "nobody");
-  const user = caller === "nobody" ? undefined : caller;
-  const key = call.key === undefined ? world.id() : call.key;
-  const headers = {
-    ...textsOf(request.headers ?? {}),
-    ...(user && (await credentials.fields(app, user))),
-    ...(call.csrf === null && { "x-csrf-token": "" }),
-    ...(call.mfa !== undefined && { "x-mfa-code": call.mfa }),
-    ...(key !== null && { [options.keyHeader ?? "idempotency-key"]: key }),
-    ...(call.from !== undefined && { "x-forwarded-for": call.from }),
-    ...(call.announced !== undefined && { "content-length": String(call.announced) }),
-    ...typeOf(definition, request.body),
-  };
-  const path = pathOf(definition.path, request.params ?? {}, request.query ?? {});
-  return readable(
-    await client.send({
-      method: definition.method,
-      path: `${app.settings.base_path ?? ""}${path}`,
-      headers,
-      body: bodyOf(definition, request),
-      withheld: call.announced !== undefined,
-    }),
-  );
-}
-
-function typeOf({ upload }: EndpointDefinition, body: unknown): Record<string, string> {
-  if (upload) return { "content-type": formType };
-  return body === undefined ? {} : { "content-type": "application/json" };
-}
-
-function bodyOf(definition: EndpointDefinition, { body, file }: TestCall) {
-  if (definition.upload) return formBody(definition, body, file);
-  return body === undefined ? undefined : JSON.stringify(body);
-}
-
-function textsOf(headers: Readonly<Record<string, unknown>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
-}
-
-function readable({ status, headers, text }: Answered): TestAnswer {
-  const type = headers["content-type"] ?? "";
-  const body: unknown = /[/+]json(;|$)/.test(type) && text !== "" ? JSON.parse(text) : text;
-  const isProblem = type.startsWith("application/problem+json");
-  return {
-    status,
-    headers,
-    body,
-    problem: isProblem ? (body as TestAnswer["problem"]) : undefined,
   };
 }
