@@ -13,6 +13,8 @@ const fixtures = new URL("../fixtures", import.meta.url).pathname;
 const cases: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   demo: { "io-job.yaml": "endpoints/io-job.yaml" },
   "render-video": { "job.yaml": "endpoints/render-video.yaml" },
+  "event-after": { "job.yaml": "endpoints/place-order.yaml" },
+  "event-job": { "job.yaml": "endpoints/convert-image.yaml" },
   "hybrid-job": { "job.yaml": "endpoints/transcode-video.yaml" },
   "job-by-estimate": { "job.yaml": "endpoints/transcribe.yaml" },
   quote: { "job.yaml": "endpoints/quote.yaml" },

@@ -89,7 +89,10 @@ function answerOf(config: JobConfig, merged: MergedDocument): Pick<Facts, "respo
   const webhook = job.webhook && hasBody;
   return {
     response: accepted,
-    job: { result: response.body, maxRetries, webhook, outbox: job.outbox },
+    job: {
+      ...{ result: response.body, maxRetries, webhook },
+      ...{ outbox: job.outbox, publishesEvent: job.publish_event },
+    },
   };
 }
 

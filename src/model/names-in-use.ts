@@ -7,15 +7,15 @@ const inUse = new Set(
   (
     "address admission background bar cacheFields chain claim decryptOutgoing encryptIncoming fingerprint guarded " +
     "guards input form uploads " +
-    "observed outcome ownHandler pass path request resource streamed tasks user webhook webhookUrl " +
-    "circuitBreaker clientNetwork concurrency endpointTasks fifo fileUploads firstBar fixedWindow hasRole hold httpCache " +
+    "observed outcome ownHandler pass path published request resource streamed tasks user webhook webhookUrl " +
+    "circuitBreaker clientNetwork concurrency endpointTasks eventAfter fifo fileUploads firstBar fixedWindow hasRole hold httpCache " +
     "idempotencyKey keyPresent " +
     "debounce lfu lifo lru mru once ownAnswer retry sieve slidingWindow streamedRows throttle timeout tokenBucket totpOnce " +
     // The contract.
     "defineEndpoint fromEnvironment openapi sealed textBoolean textDuration textInteger textList " +
     "textNumber " +
     // The handler and the tests.
-    "jobs offloaded finishedJob finishedTasks mount noDatabase ran receiver webhookReceiver stub afterEach api assert describe example it start started testEndpoint without"
+    "jobs offloaded finishedJob finishedTasks mount noDatabase publishedEvents ran receiver webhookReceiver stub afterEach api assert describe example it start started testEndpoint without"
   ).split(" "),
 );
 

@@ -24,6 +24,8 @@ export interface JobShape {
   readonly webhook: boolean;
   /** The database accepts them. */
   readonly outbox: boolean;
+  /** Each success is told to who reads the topic. */
+  readonly publishesEvent: boolean;
 }
 
 /** A form with files: read when its sender has passed the guards. */

@@ -11,7 +11,6 @@ export function notBuiltYet(config: JobConfig, rows: TableRows | undefined): Fin
   return [
     ...operations(config, rows),
     ...route(config),
-    ...job(config),
     ...offload(config, rows),
     ...wholeSections(config, rows),
     ...refinements(config),
@@ -40,11 +39,6 @@ function route({ route: { path } }: JobConfig): Finding[] {
   return [
     missing(["route"], "A wildcard or an optional part of a path", "one endpoint for each path"),
   ];
-}
-
-function job({ job: own }: JobConfig): Finding[] {
-  if (own === false) return [];
-  return [...(own.publish_event ? [missing(["job", "publish_event"], "Publishing an event")] : [])];
 }
 
 function offload(config: JobConfig, rows: TableRows | undefined): Finding[] {

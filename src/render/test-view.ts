@@ -64,6 +64,7 @@ export interface JobTestView {
   readonly tries: string;
   /** The same with a receiver of webhooks; undefined where callers can't name one. */
   readonly told: string | undefined;
+  readonly publishesEvent: boolean;
   /** What the passing user has; undefined where nothing is paid. */
   readonly credits: string | undefined;
   /** How a job whose credits are estimated ends, and where it is mounted; undefined for others. */
@@ -131,6 +132,7 @@ function importsOf(
     names: [
       "testEndpoint",
       ...(hasJobs ? ["finishedJob"] : []),
+      ...(job?.publishesEvent === true ? ["publishedEvents"] : []),
       ...blocks.flatMap((block) => block.testing ?? []),
       ...(usesReceiver(operation, contributions) ? ["webhookReceiver"] : []),
     ],
@@ -212,9 +214,8 @@ function jobTestView(
   const receiver = { name: "fetch", value: text("receiver.fetch") };
   const isTold = job.webhook && operation.request.body?.kind === "fields";
   const paid = contributions.some(({ section }) => section === "credits");
-  const estimated = contributions.some(({ contract = [] }) =>
-    contract.some(({ name }) => name === "charges"),
-  );
+  const fields = contributions.flatMap(({ contract = [] }) => contract);
+  const estimated = fields.some(({ name }) => name === "charges");
   return {
     succeeding: mounting(literal(result)),
     failing: mounting(text('Promise.reject(new Error("broken"))')),
@@ -222,6 +223,7 @@ function jobTestView(
     told: isTold ? start(options(receiver)) : undefined,
     result: result === undefined ? undefined : statement("result", literal(result)),
     tries: numeral(1 + job.maxRetries),
+    publishesEvent: job.publishesEvent,
     credits: paid ? numeral(estimated ? plenty : requiredCredits) : undefined,
     charging: estimated ? chargingView(names.pascal, result, width) : undefined,
   };

@@ -15,6 +15,8 @@ const cases = [
   "auth-session",
   "cache-refined",
   "create-user",
+  "event-after",
+  "event-job",
   "export-orders",
   "logo",
   "hybrid-job",

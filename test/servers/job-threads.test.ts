@@ -3,7 +3,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ConnectionPool } from "../../src/runtime/pooling/index.js";
 import { sandbox } from "../support/sandbox.js";
+import { startPostgres, type RunningPostgres } from "./postgres.js";
 import { startServer, until, type RunningServer } from "./server.js";
 import { startShop, type RunningShop } from "./shop.js";
 
@@ -36,18 +38,51 @@ export default ${name}.job(({ body, attempt, log }) => {
 
 const burning = "const end = Date.now() + body.seconds * 1000;\n  while (Date.now() < end);";
 
+/** Counts the rows that policies show to who submitted the job. */
+const counting = `import { isMainThread } from "node:worker_threads";
+import { notes } from "../generated/notes/contract.js";
+
+export default notes.job(async ({ db, user }) => {
+  const [row] = await db.actingAs(user, () =>
+    db.read((session) => session.query("notes", "select count(*)::int as n from notes")),
+  );
+  return { rows: Number(row?.["n"]), isMainThread };
+});
+`;
+
+const policies = [
+  "create role anon nologin",
+  "create role authenticated nologin",
+  "create table notes (owner text not null)",
+  "insert into notes values ('ann'), ('bob'), ('ann')",
+  "alter table notes enable row level security",
+  "grant select on notes to authenticated",
+  `create policy own on notes to authenticated
+     using (owner = current_setting('request.jwt.claims', true)::json ->> 'sub')`,
+];
+
 let store: RunningServer;
+let database: RunningPostgres;
 let api: RunningShop;
 let worker: RunningShop;
 
 beforeAll(async () => {
   store = await startServer({ args: ["--appendonly", "yes"] });
+  database = await startPostgres();
+  const owner = new ConnectionPool({ url: database.url });
+  await owner.sessionScope(async (session) => {
+    for (const text of policies) await session.query("policies", text);
+  });
+  await owner.close();
   const project = sandbox("servers-threads");
   for (const path of ["src/app.ts", "src/server.ts", "src/worker.ts"]) {
     project.write(path, readFileSync(join(templates, path), "utf8"));
   }
   project.write("endpoints/burn.yaml", endpoint("burn", 60));
   project.write("endpoints/forever.yaml", endpoint("forever", 1));
+  const result = "response: { body: { rows: integer, isMainThread: boolean } }";
+  project.write("endpoints/notes.yaml", endpoint("notes", 60).replace(/response: .*/, result));
+  project.write("src/handlers/notes.ts", counting);
   project.write("src/handlers/burn.ts", handler("burn", burning));
   project.write(
     "src/handlers/forever.ts",
@@ -55,7 +90,7 @@ beforeAll(async () => {
   );
   const { diagnostics } = await project.generate();
   expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
-  const environment = { STORE: "", VALKEY_URL: store.url };
+  const environment = { STORE: "", VALKEY_URL: store.url, SUPABASE_DB_URL: database.url };
   [api, worker] = await Promise.all([
     startShop(project, environment),
     startShop(project, environment, "src/worker.ts"),
@@ -64,10 +99,13 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await Promise.all([api.stop(), worker.stop()]);
-  await store.stop();
+  await Promise.all([store.stop(), database.stop()]);
 });
 
-const claims = { sub: "ann", scope: "run:cpu_job", roles: ["cpu_user"] };
+const claims = {
+  ...{ sub: "ann", scope: "run:cpu_job", roles: ["cpu_user"] },
+  role: "authenticated",
+};
 
 async function submitted(name: string): Promise<string> {
   const { status, body } = await api.ask("POST", `/${name}`, { claims, body: { seconds } });
@@ -77,7 +115,7 @@ async function submitted(name: string): Promise<string> {
 
 interface Told {
   readonly status: string;
-  readonly result?: { readonly thread: number; readonly attempt: number };
+  readonly result?: { readonly thread?: number; readonly attempt?: number };
   readonly error?: { readonly code: string };
 }
 
@@ -103,6 +141,13 @@ describe("jobs that compute", () => {
     expect(new Set(threads).size).toBe(2);
     expect(threads).not.toContain(0);
   }, 150_000);
+
+  it("ask the database as who submitted them", async () => {
+    expect(await over(await submitted("notes"))).toMatchObject({
+      status: "succeeded",
+      result: { rows: 2, isMainThread: false },
+    });
+  }, 60_000);
 
   it("end when their time is up, even in a loop that never ends, and the worker goes on", async () => {
     const dead = await over(await submitted("forever"));

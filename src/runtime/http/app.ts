@@ -95,6 +95,8 @@ export interface App {
     endpoint: Endpoint<D>,
     reviewed?: ReviewedGuards,
   ): EndpointGuards;
+  /** What the endpoint's handlers get as `db`; undefined where its guards leave it off. */
+  databaseOf<D extends EndpointDefinition>(endpoint: Endpoint<D>): unknown;
   /**
    * The endpoint's own values from the environment.
    * @throws StartupError with every value that is wrong.

@@ -244,6 +244,10 @@ class Service implements App {
     this.#core.logger.info(fields, message);
   }
 
+  databaseOf<D extends EndpointDefinition>(endpoint: Endpoint<D>): unknown {
+    return this.#roster.hasDatabase(erased(endpoint)) ? this.tables.handlers : undefined;
+  }
+
   #register(method: Method): Register {
     return (path, { endpoint, watch, config }, handle) => {
       const { world, encryption, settings, fetching } = this.#core;
@@ -254,7 +258,7 @@ class Service implements App {
         world,
         encryption,
         fetching,
-        db: this.#roster.hasDatabase(erased(endpoint)) ? this.tables.handlers : undefined,
+        db: this.databaseOf(endpoint),
         timeout: settings.request_timeout,
       };
       const handler = routeOf(this.#routes, parts, handle);

@@ -55,6 +55,9 @@ export {
   type PulsarTask,
   type PulsarTaskOptions,
 } from "./by-name.js";
+export { eventAfter, type EventAfterOptions } from "./event/event-after.js";
+export type { EventTravel } from "./event/event-desk.js";
+export type { JobEvent } from "./event/event.js";
 export { offloaded } from "./offload/offloaded.js";
 export type { OffloadOptions, PulsarNames, QueueWanted, TravelOptions } from "./offload/options.js";
 export {

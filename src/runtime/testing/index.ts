@@ -20,4 +20,5 @@ export type { TestUser, UserSpec } from "./users.js";
 export { steppedWorld, type SteppedClock, type SteppedWorld } from "../world/stepped.js";
 export { finishedJob, type FinishedJob, type JobsApi } from "./finished-job.js";
 export { finishedTasks, noDatabase } from "./finished-tasks.js";
+export { publishedEvents } from "./published-events.js";
 export { webhookReceiver, type ToldWebhook, type WebhookReceiver } from "./webhook-receiver.js";

@@ -1,11 +1,12 @@
 import type { Contribution, Field, OpenApiPart } from "../../model/contribution.js";
 import type { Operation } from "../../model/endpoint-model.js";
 import { call, literal, prefix, text } from "../../render/code.js";
+import { eventAfterAnswer, eventGuard } from "./event.js";
 import type { Job } from "./schema.js";
 
-/** Each request becomes a job, which a worker runs (step 10). */
+/** Each request becomes a job, which a worker runs (step 10), or is followed by an event alone. */
 export function contribute(own: Job, operation: Operation): Contribution | undefined {
-  if (operation.job === undefined) return undefined;
+  if (operation.job === undefined) return eventAfterAnswer(own, operation);
   const webhook = webhookOf(operation);
   return {
     step: "offload",
@@ -19,6 +20,7 @@ export function contribute(own: Job, operation: Operation): Contribution | undef
     work: [
       ...work(own, operation),
       ...(webhook ? [{ name: "webhook", value: literal(true) }] : []),
+      ...(own.publish_event ? [{ name: "publishEvent", value: literal(true) }] : []),
     ],
   };
 }
@@ -65,6 +67,10 @@ function openapi(own: Job, { job }: Operation): OpenApiPart {
   const told = `done by a worker within ${String(own.timeout)} s, asked for at /jobs/{job_id} for ${String(own.result_ttl)} s`;
   return {
     responses: { "503": { description: "The queue is away", headers: ["Retry-After"] } },
-    guards: [{ name: "Job", text: told }, ...(job?.webhook === true ? [webhookGuard] : [])],
+    guards: [
+      { name: "Job", text: told },
+      ...(job?.webhook === true ? [webhookGuard] : []),
+      ...(own.publish_event ? [eventGuard] : []),
+    ],
   };
 }

@@ -1,12 +1,12 @@
 import type { App } from "../../http/app.js";
 import { redisServer } from "../../stores/valkey/redis-server.js";
+import { isJobThread } from "../../world/job-thread.js";
 import { identityPurpose } from "../identity.js";
 import type { HybridQueue } from "../hybrid/hybrid-queue.js";
 import { mountJobs } from "../http/mount-jobs.js";
 import { memoryRecords } from "../memory/memory-records.js";
 import type { JobQueue } from "../queue.js";
 import type { JobRecords } from "../records.js";
-import { isJobThread } from "../threaded/in-thread.js";
 import { QueueAway, type JobRecord } from "../words.js";
 import { valkeyRecords } from "../valkey/valkey-records.js";
 import { createWorker } from "../worker/create-worker.js";

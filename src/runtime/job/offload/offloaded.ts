@@ -1,11 +1,15 @@
 import type { App } from "../../http/app.js";
 import { failer } from "../../http/call.js";
+import { asDatabase } from "../../http/tools.js";
+import type { User } from "../../auth/user.js";
+import type { Sealed } from "../../encryption/sealed.js";
 import type { Admitted, ContextOf, Endpoint, Handler } from "../../request/contract.js";
 import type { EndpointDefinition, InputOf } from "../../request/definition.js";
 import { resultWriter } from "../../response/answer.js";
 import type { Reply } from "../../response/reply.js";
 import { outboxDesk, type OutboxDesk } from "../outbox/desk.js";
-import type { JobQueue } from "../queue.js";
+import { eventAtEnd } from "../event/event-at-end.js";
+import type { Ended, JobQueue } from "../queue.js";
 import { heldCredits } from "../worker/held-credits.js";
 import type { JobTools } from "../worker/tools.js";
 import type { JobWork } from "../worker/work.js";
@@ -48,12 +52,11 @@ export function offloaded<D extends EndpointDefinition>(
   const { name } = endpoint;
   const desk = app.made(jobDesk);
   const queue = desk.queueOf(name, options);
-  const ended = options.webhook === true ? app.made(webhookDesk)(options) : undefined;
-  desk.add(
-    name,
-    { ...workOf(app, endpoint, { ...options, queue }), ...(ended && { ended }) },
-    options,
-  );
+  const webhooks = options.webhook === true ? app.made(webhookDesk)(options) : undefined;
+  const events = options.publishEvent === true ? eventAtEnd(app, name, options) : undefined;
+  const ended = inTurn([webhooks, events].filter((one) => one !== undefined));
+  const work = workOf(app, endpoint, { ...options, queue });
+  desk.add(name, { ...work, ...(ended && { ended }) }, options);
   const isOutboxed = options.outbox === true && desk.kindOf(name, options) !== "memory";
   const outbox = isOutboxed ? outboxFor(app, name, queue) : undefined;
   const submitter = submitterOf(app, { name, queue, outbox, credits: options.credits });
@@ -62,8 +65,9 @@ export function offloaded<D extends EndpointDefinition>(
     const submission = context as unknown as Submission;
     const { webhook } = submission;
     // Addresses often carry a token, so they are sealed as secrets are.
-    const told = ended && webhook !== undefined && { webhook: app.encryption.seal(webhook) };
-    return submitter.submit(submission, { ...inputIn(endpoint, context), ...told });
+    const told = webhooks && webhook !== undefined && { webhook: app.encryption.seal(webhook) };
+    const claimed = claimsOf(app, endpoint, submission.user);
+    return submitter.submit(submission, { ...inputIn(endpoint, context), ...told, ...claimed });
   };
   const { resolve } = submitter;
   const resolveUnknown =
@@ -72,12 +76,30 @@ export function offloaded<D extends EndpointDefinition>(
   return Object.assign(submit, { resolveUnknown }) as unknown as Handler<D>;
 }
 
+/** Who fails is told again, and so are those before. */
+function inTurn(all: readonly Ended[]): Ended | undefined {
+  if (all.length < 2) return all[0];
+  return async (...told) => {
+    for (const ended of all) await ended(...told);
+  };
+}
+
 /** Jobs in memory die with the process, whoever accepted them: those have none. */
 function outboxFor(app: App, name: string, queue: JobQueue): OutboxDesk {
   const outbox = app.made(outboxDesk);
   outbox.add(name, queue);
   app.made(jobDesk).accepting(outbox.find);
   return outbox;
+}
+
+/** What policies of the database ask for; claims may hold secrets, so they are sealed. */
+function claimsOf<D extends EndpointDefinition>(
+  app: App,
+  endpoint: Endpoint<D>,
+  { claims }: User,
+): Pick<Carried, "claims"> {
+  const isAsked = app.databaseOf(endpoint) !== undefined && app.tables.database.rowLevelSecurity;
+  return isAsked ? { claims: app.encryption.seal(claims) } : {};
 }
 
 /** What the contract declares of the request. */
@@ -89,6 +111,11 @@ function inputIn<D extends EndpointDefinition>(
   return Object.fromEntries(Object.entries(context).filter(([part]) => declared.includes(part)));
 }
 
+/** What travels beside the input of the contract. */
+interface Carried extends Pick<Admitted, "webhook"> {
+  readonly claims?: Sealed<User["claims"]>;
+}
+
 interface Queued<D extends EndpointDefinition> extends Omit<OffloadOptions<D>, "queue"> {
   readonly queue: JobQueue;
 }
@@ -96,7 +123,7 @@ interface Queued<D extends EndpointDefinition> extends Omit<OffloadOptions<D>, "
 function workOf<D extends EndpointDefinition>(
   app: App,
   endpoint: Endpoint<D>,
-  { handler, credits: type, queue, webhook: _, ...options }: Queued<D>,
+  { handler, credits: type, queue, webhook: _, publishEvent: _event, ...options }: Queued<D>,
 ): JobWork {
   const { definition } = endpoint;
   const { job, permissions, roles } = definition;
@@ -104,14 +131,16 @@ function workOf<D extends EndpointDefinition>(
   const fail = failer(definition);
   const config = app.config(endpoint);
   const run = async (
-    { webhook: _webhook, ...given }: InputOf<D> & Pick<Admitted, "webhook">,
+    { webhook: _webhook, claims: sealed, ...given }: InputOf<D> & Carried,
     tools: JobTools,
   ): Promise<unknown> => {
-    // What the contract let in, which is all but the address.
+    // What the contract let in, which is all but the address and the claims.
     const input = given as unknown as InputOf<D>;
+    const user = { ...tools.user, claims: sealed ? tools.open(sealed) : {} };
+    const db = asDatabase(app.databaseOf(endpoint));
     const fetch: App["fetch"] = (target, init) =>
       app.fetch(target, { signal: tools.signal, ...init });
-    const answer = write(await handler({ ...input, ...tools, fetch, config, fail }));
+    const answer = write(await handler({ ...input, ...tools, user, db, fetch, config, fail }));
     // The queue seals the result as a whole.
     const text = app.encryption.decryptOutgoing(answer).body.map(String).join("");
     return text === "" ? undefined : JSON.parse(text);

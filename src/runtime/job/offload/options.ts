@@ -49,6 +49,8 @@ export interface OffloadOptions<D extends EndpointDefinition> extends TravelOpti
   readonly credits?: string;
   /** Whether callers are told of the end of their jobs at the `webhook_url` that they give. */
   readonly webhook?: boolean;
+  /** Whether an event is published when a job has succeeded. */
+  readonly publishEvent?: boolean;
   /**
    * Whether jobs are accepted by the project's database, each in one transaction with its hold and its
    * idempotency key, and published from there. Jobs in memory never are.

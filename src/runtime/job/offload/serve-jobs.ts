@@ -3,6 +3,7 @@ import { parentPort } from "node:worker_threads";
 import { StartupError } from "../../environment/startup-error.js";
 import type { App } from "../../http/app.js";
 import { explained } from "../../http/serve.js";
+import { isJobThread } from "../../world/job-thread.js";
 import type { HybridQueue } from "../hybrid/hybrid-queue.js";
 import { createWorker, type JobWorker, type JobWorks } from "../worker/create-worker.js";
 import {
@@ -10,7 +11,7 @@ import {
   type ServeWorkerOptions,
   type ServingWorker,
 } from "../worker/serve-worker.js";
-import { isJobThread, workInThread } from "../threaded/in-thread.js";
+import { workInThread } from "../threaded/in-thread.js";
 import { threadedWorks } from "../threaded/threaded-works.js";
 import { jobDesk, type JobDesk } from "./desk.js";
 

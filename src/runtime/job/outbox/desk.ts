@@ -1,9 +1,9 @@
 import { Gauge, type Registry } from "prom-client";
 import type { App } from "../../http/app.js";
 import { modeOf } from "../../http/startup.js";
+import { isJobThread } from "../../world/job-thread.js";
 import type { Claim } from "../../idempotency/key.js";
 import type { JobQueue } from "../queue.js";
-import { isJobThread } from "../threaded/in-thread.js";
 import { QueueAway, type JobRecord } from "../words.js";
 import { jobOfId, jobOfKey, type Accepted, type OutboxDatabase } from "./outbox.js";
 import { asked, outboxedQueue } from "./outboxed-queue.js";

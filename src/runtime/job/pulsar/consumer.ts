@@ -103,6 +103,13 @@ export class Consumer {
   }
 }
 
+/** Makes a subscription by connecting once: a broker keeps messages for those alone that exist. */
+export async function subscribe(options: ConsumerOptions): Promise<void> {
+  const consumer = new Consumer(options);
+  await consumer.open();
+  await consumer.close();
+}
+
 /** Delays and shared work exist on `Shared` and `Key_Shared` alone. */
 function pathOf(options: ConsumerOptions): string {
   const { topic, subscription, label = "endpointgen_consumer", ordered = false, world } = options;

@@ -1,4 +1,5 @@
 import type { Millis } from "../../stores/contract.js";
+import type { JobEvent } from "../event/event.js";
 import type { JobFailure, JobMessage } from "../words.js";
 
 /** What a broker delivers. */
@@ -51,6 +52,21 @@ export function published(message: JobMessage, attempt: number, labels: Labels):
     ...(labels.cluster !== undefined && { replicationClusters: [labels.cluster] }),
   };
 }
+
+const eventKind = "event";
+
+/** An event as a message: beside the jobs of its topic, and told from them by its property `kind`. */
+export function announced(event: JobEvent, { cluster }: Pick<Labels, "cluster">): Published {
+  const { id, type, source } = event;
+  return {
+    payload: Buffer.from(JSON.stringify(event)).toString("base64"),
+    properties: { kind: eventKind, id, name: source, event: type },
+    ...(cluster !== undefined && { replicationClusters: [cluster] }),
+  };
+}
+
+/** Whether a message tells of a job, rather than being one. */
+export const isEvent = ({ properties }: Received): boolean => properties?.["kind"] === eventKind;
 
 /** A dead job: the message with what it died of. */
 export function buried(message: Published, { code, message: text }: JobFailure): Published {

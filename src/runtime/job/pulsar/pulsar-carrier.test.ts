@@ -1,63 +1,24 @@
 /** What no conformance suite shows: the frames, what a silent or refusing broker comes to. */
-import type { IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
-import { WebSocketServer, type WebSocket } from "ws";
 import { systemWorld } from "../../world/system.js";
 import { QueueAway } from "../words.js";
+import { brokerOf as startBroker, type Script } from "./fixture/broker.js";
+import { announced } from "./message.js";
 import { JobTooLarge } from "./producer.js";
 import { pulsarCarrier, type PulsarCarrierOptions } from "./pulsar-carrier.js";
-
-type Frame = Readonly<Record<string, unknown>>;
-
-/** What the broker of a test does. */
-interface Script {
-  /** What it answers to a message; nothing: silence. */
-  readonly reply?: (frame: Frame) => Frame | undefined;
-  /** Refuses the handshake that many times. */
-  readonly refusals?: number;
-}
+import { readTopic } from "./reader.js";
 
 const endings: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const end of endings.splice(0).reverse()) await end();
 });
 
-async function brokerOf({ reply = stored, refusals = 0 }: Script = {}) {
-  const asked: IncomingMessage[] = [];
-  const frames: Frame[] = [];
-  const sockets: WebSocket[] = [];
-  let left = refusals;
-  const server = new WebSocketServer({
-    port: 0,
-    host: "127.0.0.1",
-    verifyClient: () => (left -= 1) < 0,
-  });
-  server.on("connection", (socket, request) => {
-    asked.push(request);
-    sockets.push(socket);
-    socket.on("message", (data: Buffer) => {
-      const frame = JSON.parse(data.toString()) as Frame;
-      frames.push({ ...frame, from: request.url });
-      const answer = "context" in frame ? reply(frame) : undefined;
-      if (answer) socket.send(JSON.stringify(answer));
-    });
-  });
-  await new Promise((resolve) => server.once("listening", resolve));
-  endings.push(() => {
-    for (const socket of sockets) socket.terminate();
-    return new Promise((resolve) => {
-      server.close(() => {
-        resolve();
-      });
-    });
-  });
-  const { port } = server.address() as AddressInfo;
-  return { url: `ws://127.0.0.1:${String(port)}/ws/v2`, asked, frames, sockets };
+async function brokerOf(script: Script = {}) {
+  const broker = await startBroker(script);
+  endings.push(broker.end);
+  return broker;
 }
-
-const stored = ({ context }: Frame): Frame => ({ result: "ok", messageId: "CAE=", context });
 
 function carrierAt(url: string, more: Partial<PulsarCarrierOptions> = {}) {
   const carrier = pulsarCarrier({
@@ -72,6 +33,15 @@ function carrierAt(url: string, more: Partial<PulsarCarrierOptions> = {}) {
   endings.push(() => carrier.close());
   return carrier;
 }
+
+/** What says that a job succeeded, as a message beside the jobs. */
+const event = announced(
+  {
+    ...{ specversion: "1.0", id: "0", type: "io_job_event", source: "io_job" },
+    ...{ time: "2026-01-01T00:00:00.000Z", subject: "0" },
+  },
+  {},
+);
 
 const job = { id: "1", name: "io_job", owner: "ada", payload: "{}", submittedAt: 1 };
 
@@ -113,6 +83,37 @@ describe("the carrier on Pulsar", () => {
     sockets[0]?.send(JSON.stringify({ messageId: "CAI=", payload: "" }));
     await sleep(400);
     expect(frames.at(-1)).toMatchObject({ type: "negativeAcknowledge", messageId: "CAI=" });
+  });
+
+  it("acknowledges events, and gives nobody one to work on", async () => {
+    const { url, frames, sockets } = await brokerOf();
+    const carrier = carrierAt(url);
+    await carrier.take(2, 0);
+    const deliver = (frame: object) => sockets[0]?.send(JSON.stringify(frame));
+    deliver({ messageId: "CAI=", ...event });
+    deliver({ messageId: "CAM=", payload: "", properties: { id: "1" } });
+    await sleep(50);
+    const taken = await carrier.take(2, 0);
+    expect(taken.map(({ message }) => message.id)).toEqual(["1"]);
+    await sleep(50);
+    expect(frames.filter(({ messageId }) => messageId !== undefined)).toMatchObject([
+      { messageId: "CAI=" },
+    ]);
+  });
+
+  it("reads a topic again without its events", async () => {
+    const { url, sockets } = await brokerOf();
+    const range = { from: 0, to: Date.now() };
+    const options = { url, world: systemWorld, name: "io_job", quietMs: 100 };
+    const messages = readTopic({ ...options, topic: "persistent://public/default/t" }, range);
+    const first = messages.next();
+    while (sockets.length === 0) await sleep(5);
+    const publishTime = new Date(1).toISOString();
+    sockets[0]?.send(JSON.stringify({ messageId: "CAI=", publishTime, ...event }));
+    const properties = { id: "1" };
+    sockets[0]?.send(JSON.stringify({ messageId: "CAM=", publishTime, payload: "", properties }));
+    expect((await first).value).toMatchObject({ id: "1" });
+    expect((await messages.next()).done).toBe(true);
   });
 
   it.each<readonly [string, Script]>([

@@ -1,7 +1,7 @@
 import type { Carrier, Delivery, PublishOptions } from "../carrier.js";
 import type { JobFailure, JobMessage } from "../words.js";
-import { Consumer } from "./consumer.js";
-import { buried, published, read, type Labels, type Received } from "./message.js";
+import { Consumer, subscribe, type ConsumerOptions } from "./consumer.js";
+import { buried, isEvent, published, read, type Labels, type Received } from "./message.js";
 import { assertFits, Producer } from "./producer.js";
 import type { BrokerOptions } from "./socket.js";
 
@@ -71,7 +71,9 @@ class Topics implements PulsarCarrier {
   async take(most: number, waitMs: number, until?: AbortSignal): Promise<readonly Delivery[]> {
     this.#isTaking = true;
     const received = await this.#consumer.take(most, waitMs, until);
-    return received.map((one) => this.#delivery(one));
+    // Nobody works on an event; whoever it is for has a subscription of their own.
+    await Promise.all(received.filter(isEvent).map((one) => this.#consumer.ack(one)));
+    return received.filter((one) => !isEvent(one)).map((one) => this.#delivery(one));
   }
 
   async probe(): Promise<void> {
@@ -132,16 +134,7 @@ class Topics implements PulsarCarrier {
   }
 }
 
-type Consuming = ConstructorParameters<typeof Consumer>[0];
-
-function consuming(options: PulsarCarrierOptions): Consuming {
+function consuming(options: PulsarCarrierOptions): ConsumerOptions {
   const { subscription = options.name, consumerLabel: label } = options;
   return { ...options, subscription, label };
-}
-
-/** Makes a subscription by connecting once. */
-async function subscribe(options: Consuming): Promise<void> {
-  const consumer = new Consumer(options);
-  await consumer.open();
-  await consumer.close();
 }

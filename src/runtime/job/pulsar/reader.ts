@@ -1,6 +1,6 @@
 import type { Millis } from "../../stores/contract.js";
 import { QueueAway, type JobMessage } from "../words.js";
-import { read, type Received } from "./message.js";
+import { isEvent, read, type Received } from "./message.js";
 import { Line, type BrokerOptions } from "./socket.js";
 import { topicPath, withQuery } from "./topic.js";
 
@@ -43,6 +43,7 @@ export async function* readTopic(
       if (received === undefined) return;
       const at = Date.parse(received.publishTime ?? "");
       if (at >= to + skew) return;
+      if (isEvent(received)) continue;
       const { message } = read(received, options.name, at);
       const isWanted = at >= from && at < to && message.name === options.name;
       // Each further try is a message of its own.

@@ -2,8 +2,8 @@ import { StartupError } from "../../environment/startup-error.js";
 import type { App } from "../../http/app.js";
 import type { Millis } from "../../stores/contract.js";
 import type { SubmittedJob } from "../http/submit.js";
+import { isJobThread } from "../../world/job-thread.js";
 import { jobDesk } from "../offload/desk.js";
-import { isJobThread } from "../threaded/in-thread.js";
 import { cronReader } from "./cron.js";
 import { keepSchedule } from "./keep-schedule.js";
 

@@ -1,4 +1,3 @@
-import { isMainThread, workerData } from "node:worker_threads";
 import { wholeCredits } from "../../credits/due.js";
 import type { App } from "../../http/app.js";
 import { promised } from "../../stores/promised.js";
@@ -8,15 +7,6 @@ import { toolsFor, type JobTools, type LiveTools } from "../worker/tools.js";
 import type { JobWork } from "../worker/work.js";
 import { tellFailure } from "./failure.js";
 import type { FromThread, ThreadTask, ToThread } from "./messages.js";
-
-/** The `purpose` of the threads of a worker. */
-export const jobThread = "endpointgen: a thread of a worker";
-
-/** Whether this thread runs jobs for the main thread of a worker. */
-export const isJobThread = (): boolean => !isMainThread && purposeOf(workerData) === jobThread;
-
-const purposeOf = (data: unknown): unknown =>
-  typeof data === "object" && data !== null && "purpose" in data ? data.purpose : undefined;
 
 /** The end of a channel that leads to the main thread. */
 export interface ThreadPort {

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
-import { jobThread } from "./in-thread.js";
+import { jobThread } from "../../world/job-thread.js";
 
 /** Both of its halves: it registers itself in main threads only. */
 const withTsx = `

@@ -19,7 +19,7 @@ const here = (): never => {
   throw new Error("This ran in the main thread.");
 };
 const queue = memoryQueue({ name: "job", world: app.world });
-const asked = ["tell", "price", "burn", "wait", "refuse", "leave", "absent"];
+const asked = ["tell", "price", "burn", "wait", "refuse", "leave", "embed", "absent"];
 const works = threadedWorks(
   app,
   new Map(asked.map((name): [string, JobWork] => [name, { queue, handler: here, threads: true }])),
@@ -111,6 +111,10 @@ describe("work in threads", { timeout: 60_000 }, () => {
     expect(DeclaredError.is(refused)).toBe(true);
     expect(refused).toMatchObject({ code: "too_long", status: 422, details: { most: 3 } });
     await expect(run("absent")).rejects.toThrow("No endpoint of this thread is called absent.");
+  });
+
+  it("opens no embedded database, which the main thread may have open", async () => {
+    await expect(run("embed")).rejects.toThrow("The embedded database is for one thread");
   });
 
   it("fails when its thread ends, and the next gets another one", async () => {
