@@ -12,10 +12,14 @@ export interface Place {
 /** One order. */
 export type Order = Phase | { readonly kind: "prepare"; readonly jobs: number };
 
-/** What is measured. `burn`: each job takes a millisecond of CPU. `paced`: jobs are submitted at a rate. */
+/** What is measured. `burn` and `heavy`: each job takes `burnMs` of CPU. `paced`: jobs are submitted at a rate. */
 export type Phase =
   | { readonly kind: "submit"; readonly jobs: number; readonly inFlight: number }
-  | { readonly kind: "work" | "burn"; readonly jobs: number; readonly concurrency: number }
+  | {
+      readonly kind: "work" | "burn" | "heavy";
+      readonly jobs: number;
+      readonly concurrency: number;
+    }
   | {
       readonly kind: "paced";
       readonly jobs: number;
@@ -33,8 +37,11 @@ export interface Measured {
   readonly cpu: number;
 }
 
-/** Computes for a millisecond. */
-export function burnt(): void {
-  const until = performance.now() + 1;
+/** Milliseconds for which each job of a phase computes. */
+export const burnMs = { submit: 0, work: 0, burn: 1, heavy: 10, paced: 0 } as const;
+
+/** Computes for so many milliseconds. */
+export function burnt(ms: number): void {
+  const until = performance.now() + ms;
   while (performance.now() < until);
 }

@@ -1,7 +1,7 @@
 /** A contestant's process: submits jobs and works on them as its parent says. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { bullContestant } from "./bull.js";
-import { burnt, type Measured, type Order, type Phase, type Place } from "./messages.js";
+import { burnMs, burnt, type Measured, type Order, type Phase, type Place } from "./messages.js";
 import { ourContestant } from "./ours.js";
 
 /** Somebody with a queue. */
@@ -57,7 +57,7 @@ async function worked(
   const waits: number[] = [];
   const working = await contestant.work(concurrency, (at) => {
     waits.push(Date.now() - at);
-    if (order.kind === "burn") burnt();
+    burnt(burnMs[order.kind]);
   });
   if (order.kind === "paced") await pacedly(jobs, order.perSecond);
   while (working.done() < jobs) await sleep(2);

@@ -7,7 +7,6 @@ import type { JobMessage } from "../words.js";
 import { QueueAway } from "../words.js";
 import { deliveryOf, type Locked } from "./bull-delivery.js";
 import { connected, type Connections } from "./connections.js";
-import { messageIn, textOf } from "./record.js";
 import { together } from "../../stores/valkey/together.js";
 
 /** Where BullMQ keeps a queue. */
@@ -22,11 +21,6 @@ export interface BullCarrierOptions {
   readonly prefix?: string;
   /** Milliseconds that publishing may take; 1,000 unless said. */
   readonly patience?: number;
-}
-
-/** What travels through BullMQ. */
-export interface Letter {
-  readonly text: string;
 }
 
 /** A queue of BullMQ that is also asked how much lies in it, and that others hear of. */
@@ -59,6 +53,8 @@ class Bull implements BullCarrier {
   #coming: Promise<readonly Delivery[]> | undefined;
   /** What came with the end of jobs, for whoever takes next. */
   #ahead: Delivery[] = [];
+  /** Whether whoever asked last found nothing: then the next job is waited for, not asked for. */
+  #empty = false;
   /** Wakes whoever waits. */
   #arrived: () => void = () => undefined;
   #closed = false;
@@ -77,9 +73,15 @@ class Bull implements BullCarrier {
   async take(most: number, waitMs: number, until?: AbortSignal): Promise<readonly Delivery[]> {
     if (this.#closed) return [];
     const found = this.#fromAhead(most);
-    if (found.length > 0) return found;
-    const ready = await this.#asked((opened) => this.#ready(opened, most, until));
-    if (ready.length > 0 || waitMs <= 0) return ready;
+    if (found.length > 0) {
+      this.#empty = false;
+      return found;
+    }
+    if (!this.#empty || waitMs <= 0) {
+      const ready = await this.#asked((opened) => this.#ready(opened, most, until));
+      this.#empty = ready.length === 0;
+      if (!this.#empty || waitMs <= 0) return ready;
+    }
     const coming = (this.#coming ??= this.#asked((opened) => this.#next(opened, true, until)));
     const late = this.#later(waitMs);
     const ahead = new Promise<undefined>((resolve) => {
@@ -126,29 +128,27 @@ class Bull implements BullCarrier {
   }
 
   async #posted(letters: readonly Posted[]): Promise<readonly undefined[]> {
-    const jobs = letters.map(({ message, options: { delayMs, priority } }) => ({
-      name: message.name,
-      data: { text: textOf(message) },
-      opts: {
-        // Colons are BullMQ's own, and so are numbers.
-        jobId: `job-${encodeURIComponent(message.id)}`,
-        // The records remember what is over.
-        removeOnComplete: true,
-        removeOnFail: true,
-        ...(delayMs !== undefined && delayMs > 0 && { delay: delayMs }),
-        ...(priority !== undefined && { priority }),
-      },
-    }));
-    await this.#asked(({ queue }) => queue.addBulk(jobs));
+    const jobs = letters.map(postedJob);
+    const [only] = jobs;
+    await this.#asked(async ({ queue }) => {
+      // A transaction costs more than the one job in it.
+      if (only !== undefined && jobs.length === 1) await queue.add(only.name, only.data, only.opts);
+      else await queue.addBulk(jobs);
+    });
     return letters.map(() => undefined);
   }
 
-  /** One first: an empty queue shall not be asked often. */
+  /** One, then two, then four, for as long as all come: an empty queue shall not be asked often. */
   async #ready(opened: Opened, most: number, until?: AbortSignal): Promise<readonly Delivery[]> {
-    const first = await this.#next(opened, false, until);
-    if (first.length === 0 || most === 1) return first;
-    const rest = Array.from({ length: most - 1 }, () => this.#next(opened, false, until));
-    return [first, ...(await Promise.all(rest))].flat();
+    const found: Delivery[] = [];
+    for (let ask = 1; found.length < most; ask *= 2) {
+      const length = Math.min(ask, most - found.length);
+      const asked = Array.from({ length }, () => this.#next(opened, false, until));
+      const came = (await Promise.all(asked)).flat();
+      found.push(...came);
+      if (came.length < length) break;
+    }
+    return found;
   }
 
   async #next(opened: Opened, block: boolean, until?: AbortSignal): Promise<readonly Delivery[]> {
@@ -156,7 +156,7 @@ class Bull implements BullCarrier {
     opened.connections.gather();
     // Its types don't say that there may be none.
     const job = (await opened.worker.getNextJob(token, { block })) as
-      BullMQ.Job<Letter> | undefined;
+      BullMQ.Job<JobMessage> | undefined;
     return job === undefined ? [] : [this.#delivered(opened, { job, token }, until)];
   }
 
@@ -165,11 +165,10 @@ class Bull implements BullCarrier {
     { job, token }: Pick<Locked, "job" | "token">,
     until: AbortSignal | undefined,
   ): Delivery {
-    const { text } = job.data as Letter;
     return deliveryOf({
       job,
       token,
-      message: messageIn(text),
+      message: job.data as JobMessage,
       clock: this.#options.world.clock,
       gather: () => {
         opened.connections.gather();
@@ -215,12 +214,27 @@ interface Posted {
   readonly options: PublishOptions;
 }
 
+/** A message as BullMQ takes it. */
+const postedJob = ({ message, options: { delayMs, priority } }: Posted) => ({
+  name: message.name,
+  data: message,
+  opts: {
+    // Colons are BullMQ's own, and so are numbers.
+    jobId: `job-${encodeURIComponent(message.id)}`,
+    // The records remember what is over.
+    removeOnComplete: true,
+    removeOnFail: true,
+    ...(delayMs !== undefined && delayMs > 0 && { delay: delayMs }),
+    ...(priority !== undefined && { priority }),
+  },
+});
+
 interface Opened {
-  readonly queue: BullMQ.Queue<Letter>;
-  readonly worker: BullMQ.Worker<Letter>;
+  readonly queue: BullMQ.Queue<JobMessage>;
+  readonly worker: BullMQ.Worker<JobMessage>;
   readonly connections: Connections;
   /** A job as BullMQ gives it with the end of another. */
-  jobOf(data: BullMQ.JobJson, id: string): BullMQ.Job<Letter>;
+  jobOf(data: BullMQ.JobJson, id: string): BullMQ.Job<JobMessage>;
 }
 
 async function open(options: BullCarrierOptions): Promise<Opened> {
@@ -230,8 +244,11 @@ async function open(options: BullCarrierOptions): Promise<Opened> {
   const connections = await connected(options);
   // One hash tag, because BullMQ's scripts touch all keys of a queue.
   const shared = { prefix: `${prefix}{bull}` };
-  const queue = new bullmq.Queue<Letter>(name, { ...shared, connection: connections.publishing });
-  const worker = new bullmq.Worker<Letter>(name, null, {
+  const queue = new bullmq.Queue<JobMessage>(name, {
+    ...shared,
+    connection: connections.publishing,
+  });
+  const worker = new bullmq.Worker<JobMessage>(name, null, {
     ...shared,
     connection: connections.taking,
     autorun: false,
@@ -245,6 +262,7 @@ async function open(options: BullCarrierOptions): Promise<Opened> {
   queue.on("error", () => undefined);
   worker.on("error", () => undefined);
   await worker.startStalledCheckTimer();
-  const jobOf = (data: BullMQ.JobJson, id: string) => bullmq.Job.fromJSON<Letter>(worker, data, id);
+  const jobOf = (data: BullMQ.JobJson, id: string) =>
+    bullmq.Job.fromJSON<JobMessage>(worker, data, id);
   return { queue, worker, connections, jobOf };
 }

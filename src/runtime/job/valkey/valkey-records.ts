@@ -19,6 +19,7 @@ import type {
   JobRecord,
   PageOptions,
 } from "../words.js";
+import { packed, type Told } from "./packed.js";
 import { messageIn, recordOf, textOf } from "./record.js";
 import { together } from "../../stores/valkey/together.js";
 
@@ -85,12 +86,6 @@ interface Book {
   readonly lives: Lives;
 }
 
-/** What a script is told of one of several jobs. */
-interface Told {
-  readonly keys: readonly string[];
-  readonly args: readonly string[];
-}
-
 /** Runs a script for one job, together with others. */
 type ForOne = (told: Told) => Promise<unknown>;
 
@@ -103,25 +98,6 @@ function manyBy(run: JobScripts, name: "create" | "start" | "finish"): ForOne {
     return (await run(name, keys, [text])) as readonly unknown[];
   };
   return together(all, { most: mostTogether });
-}
-
-/** Halves of characters, which JSON writes in a way that the server can't read. */
-const halves = /\p{Surrogate}/gu;
-
-/** One argument, because a client takes longer for forty of them than for all that they say. */
-function packed(jobs: readonly Told[]) {
-  const places = new Map<string, number>();
-  const placeOfKey = (key: string): number => {
-    const known = places.get(key);
-    if (known !== undefined) return known;
-    places.set(key, places.size + 1);
-    return places.size;
-  };
-  const lines = jobs.map(({ keys, args }) => [
-    keys.map(placeOfKey),
-    args.map((one) => one.replace(halves, "\ufffd")),
-  ]);
-  return { keys: [...places.keys()], text: JSON.stringify(lines) };
 }
 
 async function look({ run, keys }: Book, id: string): Promise<JobRecord | undefined> {
