@@ -104,5 +104,5 @@ export function printInterference(found: Interference): string {
 /** What callers feel of busy workers. */
 export function interferenceTargets({ idle, busy }: Interference): readonly Target[] {
   const what = "p99 while workers burn all processors / idle";
-  return [{ id: "J5", what, bound: 1.5, at: "most", measured: ratioOf(busy, idle) }];
+  return [{ id: "I1", what, bound: 1.5, at: "most", measured: ratioOf(busy, idle) }];
 }
