@@ -383,6 +383,12 @@ local function spend(hold, amount, spent)
   balance = balance + amount - cost
   write('give_back', amount - cost, hold)
 end
+local function unspend(amount)
+  local till, sum = (call('GET', KEYS[4]) or ''):match('^(%S+) (%S+)$')
+  if till and tonumber(till) > NOW then
+    keep(KEYS[4], format('%s %.0f', till, max(0, sum - amount)), till - NOW)
+  end
+end
 local function spend_overdue(own)
   local was_own = false
   for _, hold in ipairs(call('ZRANGEBYSCORE', KEYS[2], '-inf', max(NOW, latest))) do
@@ -408,16 +414,18 @@ return balance
   },
   "credits/end": {
     uses: ["credits/account"],
-    text: `local function finish(hold, cost)
+    text: `local function finish(hold, most, counted)
   local held = load(hold)
   if not held or spend_overdue(hold) then return 0 end
-  if cost == '0' then give_back(hold, held) else spend(hold, held, cost == 'all' and held or tonumber(cost)) end
+  local cost = most == 'all' and held or min(held, tonumber(most))
+  if most == '0' then give_back(hold, held) else spend(hold, held, cost) end
+  if counted == '1' and cost < held then unspend(held - cost) end
   return 1
 end
 local keys, said = KEYS, {}
-for at = 0, #keys / 3 - 1 do
-  KEYS = { unpack(keys, 3 * at + 1, 3 * at + 3) }
-  said[at + 1] = finish(ARGV[2 * at + 1], ARGV[2 * at + 2])
+for at = 0, #keys / 4 - 1 do
+  KEYS = { unpack(keys, 4 * at + 1, 4 * at + 4) }
+  said[at + 1] = finish(ARGV[3 * at + 1], ARGV[3 * at + 2], ARGV[3 * at + 3])
 end
 return said
 `,
@@ -498,11 +506,7 @@ elseif held then
 else
   spend_overdue()
 end
-if not held or ARGV[4] == '0' or COST == AMOUNT then return end
-local till, sum = (call('GET', KEYS[4]) or ''):match('^(%S+) (%S+)$')
-if till and tonumber(till) > NOW then
-  keep(KEYS[4], format('%s %.0f', till, max(0, sum + COST - AMOUNT)), till - NOW)
-end
+if held and ARGV[4] ~= '0' and COST < AMOUNT then unspend(AMOUNT - COST) end
 `,
   },
   "idempotency/record": {

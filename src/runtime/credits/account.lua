@@ -44,6 +44,14 @@ local function spend(hold, amount, spent)
   write('give_back', amount - cost, hold)
 end
 
+-- What doesn't cost as much as was counted for it. KEYS 4 quota "ends spent"
+local function unspend(amount)
+  local till, sum = (call('GET', KEYS[4]) or ''):match('^(%S+) (%S+)$')
+  if till and tonumber(till) > NOW then
+    keep(KEYS[4], format('%s %.0f', till, max(0, sum - amount)), till - NOW)
+  end
+end
+
 -- Work that was let in and never reported back counts as done. Returns whether that hold was among it.
 local function spend_overdue(own)
   local was_own = false

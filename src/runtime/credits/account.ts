@@ -68,13 +68,14 @@ export class Account {
     return true;
   }
 
-  /** Ends a hold by hand, at that cost at most; false when it isn't open any more. */
-  end(holdId: string, cost: number, now: Millis): boolean {
+  /** Ends a hold by hand, at that cost at most. Gives what returned, or undefined when it isn't open. */
+  end(holdId: string, cost: number, now: Millis): number | undefined {
     this.#settleOverdue(now);
-    if (!this.#holds.has(holdId)) return false;
+    const hold = this.#holds.get(holdId);
+    if (hold === undefined) return undefined;
     if (cost > 0) this.settle(holdId, now, cost);
     else this.giveBack(holdId, now);
-    return true;
+    return Math.max(0, hold.amount - cost);
   }
 
   /** Credits return that were spent on what turned out not to have happened. */

@@ -4,12 +4,15 @@ import type { Clock } from "../world/world.js";
 import { Account, accountKey, accountsOf } from "./account.js";
 import { wholeCredits } from "./due.js";
 import type { Movement } from "./ledger.js";
+import { Quota, type QuotaOptions } from "./quota.js";
 
 /** Which hold: whose, of which type, and the admission that it belongs to. */
 export interface NamedHold {
   readonly user: string;
   readonly type: string;
   readonly holdId: string;
+  /** In which it was counted, as `hold` was told; what returns is taken off it. */
+  readonly quota?: QuotaOptions | undefined;
 }
 
 /** Balances by hand: for sign-up, payment, support and tests. Amounts are whole credits. */
@@ -49,10 +52,13 @@ export function embeddedCredits(memory: Memory, clock: Clock): Credits {
       const now = clock.now();
       return promised(() => find(user, type)?.renew(holdId, now + ms, now) ?? false);
     },
-    endHold: ({ user, type, holdId }, how, spent) =>
+    endHold: ({ user, type, holdId, quota }, how, spent) =>
       promised(() => {
-        const cost = costIn(how, spent);
-        return find(user, type)?.end(holdId, cost, clock.now()) ?? false;
+        const now = clock.now();
+        const returned = find(user, type)?.end(holdId, costIn(how, spent), now);
+        if (returned !== undefined && quota)
+          new Quota(memory, type, quota).add(user, -returned, now);
+        return returned !== undefined;
       }),
   };
 }

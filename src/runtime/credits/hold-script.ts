@@ -1,4 +1,3 @@
-import { keyOf } from "../stores/key.js";
 import type { ScriptPart } from "../stores/script-part.js";
 import { accountKeys } from "./account.js";
 import {
@@ -10,6 +9,7 @@ import {
   type HoldOptions,
   type Payer,
 } from "./due.js";
+import { quotaKey } from "./quota.js";
 
 /** The hold as a part of a script. */
 export function holdScript(options: HoldOptions): ScriptPart<Payer> {
@@ -19,8 +19,7 @@ export function holdScript(options: HoldOptions): ScriptPart<Payer> {
     source: "credits/hold",
     keys(payer) {
       const { user } = dueFrom(payer, options);
-      const limits = keyOf([type, user, ...period.map(String)]);
-      return [...accountKeys(user, type), `quota${limits}`];
+      return [...accountKeys(user, type), quotaKey(user, type, quota)];
     },
     args: (payer) => [dueFrom(payer, options).amount, ...period],
     verdict({ reply: [available, left, reset] }, { given: payer }) {

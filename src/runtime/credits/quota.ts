@@ -1,3 +1,4 @@
+import { keyOf } from "../stores/key.js";
 import type { Memory, Millis } from "../stores/contract.js";
 
 /** A bound on what one user spends, besides his balance. */
@@ -25,6 +26,12 @@ export interface QuotaLeft {
 export function checkedQuota({ limit, period }: QuotaOptions): void {
   if (!(limit >= 1)) throw new RangeError(`a quota is at least 1 credit, not ${limit}`);
   if (!(period > 0)) throw new RangeError(`period must be more than 0 seconds, not ${period}`);
+}
+
+/** Where a server keeps what a user spent of a quota; 0 credits where there is none. */
+export function quotaKey(user: string, type: string, quota: QuotaOptions | undefined): string {
+  const { limit, period } = quota ?? { limit: 0, period: 0 };
+  return `quota${keyOf([type, user, String(limit), String(Math.round(period * 1000))])}`;
 }
 
 /** The quotas of one credit type. Held credits count as spent until they return. */

@@ -24,8 +24,4 @@ elseif held then
 else
   spend_overdue()
 end
-if not held or ARGV[4] == '0' or COST == AMOUNT then return end
-local till, sum = (call('GET', KEYS[4]) or ''):match('^(%S+) (%S+)$')
-if till and tonumber(till) > NOW then
-  keep(KEYS[4], format('%s %.0f', till, max(0, sum + COST - AMOUNT)), till - NOW)
-end
+if held and ARGV[4] ~= '0' and COST < AMOUNT then unspend(AMOUNT - COST) end

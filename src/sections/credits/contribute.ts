@@ -23,7 +23,10 @@ export function contribute(own: Credits, operation: Operation): Contribution | u
     imports: [{ from: "@endpointgen/runtime", names: ["hold"] }],
     admission: [{ name: "credits", value: call("hold", object(options(own, operation))) }],
     enterWith: [{ name: "credits", value: payer(own) }],
-    work: [{ name: "credits", value: operation.value("credits.type") }],
+    work: [
+      { name: "credits", value: operation.value("credits.type") },
+      ...Object.entries(quota(own, operation)).map(([name, value]) => ({ name, value })),
+    ],
     ...(estimate === undefined ? {} : { handlerNames: [estimate], contract }),
     // Of a job the worker's handler says it.
     ...(estimate === undefined || operation.job !== undefined ? {} : { context: [charge] }),
@@ -85,15 +88,14 @@ function options(own: Credits, operation: Operation): Record<string, Code> {
     // The worker ends the hold, and keeps it open until then.
     ...(operation.job === undefined ? {} : { handedOverMs: literal(86_400_000) }),
     ...(own.refund_on_error ? {} : { refundOnError: literal(false) }),
-    ...(own.quota === undefined
-      ? {}
-      : {
-          quota: object({
-            limit: operation.value("credits.quota.limit"),
-            period: operation.value("credits.quota.period"),
-          }),
-        }),
+    ...quota(own, operation),
   };
+}
+
+function quota(own: Credits, operation: Operation): Record<string, Code> {
+  if (own.quota === undefined) return {};
+  const limit = operation.value("credits.quota.limit");
+  return { quota: object({ limit, period: operation.value("credits.quota.period") }) };
 }
 
 /** Balances of the generated test: two requests, of which the second fails. */

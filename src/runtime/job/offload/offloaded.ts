@@ -59,7 +59,8 @@ export function offloaded<D extends EndpointDefinition>(
   desk.add(name, { ...work, ...(ended && { ended }) }, options);
   const isOutboxed = options.outbox === true && desk.kindOf(name, options) !== "memory";
   const outbox = isOutboxed ? outboxFor(app, name, queue) : undefined;
-  const submitter = submitterOf(app, { name, queue, outbox, credits: options.credits });
+  const { credits, quota } = options;
+  const submitter = submitterOf(app, { name, queue, outbox, credits, quota });
   const submit = (context: ContextOf<D>): Promise<Reply> => {
     // The contract's `job` is what gives a context both.
     const submission = context as unknown as Submission;
@@ -123,7 +124,7 @@ interface Queued<D extends EndpointDefinition> extends Omit<OffloadOptions<D>, "
 function workOf<D extends EndpointDefinition>(
   app: App,
   endpoint: Endpoint<D>,
-  { handler, credits: type, queue, webhook: _, publishEvent: _event, ...options }: Queued<D>,
+  { handler, credits: type, quota, queue, webhook: _, publishEvent: _event, ...options }: Queued<D>,
 ): JobWork {
   const { definition } = endpoint;
   const { job, permissions, roles } = definition;
@@ -152,7 +153,7 @@ function workOf<D extends EndpointDefinition>(
     ...(permissions && { scopes: permissions }),
     ...(roles && { roles }),
     ...(type !== undefined && {
-      credits: heldCredits({ credits: app.store.credits, type }),
+      credits: heldCredits({ credits: app.store.credits, type, quota }),
     }),
   };
 }

@@ -1,5 +1,6 @@
 import type { CircuitBreakerOptions } from "../../circuit_breaker/circuit-breaker.js";
 import type { ConcurrencyOptions } from "../../concurrency/concurrency.js";
+import type { QuotaOptions } from "../../credits/quota.js";
 import type { EndpointDefinition } from "../../request/definition.js";
 import type { JobContextOf } from "../../request/job-context.js";
 
@@ -47,6 +48,8 @@ export interface OffloadOptions<D extends EndpointDefinition> extends TravelOpti
   readonly threads?: boolean;
   /** The type of the credits that the admission holds; unless said, it holds none. */
   readonly credits?: string;
+  /** The quota in which it counts them, if there is one. */
+  readonly quota?: QuotaOptions;
   /** Whether callers are told of the end of their jobs at the `webhook_url` that they give. */
   readonly webhook?: boolean;
   /** Whether an event is published when a job has succeeded. */

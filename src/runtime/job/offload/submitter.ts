@@ -1,4 +1,5 @@
 import type { User } from "../../auth/user.js";
+import type { QuotaOptions } from "../../credits/quota.js";
 import type { App } from "../../http/app.js";
 import type { Admitted } from "../../request/contract.js";
 import { reply, type Reply } from "../../response/reply.js";
@@ -16,6 +17,8 @@ export interface SubmitterOptions {
   readonly outbox: OutboxDesk | undefined;
   /** The type of the credits that the admission holds. */
   readonly credits: string | undefined;
+  /** The quota in which it counts them. */
+  readonly quota: QuotaOptions | undefined;
 }
 
 /** A request that becomes a job. */
@@ -30,7 +33,7 @@ export interface Submitter {
 
 /** Makes the submitter of one endpoint. */
 export function submitterOf(app: App, options: SubmitterOptions): Submitter {
-  const { name, queue, outbox, credits: type } = options;
+  const { name, queue, outbox, credits: type, quota } = options;
   const accepted = (record: JobRecord): Reply => {
     const headers = acceptedHeaders(record, `${app.settings.base_path ?? ""}/jobs`);
     return reply(202, { job_id: record.id, status: record.status }, headers);
@@ -38,7 +41,7 @@ export function submitterOf(app: App, options: SubmitterOptions): Submitter {
   /** This admission's hold belongs to no job when another one answers the key. */
   const giveBack = async (user: string, holdId: string): Promise<void> => {
     if (type === undefined) return;
-    await app.store.credits.endHold({ user, type, holdId }, "give_back");
+    await app.store.credits.endHold({ user, type, holdId, quota }, "give_back");
   };
   return {
     async submit({ user, holdId, claim }, input) {

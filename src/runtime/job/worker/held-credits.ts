@@ -1,4 +1,5 @@
 import type { Credits } from "../../credits/credits.js";
+import type { QuotaOptions } from "../../credits/quota.js";
 import type { JobMessage } from "../words.js";
 import type { JobCredits } from "./work.js";
 
@@ -7,6 +8,8 @@ export interface HeldCreditsOptions {
   readonly credits: Credits;
   /** `default` unless said. */
   readonly type?: string;
+  /** As `hold` was told, if it was. */
+  readonly quota?: QuotaOptions | undefined;
   /** Milliseconds that each heartbeat keeps the hold open; a day unless said. */
   readonly ms?: number;
 }
@@ -20,9 +23,10 @@ const day = 86_400_000;
 export function heldCredits({
   credits,
   type = "default",
+  quota,
   ms = day,
 }: HeldCreditsOptions): JobCredits {
-  const holdOf = ({ owner, id }: JobMessage) => ({ user: owner, type, holdId: id });
+  const holdOf = ({ owner, id }: JobMessage) => ({ user: owner, type, holdId: id, quota });
   return {
     renew: (message) => credits.renewHold(holdOf(message), ms),
     settle: (message, charged) => credits.endHold(holdOf(message), "settle", charged),

@@ -1,6 +1,7 @@
 import { accountKeys } from "../../credits/account.js";
 import type { Movement } from "../../credits/ledger.js";
 import { costIn, creditAmount, type Credits, type NamedHold } from "../../credits/credits.js";
+import { quotaKey } from "../../credits/quota.js";
 import { plainScript } from "./script.js";
 import { together } from "./together.js";
 import type { Site } from "./walks.js";
@@ -28,7 +29,7 @@ export function scriptedCredits({ server, slots }: Site): Credits {
   const run = (name: keyof typeof scripts, user: string, type: string, args: readonly string[]) =>
     server.run(scripts[name], keysOf(user, type), args);
   // In a cluster accounts lie on several nodes, and a script asks one.
-  const ends = endsOf(server, scripts.end, keysOf);
+  const ends = endsOf({ server, slots }, scripts.end, keysOf);
   const endHold = together(ends, { most: server.cluster ? 1 : mostTogether });
   return {
     async grant(user, type, amount) {
@@ -55,15 +56,19 @@ export function scriptedCredits({ server, slots }: Site): Credits {
 
 /** Ends several holds at once; for each whether it was open. */
 function endsOf(
-  server: Site["server"],
+  { server, slots }: Pick<Site, "server" | "slots">,
   script: ReturnType<typeof plainScript>,
   keysOf: (user: string, type: string) => readonly string[],
 ) {
   return async (holds: readonly HoldEnd[]): Promise<readonly boolean[]> => {
-    const keys = holds.flatMap(({ hold: { user, type } }) => keysOf(user, type));
-    const args = holds.flatMap(({ hold, cost }) => [
-      hold.holdId,
+    const keys = holds.flatMap(({ hold: { user, type, quota } }) => [
+      ...keysOf(user, type),
+      slots.key(user, quotaKey(user, type, quota)),
+    ]);
+    const args = holds.flatMap(({ hold: { holdId, quota }, cost }) => [
+      holdId,
       cost === Infinity ? "all" : String(cost),
+      quota === undefined ? "0" : "1",
     ]);
     const said = (await server.run(script, keys, args)) as readonly unknown[];
     return said.map((one) => one === 1);

@@ -103,6 +103,27 @@ export function money(options: ConformanceOptions): void {
         assert.equal(await credits.renewHold({ ...kept, user: "eve" }, 1), false);
       }));
 
+    it("of handed over work that return are taken off the quota", () =>
+      onBench(options, async (bench) => {
+        const { credits } = bench.store;
+        await credits.grant("ada", "ai", 20);
+        const quota = { limit: 5, period: 60 };
+        const enter = bench.alone(hold({ type: "ai", amount: 5, handedOverMs: 9_000, quota }));
+        for (const cost of [0, 2]) {
+          const entered = await enter("ada");
+          assert.equal(entered.code, "");
+          const [line] = (await credits.movements("ada", "ai")).slice(-1);
+          await succeed(entered, accepted);
+          assert.equal((await enter("ada")).code, "quota_exceeded");
+          const held = { user: "ada", type: "ai", holdId: line?.holdId ?? "", quota };
+          assert.equal(await credits.endHold(held, "settle", cost), true);
+          assert.equal(await credits.endHold(held, "settle", cost), false);
+        }
+        const small = bench.alone(hold({ type: "ai", amount: 3, quota }));
+        assert.equal((await small("ada")).code, "");
+        assert.equal((await small("ada")).code, "quota_exceeded");
+      }));
+
     it("of handed over work are taken as far as it cost, and the rest returns", () =>
       onBench(options, async (bench) => {
         const { credits } = bench.store;
