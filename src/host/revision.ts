@@ -6,7 +6,7 @@ import { globToRegExp } from "./glob.js";
 
 /**
  * The disk with the YAML files of a project as they are in a git revision; everything outside the
- * project is as it is. Nothing can be written.
+ * project, and what is installed in it, is as it is. Nothing can be written.
  * Throws a `Failure` when there is no such revision, or no git.
  */
 export async function revisionDisk(host: Host, root: string, revision: string): Promise<Disk> {
@@ -77,8 +77,10 @@ async function git(host: Host, cwd: string, ...args: readonly string[]): Promise
 
 function overlay(disk: Disk, root: string, texts: ReadonlyMap<string, string>): Disk {
   const inside = (path: string): string | undefined => {
-    const below = relative(root, path);
-    return below === "" || below.startsWith("..") ? undefined : below.split(sep).join("/");
+    const below = relative(root, path).split(sep);
+    // Presets, too, are read from where endpointgen is installed, which git knows nothing of.
+    const isOutside = below[0] === ".." || below.includes("node_modules");
+    return isOutside || below.join("") === "" ? undefined : below.join("/");
   };
   const readText = (path: string): string | undefined => {
     const below = inside(path);

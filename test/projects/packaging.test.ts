@@ -2,8 +2,15 @@
  * The one real installation: both tarballs in an empty folder, `new --yes` there, the generated
  * tests pass and `validate` is content. Everything else resolves inside the checkout.
  */
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -21,6 +28,13 @@ const env = Object.fromEntries(
 
 const run = (cwd: string, command: string, ...args: string[]): string =>
   execFileSync(command, args, { cwd, encoding: "utf8", env, stdio: "pipe" });
+
+/** What `plan` prints, whatever it exits with. */
+const plan = (cwd: string): string => {
+  const options = { cwd, env, encoding: "utf8" } as const;
+  const { stdout, stderr } = spawnSync("npx", ["endpointgen", "plan"], options);
+  return stdout + stderr;
+};
 
 beforeAll(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), "packaging-")));
@@ -48,6 +62,19 @@ describe("the packages, installed in an empty folder", () => {
     run(project, "npx", "endpointgen", "generate", "--check");
     run(project, "npm", "run", "typecheck");
     run(project, "npm", "run", "build");
+  });
+
+  it("compare with git what extends a preset of theirs", { timeout: slow }, () => {
+    const project = join(folder, "my-api");
+    const file = join(project, "endpoints/ping.yaml");
+    run(project, "npx", "endpointgen", "new", "endpoint", "ping", "--extends", "preset:user");
+    run(project, "git", "init", "--quiet");
+    run(project, "git", "add", ".");
+    const author = ["-c", "user.name=test", "-c", "user.email=test@example.com"];
+    run(project, "git", ...author, "commit", "--quiet", "--message", "first");
+    expect(plan(project)).not.toContain("Weakens");
+    writeFileSync(file, `${readFileSync(file, "utf8")}\nrate_limit: 100000/s per user\n`);
+    expect(plan(project)).toContain("Weakens");
   });
 
   it("have CommonJS and ES module builds of the runtime, alike in what they export", () => {
