@@ -150,7 +150,7 @@ describe("a message that comes twice", () => {
     await expect(claim?.bury({ code: "c", message: "m" })).rejects.toThrow(QueueAway);
     world.clock.advance(1_000);
     expect(await queue.claim({ most: 1 })).toEqual([]);
-    expect(dead).toHaveBeenCalledTimes(2);
+    await expect.poll(() => dead).toHaveBeenCalledTimes(2);
     expect(real).toBeDefined();
   });
 
@@ -189,4 +189,43 @@ it("claims what it can where the records fail for some", async () => {
   expect(claims.map(({ message }) => message.id)).toEqual(["good"]);
   world.clock.advance(1_000);
   await expect(queue.claim({ most: 1 })).rejects.toThrow(QueueAway);
+});
+
+describe("the end of a job that is over when it comes", () => {
+  it("is told while others that came with it are worked on, and before the queue closes", async () => {
+    const close = vi.fn(() => Promise.resolve());
+    const { queue } = queueOf({ carrier: () => ({ close }) });
+    await queue.enqueue({ ...job, id: "unwanted" });
+    await queue.enqueue(job);
+    await queue.cancel("unwanted");
+    let heard = (): void => undefined;
+    const ended = vi.fn(() => new Promise<void>((resolve) => (heard = resolve)));
+    const claims = await queue.claim({ most: 2, ended });
+    expect(claims.map(({ message }) => message.id)).toEqual(["one"]);
+    await expect.poll(() => ended).toHaveBeenCalledTimes(1);
+    const closing = queue.close();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(close).not.toHaveBeenCalled();
+    heard();
+    await closing;
+    expect(close).toHaveBeenCalledTimes(1);
+  });
+
+  it("keeps others waiting, unclaimed, only where very many are told", async () => {
+    const { queue, settled } = queueOf();
+    const ids = Array.from({ length: 101 }, (_, at) => `unwanted ${String(at)}`);
+    for (const id of ids) {
+      await queue.enqueue({ ...job, id });
+      await queue.cancel(id);
+    }
+    await queue.enqueue(job);
+    const hearing: (() => void)[] = [];
+    const ended = vi.fn(() => new Promise<void>((resolve) => hearing.push(resolve)));
+    expect(await queue.claim({ most: 100, ended })).toEqual([]);
+    const later = queue.claim({ most: 2, ended });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(ended).toHaveBeenCalledTimes(100);
+    hearing[0]?.();
+    expect(await settled(later)).toHaveLength(1);
+  });
 });

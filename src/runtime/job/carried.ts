@@ -30,7 +30,12 @@ export interface QueueOptions {
 interface Parts extends Required<QueueOptions> {
   readonly records: JobRecords;
   readonly carrier: Carrier;
+  /** Of jobs that were over when they came, those that are still told of. None rejects. */
+  readonly telling: Set<Promise<void>>;
 }
+
+/** Ends of such jobs that are told at once; while there are more, nothing is claimed. */
+const mostTelling = 100;
 
 /**
  * A queue made of records, which decide, and of a carrier, which brings. Whatever happens between
@@ -41,7 +46,9 @@ export function carriedQueue(
   carrier: Carrier,
   { maxRetries = 2, leaseMs = 30_000, publishDelayMs = 200, ...options }: QueueOptions,
 ): JobQueue {
-  const parts: Parts = { ...options, records, carrier, maxRetries, leaseMs, publishDelayMs };
+  const telling = new Set<Promise<void>>();
+  const fixed = { records, carrier, maxRetries, leaseMs, publishDelayMs, telling };
+  const parts: Parts = { ...options, ...fixed };
   return {
     enqueue: (job) => patiently(parts, () => enqueue(parts, job)),
     claim: (wanted) => claims(parts, wanted),
@@ -58,7 +65,10 @@ export function carriedQueue(
     },
     depth: () => records.depth(options.name),
     probe: () => carrier.probe(),
-    close: () => carrier.close(),
+    async close() {
+      await Promise.all(telling);
+      await carrier.close();
+    },
   };
 }
 
@@ -99,6 +109,8 @@ async function enqueue({ records, carrier, world }: Parts, job: NewJob): Promise
 
 async function claims(parts: Parts, wanted: Wanted): Promise<readonly JobClaim[]> {
   const { most, waitMs = 0, ended, until } = wanted;
+  // Before something is held, which would wait as well.
+  while (parts.telling.size >= mostTelling) await Promise.race(parts.telling);
   const deliveries = await parts.carrier.take(most, waitMs, until);
   const all = await Promise.allSettled(
     deliveries.map((delivery) => orDropped(delivery, () => claimed({ ...parts, ended }, delivery))),
@@ -138,7 +150,11 @@ async function claimed(parts: Claiming, delivery: Delivery): Promise<JobClaim | 
     return undefined;
   }
   if (started.kind === "over") {
-    await letGo(parts, delivery, started);
+    // Who is told of it may be away for long, and what was claimed beside it is to begin.
+    const over = { ...started, holder };
+    const told = orDropped(delivery, () => letGo(parts, delivery, over)).catch(() => undefined);
+    const telling = told.finally(() => parts.telling.delete(telling));
+    parts.telling.add(telling);
     return undefined;
   }
   const last = started.attempt >= maxStarts;
