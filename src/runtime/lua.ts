@@ -651,7 +651,7 @@ return { call('ZCARD', KEYS[1]), call('ZCARD', KEYS[2]), call('ZCARD', KEYS[3]),
     call('ZREMRANGEBYLEX', K[4], '-', '(' .. A[9])
   end
   close(A[1], A[7])
-  if status == 'dead' and lease then call('HSET', K[1], 'lease', lease) end
+  if status == 'dead' and lease then call('HSET', K[1], 'holder', holder, 'lease', lease) end
   return 1
 end)
 `,
@@ -719,6 +719,12 @@ local function close(id, life)
 end
 `,
   },
+  "job/scripts/release": {
+    uses: [],
+    text: `local status, holder = unpack(call('HMGET', KEYS[1], 'status', 'holder'))
+if status == 'dead' and holder == ARGV[1] then call('HDEL', KEYS[1], 'holder', 'lease') end
+`,
+  },
   "job/scripts/renew": {
     uses: [],
     text: `local status, holder, cancelling = unpack(call('HMGET', KEYS[1], 'status', 'holder', 'cancelling'))
@@ -752,7 +758,7 @@ return letter
     if status == 'succeeded' and charged then return { 'over', status, charged } end
     if status ~= 'dead' or buried then return { 'over', status } end
     if tonumber(lease or 0) > NOW then return { 'busy', lease - NOW } end
-    call('HSET', K[1], 'lease', NOW + A[9])
+    call('HSET', K[1], 'holder', A[8], 'lease', NOW + A[9])
     return { 'over', status, code, message }
   end
   if cancelling then

@@ -14,16 +14,17 @@ const job = { id: "one", name: "job", owner: "ada", payload: "p" };
 interface Changes {
   readonly carrier?: (real: Carrier) => Partial<Carrier>;
   readonly records?: (real: JobRecords) => Partial<JobRecords>;
+  readonly leaseMs?: number;
 }
 
-function queueOf({ carrier = () => ({}), records = () => ({}) }: Changes = {}) {
+function queueOf({ carrier = () => ({}), records = () => ({}), leaseMs = 1_000 }: Changes = {}) {
   const world = steppedWorld();
-  const real = memoryCarrier({ clock: world.clock, leaseMs: 1_000 });
+  const real = memoryCarrier({ clock: world.clock, leaseMs });
   const book = memoryRecords(world.clock);
   const queue = carriedQueue(
     { ...book, ...records(book) },
     { ...real, ...carrier(real) },
-    { name: "job", world, leaseMs: 1_000, publishDelayMs: 10 },
+    { name: "job", world, leaseMs, publishDelayMs: 10 },
   );
   /** Lets time pass until a promise has settled. */
   const settled = async <Result>(promise: Promise<Result>): Promise<Result> => {
@@ -189,6 +190,31 @@ it("claims what it can where the records fail for some", async () => {
   expect(claims.map(({ message }) => message.id)).toEqual(["good"]);
   world.clock.advance(1_000);
   await expect(queue.claim({ most: 1 })).rejects.toThrow(QueueAway);
+});
+
+it("tells again soon of a dead job whose end nobody heard, and buries it once", async () => {
+  const dead = vi.fn(() => Promise.resolve());
+  const { queue, world, real } = queueOf({
+    carrier: (inner) => ({
+      take: async (most, waitMs) =>
+        (await inner.take(most, waitMs)).map((delivery) => {
+          return { ...delivery, dead: () => Promise.all([dead(), delivery.ack()]).then() };
+        }),
+    }),
+    leaseMs: 30_000,
+  });
+  const ended = vi.fn(() => Promise.resolve());
+  ended.mockRejectedValueOnce(new Error("not now"));
+  await queue.enqueue(job);
+  const [claim] = await queue.claim({ most: 1, ended });
+  expect(await claim?.bury({ code: "c", message: "m" })).toBe(true);
+  await real.publish({ ...job, submittedAt: 0 }, {});
+  world.clock.advance(2_000);
+  expect(await queue.claim({ most: 2, ended })).toEqual([]);
+  await expect.poll(() => dead).toHaveBeenCalledTimes(1);
+  world.clock.advance(60_000);
+  expect(await queue.claim({ most: 2, ended })).toEqual([]);
+  expect(dead).toHaveBeenCalledTimes(1);
 });
 
 describe("the end of a job that is over when it comes", () => {

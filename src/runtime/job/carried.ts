@@ -184,7 +184,8 @@ function claimOf(parts: Claiming, delivery: Delivery, held: Held): JobClaim {
   const over = (ending: JobEnding & { readonly status: JobEnd }): Promise<boolean> => {
     const unburied = ending.status === "dead" ? ending.failure : undefined;
     const charged = "charged" in ending ? ending.charged : undefined;
-    return ends(ending, () => letGo(parts, delivery, { status: ending.status, unburied, charged }));
+    const end = { holder, unburied, charged };
+    return ends(ending, () => letGo(parts, delivery, { ...end, status: ending.status }));
   };
   return {
     message,
@@ -212,6 +213,7 @@ function claimOf(parts: Claiming, delivery: Delivery, held: Held): JobClaim {
 
 /** How a job ended, and of a dead one that isn't buried what it died of. */
 interface Over {
+  readonly holder: string;
   readonly status: JobEnd;
   readonly unburied: JobFailure | undefined;
   readonly charged?: number | undefined;
@@ -224,7 +226,7 @@ const toldAgainMs = 2_000;
 async function letGo(
   { records, ended }: Claiming,
   delivery: Delivery,
-  { status, unburied, charged }: Over,
+  { holder, status, unburied, charged }: Over,
 ): Promise<void> {
   const { message, attempt } = delivery;
   const told = await promised(() => ended?.(message, status, charged)).then(
@@ -232,6 +234,8 @@ async function letGo(
     () => false,
   );
   if (!told) {
+    // Else it would be kept from itself.
+    if (unburied !== undefined) await records.release(message.id, holder);
     await delivery.again(attempt, toldAgainMs);
     return;
   }

@@ -28,6 +28,11 @@ export interface JobRecords {
   progress(id: string, holder: string, progress: JobProgress): Promise<boolean>;
   /** Ends a try; false: not held by that holder, and nothing was changed. */
   finish(message: JobMessage, holder: string, ending: JobEnding): Promise<boolean>;
+  /**
+   * Whoever was told that a dead job is to be put where the dead are doesn't do it yet; until then, or
+   * until his lease is over, others are told that he is about to.
+   */
+  release(id: string, holder: string): Promise<void>;
   /** Notes that a dead job is where the dead are. */
   buried(id: string): Promise<void>;
   cancel(id: string): Promise<JobRecord | undefined>;

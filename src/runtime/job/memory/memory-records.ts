@@ -52,6 +52,7 @@ export function memoryRecords(clock: Clock, options: RecordsOptions = {}): JobRe
     progress: (id, holder, progress) => promised(() => book.progress(id, holder, progress)),
     finish: (message, holder, ending) => promised(() => book.finish(message, holder, ending)),
     buried: (id) => promised(() => book.note(id, { buried: true })),
+    release: (id, holder) => promised(() => book.release(id, holder)),
     cancel: (id) => promised(() => book.cancel(id)),
     revive: (id) => promised(() => book.revive(id)),
     get: (id) => promised(() => book.find(id)?.record),
@@ -106,7 +107,7 @@ class Book {
       if (said.unburied === undefined) return said;
       // Of several copies one is put where the dead are, unless its holder dies before that.
       if (lease > now) return { kind: "busy", waitMs: lease - now };
-      this.#keep({ ...known, lease: now + leaseMs });
+      this.#keep({ ...known, holder, lease: now + leaseMs });
       return said;
     }
     if (record.cancelling === true) {
@@ -116,7 +117,7 @@ class Book {
     const attempts = Math.max(record.attempts, attempt - 1) + 1;
     if (attempts > maxStarts) {
       const failure = workersLost;
-      const held = { ...known, message, lease: now + leaseMs };
+      const held = { ...known, message, holder, lease: now + leaseMs };
       return over("dead", this.#end(held, { status: "dead", failure }));
     }
     const { notBefore: _, ...rest } = record;
@@ -152,6 +153,12 @@ class Book {
     return this.#keep({ ...known, record: changed({ ...known.record, cancelling: true }) }).record;
   }
 
+  release(id: string, holder: string): void {
+    const known = this.find(id);
+    if (known?.record.status !== "dead" || known.holder !== holder) return;
+    this.#keep({ ...known, lease: 0 });
+  }
+
   revive(id: string): JobMessage | undefined {
     const known = this.find(id);
     if (known?.record.status !== "dead" || known.message === undefined) return undefined;
@@ -181,7 +188,7 @@ class Book {
     return known?.record.status === "running" && known.holder === holder ? known : undefined;
   }
 
-  #end({ record, sent, message, lease = 0 }: Kept, ending: JobEnding): Kept {
+  #end({ record, sent, message, holder = "", lease = 0 }: Kept, ending: JobEnding): Kept {
     const now = this.#clock.now();
     const { cancelling: _, ...rest } = record;
     if (ending.status === "queued" || ending.status === "failed") {
@@ -199,6 +206,7 @@ class Book {
     // Whoever held it has as long to put it where the dead are.
     return this.#keep({
       sent,
+      holder,
       lease,
       ...letter,
       record: changed({ ...rest, ...ending, endedAt: now }),

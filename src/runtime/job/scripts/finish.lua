@@ -29,6 +29,6 @@ return each(function()
   end
   close(A[1], A[7])
   -- Whoever held it has as long to put it where the dead are.
-  if status == 'dead' and lease then call('HSET', K[1], 'lease', lease) end
+  if status == 'dead' and lease then call('HSET', K[1], 'holder', holder, 'lease', lease) end
   return 1
 end)

@@ -16,7 +16,7 @@ return each(function()
     if status ~= 'dead' or buried then return { 'over', status } end
     -- Of several copies one is put where the dead are, unless its holder dies before that.
     if tonumber(lease or 0) > NOW then return { 'busy', lease - NOW } end
-    call('HSET', K[1], 'lease', NOW + A[9])
+    call('HSET', K[1], 'holder', A[8], 'lease', NOW + A[9])
     return { 'over', status, code, message }
   end
   if cancelling then

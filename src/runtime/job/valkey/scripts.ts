@@ -10,6 +10,7 @@ const names = [
   "finish",
   "cancel",
   "revive",
+  "release",
   "mark",
   "forget",
   "look",

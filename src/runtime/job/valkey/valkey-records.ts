@@ -52,6 +52,9 @@ export function valkeyRecords(options: ValkeyRecordsOptions): JobRecords {
     create: (message, delayMs) => create(book, message, delayMs),
     sent: (id) => mark(book, id, "sent"),
     buried: (id) => mark(book, id, "buried"),
+    async release(id, holder) {
+      await run("release", [keys.record(id)], [holder]);
+    },
     async forget(message) {
       await run("forget", keys.all(message), [message.id]);
     },
