@@ -677,7 +677,8 @@ call('ZREM', KEYS[5], place)
   },
   "job/scripts/mark": {
     uses: [],
-    text: `if call('EXISTS', KEYS[1]) == 1 then call('HSET', KEYS[1], ARGV[1], '1') end
+    text: `local status = call('HGET', KEYS[1], 'status')
+if status and (status == 'dead' or ARGV[1] == 'sent') then call('HSET', KEYS[1], ARGV[1], '1') end
 `,
   },
   "job/scripts/progress": {
@@ -735,10 +736,13 @@ return cancelling and 'cancelled' or 'held'
   },
   "job/scripts/revive": {
     uses: ["job/scripts/record"],
-    text: `local status, letter, submitted, place = unpack(of('status', 'letter', 'submitted', 'place'))
+    text: `local status, letter, submitted, place, buried, lease =
+  unpack(of('status', 'letter', 'submitted', 'place', 'buried', 'lease'))
 if status ~= 'dead' or not letter then return false end
+if not buried and tonumber(lease or 0) > NOW then return false end
 note('status', 'queued', 'attempts', '0')
-call('HDEL', KEYS[1], 'code', 'message', 'ended', 'letter', 'buried', 'sent', 'result')
+call('HDEL', KEYS[1], 'code', 'message', 'ended', 'letter', 'buried', 'sent', 'result',
+  'holder', 'lease')
 call('PERSIST', KEYS[1])
 call('ZREM', KEYS[4], place)
 wait_in_line(ARGV[1], submitted)

@@ -217,6 +217,69 @@ it("tells again soon of a dead job whose end nobody heard, and buries it once", 
   expect(dead).toHaveBeenCalledTimes(1);
 });
 
+describe("a dead job that is started again", () => {
+  const failure = { code: "c", message: "m" };
+  const lease = { holder: "h", leaseMs: 1_000, attempt: 1, maxStarts: 3 };
+  const message = { ...job, submittedAt: 0 };
+
+  it("comes, also where the carrier took its new message for the one that is let go of", async () => {
+    const known = new Set<string>();
+    const { queue, settled, world } = queueOf({
+      carrier: (inner) => ({
+        publish: (letter, options) => {
+          if (known.has(letter.id)) return Promise.resolve();
+          known.add(letter.id);
+          return inner.publish(letter, options);
+        },
+        take: async (most, waitMs) =>
+          (await inner.take(most, waitMs)).map((delivery) => {
+            const done = () => {
+              known.delete(delivery.message.id);
+              return delivery.ack();
+            };
+            return { ...delivery, ack: done, dead: done };
+          }),
+      }),
+    });
+    await queue.enqueue(job);
+    let heard = (): void => undefined;
+    const ended = vi.fn(() => new Promise<void>((resolve) => (heard = resolve)));
+    const [claim] = await queue.claim({ most: 1, ended });
+    const burying = claim?.bury(failure);
+    await expect.poll(() => ended).toHaveBeenCalledTimes(1);
+    const requeued = queue.requeue("one");
+    await new Promise((resolve) => setImmediate(resolve));
+    heard();
+    await burying;
+    expect(await settled(requeued)).toBe(true);
+    world.clock.advance(5_000);
+    expect(await queue.claim({ most: 1 })).toHaveLength(1);
+  });
+
+  it("isn't, while somebody is about to bury it, but after his lease", async () => {
+    const { queue, book, settled, world } = queueOf();
+    await book.start(message, lease);
+    await book.finish(message, "h", { status: "dead", failure });
+    expect(await book.revive("one")).toBeUndefined();
+    world.clock.advance(1_000);
+    expect(await settled(queue.requeue("one"))).toBe(true);
+    expect(await settled(queue.requeue("one"))).toBe(false);
+  });
+
+  it("isn't taken for buried when whoever buried it says so late", async () => {
+    const { book, world } = queueOf();
+    await book.start(message, lease);
+    await book.finish(message, "h", { status: "dead", failure });
+    world.clock.advance(1_000);
+    await book.revive("one");
+    await book.buried("one");
+    await book.start(message, lease);
+    await book.finish(message, "h", { status: "dead", failure });
+    world.clock.advance(1_000);
+    expect(await book.start(message, lease)).toMatchObject({ kind: "over", unburied: failure });
+  });
+});
+
 describe("the end of a job that is over when it comes", () => {
   it("is told while others that came with it are worked on, and before the queue closes", async () => {
     const close = vi.fn(() => Promise.resolve());

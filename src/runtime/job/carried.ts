@@ -56,13 +56,7 @@ export function carriedQueue(
     status: (id) => records.get(id),
     list: (owner, page) => records.list(owner, page),
     dead: (page) => records.dead(options.name, page),
-    async requeue(id) {
-      const message = await records.revive(id);
-      if (message === undefined) return false;
-      await carrier.publish(message, {});
-      await records.sent(id);
-      return true;
-    },
+    requeue: (id) => requeue(parts, id),
     depth: () => records.depth(options.name),
     probe: () => carrier.probe(),
     async close() {
@@ -105,6 +99,23 @@ async function enqueue({ records, carrier, world }: Parts, job: NewJob): Promise
   // Only spares a second message: without the note a repeat publishes again, which does no harm.
   if (carrier.unique !== true) records.sent(job.id).catch(() => undefined);
   return { record, created };
+}
+
+/** How often, and in what steps (ms), it is waited until a dead job is buried. */
+const looks = { most: 20, stepMs: 100 };
+
+async function requeue({ records, carrier, world }: Parts, id: string): Promise<boolean> {
+  for (let look = 1; ; look += 1) {
+    const message = await records.revive(id);
+    if (message !== undefined) {
+      await carrier.publish(message, {});
+      await records.sent(id);
+      return true;
+    }
+    // One that died just now is a dead one to whoever asks.
+    if (look > looks.most || (await records.get(id))?.status !== "dead") return false;
+    await pause(looks.stepMs, world.clock);
+  }
 }
 
 async function claims(parts: Parts, wanted: Wanted): Promise<readonly JobClaim[]> {
@@ -182,10 +193,7 @@ function claimOf(parts: Claiming, delivery: Delivery, held: Held): JobClaim {
     });
   };
   const over = (ending: JobEnding & { readonly status: JobEnd }): Promise<boolean> => {
-    const unburied = ending.status === "dead" ? ending.failure : undefined;
-    const charged = "charged" in ending ? ending.charged : undefined;
-    const end = { holder, unburied, charged };
-    return ends(ending, () => letGo(parts, delivery, { ...end, status: ending.status }));
+    return ends(ending, () => letGo(parts, delivery, overOf(holder, ending)));
   };
   return {
     message,
@@ -218,6 +226,13 @@ interface Over {
   readonly unburied: JobFailure | undefined;
   readonly charged?: number | undefined;
 }
+
+const overOf = (holder: string, ending: JobEnding & { readonly status: JobEnd }): Over => ({
+  holder,
+  status: ending.status,
+  unburied: ending.status === "dead" ? ending.failure : undefined,
+  charged: "charged" in ending ? ending.charged : undefined,
+});
 
 /** Milliseconds until somebody is told again of an end. */
 const toldAgainMs = 2_000;

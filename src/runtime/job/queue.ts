@@ -34,7 +34,7 @@ export interface JobQueue {
   list(owner: string, page: PageOptions): Promise<JobPage>;
   /** Dead jobs of this endpoint. */
   dead(page: PageOptions): Promise<JobPage>;
-  /** Starts a dead job again from its first try. False: it isn't dead. */
+  /** Starts a dead job again from its first try. False: it isn't dead, or was so just now only. */
   requeue(id: string): Promise<boolean>;
   depth(): Promise<JobDepth>;
   /** Rejects unless jobs can be taken over and claimed. */

@@ -33,10 +33,13 @@ export interface JobRecords {
    * until his lease is over, others are told that he is about to.
    */
   release(id: string, holder: string): Promise<void>;
-  /** Notes that a dead job is where the dead are. */
+  /** Notes that a dead job is where the dead are; of one that was revived meanwhile it notes nothing. */
   buried(id: string): Promise<void>;
   cancel(id: string): Promise<JobRecord | undefined>;
-  /** A dead job as it was published, queued again from its first try; undefined: it isn't dead. */
+  /**
+   * A dead job as it was published, queued again from its first try; undefined: it isn't dead, or somebody
+   * is about to put it where the dead are, and would let go of the new message with the old one.
+   */
   revive(id: string): Promise<JobMessage | undefined>;
   get(id: string): Promise<JobRecord | undefined>;
   list(owner: string, page: PageOptions): Promise<JobPage>;

@@ -45,13 +45,13 @@ export function memoryRecords(clock: Clock, options: RecordsOptions = {}): JobRe
   const book = new Book(clock, options.resultTtlMs ?? day);
   return {
     create: (message, delayMs) => promised(() => book.create(message, delayMs)),
-    sent: (id) => promised(() => book.note(id, { sent: true })),
+    sent: (id) => promised(() => book.sent(id)),
     forget: ({ id }) => promised(() => book.forget(id)),
     start: (message, lease) => promised(() => book.start(message, lease)),
     renew: (id, holder, leaseMs) => promised(() => book.renew(id, holder, leaseMs)),
     progress: (id, holder, progress) => promised(() => book.progress(id, holder, progress)),
     finish: (message, holder, ending) => promised(() => book.finish(message, holder, ending)),
-    buried: (id) => promised(() => book.note(id, { buried: true })),
+    buried: (id) => promised(() => book.bury(id)),
     release: (id, holder) => promised(() => book.release(id, holder)),
     cancel: (id) => promised(() => book.cancel(id)),
     revive: (id) => promised(() => book.revive(id)),
@@ -88,9 +88,14 @@ class Book {
     return { record: kept.record, created: true, sent: false };
   }
 
-  note(id: string, noted: Pick<Kept, "buried"> & { readonly sent?: true }): void {
+  sent(id: string): void {
     const known = this.find(id);
-    if (known) this.#keep({ ...known, ...noted });
+    if (known) this.#keep({ ...known, sent: true });
+  }
+
+  bury(id: string): void {
+    const known = this.find(id);
+    if (known?.record.status === "dead") this.#keep({ ...known, buried: true });
   }
 
   forget(id: string): void {
@@ -162,6 +167,8 @@ class Book {
   revive(id: string): JobMessage | undefined {
     const known = this.find(id);
     if (known?.record.status !== "dead" || known.message === undefined) return undefined;
+    const { buried = false, lease = 0 } = known;
+    if (!buried && lease > this.#clock.now()) return undefined;
     const { failure: _, endedAt: _ended, ...rest } = known.record;
     const record = changed({ ...rest, status: "queued", attempts: 0 });
     this.#keep({ record, sent: false });

@@ -67,12 +67,7 @@ export function valkeyRecords(options: ValkeyRecordsOptions): JobRecords {
       (await run("progress", [keys.record(id)], [holder, JSON.stringify(progress)])) === 1,
     finish: (message, holder, ending) => finish(book, { message, holder, ending }),
     cancel: (id) => cancel(book, id),
-    async revive(id) {
-      const record = await look(book, id);
-      if (record === undefined) return undefined;
-      const letter = await run("revive", keys.all(record), [id]);
-      return typeof letter === "string" ? messageIn(letter) : undefined;
-    },
+    revive: (id) => revive(book, id),
     get: (id) => look(book, id),
     list: (owner, page) => list(book, keys.owner(owner), page),
     dead: (name, page) => list(book, keys.dead(name), page),
@@ -105,6 +100,13 @@ function manyBy(run: JobScripts, name: "create" | "start" | "finish"): ForOne {
 
 async function look({ run, keys }: Book, id: string): Promise<JobRecord | undefined> {
   return recordOf(await run("look", [keys.record(id)], []));
+}
+
+async function revive(book: Book, id: string): Promise<JobMessage | undefined> {
+  const record = await look(book, id);
+  if (record === undefined) return undefined;
+  const letter = await book.run("revive", book.keys.all(record), [id]);
+  return typeof letter === "string" ? messageIn(letter) : undefined;
 }
 
 async function mark({ run, keys }: Book, id: string, what: "sent" | "buried"): Promise<void> {

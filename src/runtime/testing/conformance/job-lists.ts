@@ -88,5 +88,30 @@ export function jobLists(options: JobConformanceOptions): void {
         assert.deepEqual((await queue.dead({ limit: 10 })).jobs, []);
         await nothing();
       }));
+
+    it("that died just now start again once their end is told, and aren't lost", () =>
+      onJobs(options, async ({ queue, submit, next, nothing, pass }) => {
+        await submit("one");
+        let heard = (): void => undefined;
+        const told = new Promise<void>((resolve) => (heard = resolve));
+        const claim = await next({
+          ...queue,
+          claim: (wanted) => queue.claim({ ...wanted, ended: () => told }),
+        });
+        const burying = claim.bury(broken);
+        for (let tries = 0; (await queue.status("one"))?.status !== "dead"; tries += 1) {
+          assert.ok(tries < 1_000, "it doesn't die");
+        }
+        const requeuing = { over: false };
+        const requeued = queue.requeue("one").finally(() => (requeuing.over = true));
+        await pass(50);
+        heard();
+        assert.equal(await burying, true);
+        while (!requeuing.over) await pass(50);
+        assert.equal(await requeued, true);
+        assert.equal(await (await next()).complete("done"), true);
+        assert.deepEqual((await queue.status("one"))?.status, "succeeded");
+        await nothing();
+      }));
   });
 }
