@@ -50,6 +50,8 @@ class Keeper {
     const { clock } = this.#app.world;
     const { times, graceMs } = this.#schedule;
     const now = clock.now();
+    // A clock that was ahead has been set right: what is due now was never submitted.
+    if (this.#last > now) this.#last = -Infinity;
     let due: Millis | undefined;
     let next = times.after(Math.max(this.#last, now - graceMs - 1));
     while (next <= now) {

@@ -131,6 +131,22 @@ describe("scheduled jobs", () => {
     expect(ids()).toEqual(["00:00Z", "00:20Z"]);
   });
 
+  it("go on when a clock that was ahead is set right, and are none of a time that had its own", async () => {
+    const real = steppedWorld(Date.UTC(2026, 0, 1) + minute);
+    let ahead = 0;
+    const clock = { ...real.clock, now: () => real.clock.now() + ahead, after: real.clock.after };
+    const world = { ...real, clock };
+    const { queue, ids } = notingQueue(world);
+    await scheduleJobs(processOf(world), { name: "report", queue, schedules: [every] });
+    await turn();
+    ahead = 60 * minute;
+    await pass(world, minute);
+    ahead = 0;
+    await pass(world, 20 * minute);
+    expect(ids()).toEqual(["00:00Z", "01:00Z", "00:00Z", "00:10Z", "00:20Z"]);
+    expect(await queue.depth()).toMatchObject({ waiting: 4 });
+  });
+
   it("that can't be made are told of, and the next ones come", async () => {
     const world = steppedWorld();
     const logged: string[] = [];
