@@ -352,19 +352,21 @@ return {
 local balance, latest, exists
 local function load(hold)
   local kept
-  if hold then kept = call('HMGET', KEYS[1], 'balance', 'latest', 'h:' .. hold)
+  if hold then kept = call('HMGET', KEYS[1], 'balance', 'latest', 'h:' .. hold, 'q:' .. hold)
   else kept = call('HMGET', KEYS[1], 'balance', 'latest') end
   exists = kept[1] ~= false
   balance, latest = tonumber(kept[1] or 0), tonumber(kept[2] or 0)
-  return tonumber(kept[3] or nil)
+  return tonumber(kept[3] or nil), kept[4]
 end
 local function line(kind, amount, hold)
   local written = format('%.0f %s %.0f %.0f ', latest, kind, amount, balance) .. (hold or '')
   if call('RPUSH', KEYS[3], written) >= 2 * KEPT then call('LTRIM', KEYS[3], -KEPT, -1) end
 end
-local function write(kind, amount, hold)
+local function write(kind, amount, hold, period)
   latest = max(latest, NOW)
-  if kind == 'hold' then
+  if period then
+    call('HSET', KEYS[1], 'balance', balance, 'latest', latest, 'h:' .. hold, amount, 'q:' .. hold, period)
+  elseif kind == 'hold' then
     call('HSET', KEYS[1], 'balance', balance, 'latest', latest, 'h:' .. hold, amount)
   else
     call('HSET', KEYS[1], 'balance', balance, 'latest', latest)
@@ -372,7 +374,7 @@ local function write(kind, amount, hold)
   line(kind, amount, hold)
 end
 local function close(hold)
-  call('HDEL', KEYS[1], 'h:' .. hold)
+  call('HDEL', KEYS[1], 'h:' .. hold, 'q:' .. hold)
   call('ZREM', KEYS[2], hold)
 end
 local function spend(hold, amount, spent)
@@ -383,9 +385,9 @@ local function spend(hold, amount, spent)
   balance = balance + amount - cost
   write('give_back', amount - cost, hold)
 end
-local function unspend(amount)
+local function unspend(amount, period)
   local till, sum = (call('GET', KEYS[4]) or ''):match('^(%S+) (%S+)$')
-  if till and tonumber(till) > NOW then
+  if till and till == period and tonumber(till) > NOW then
     keep(KEYS[4], format('%s %.0f', till, max(0, sum - amount)), till - NOW)
   end
 end
@@ -415,11 +417,11 @@ return balance
   "credits/end": {
     uses: ["credits/account"],
     text: `local function finish(hold, most, counted)
-  local held = load(hold)
+  local held, period = load(hold)
   if not held or spend_overdue(hold) then return 0 end
   local cost = most == 'all' and held or min(held, tonumber(most))
   if most == '0' then give_back(hold, held) else spend(hold, held, cost) end
-  if counted == '1' and cost < held then unspend(held - cost) end
+  if counted == '1' and cost < held then unspend(held - cost, period) end
   return 1
 end
 local keys, said = KEYS, {}
@@ -462,10 +464,11 @@ return {
     spend_overdue()
     balance = balance - AMOUNT
     call('ZADD', KEYS[2], DEADLINE, HOLD)
-    write('hold', AMOUNT, HOLD)
-    if QUOTA == 0 or AMOUNT == 0 then return end
+    if QUOTA == 0 or AMOUNT == 0 then return write('hold', AMOUNT, HOLD) end
     local till = ends or NOW + PERIOD
-    keep(KEYS[4], format('%.0f %.0f', till, (spent or 0) + AMOUNT), till - NOW)
+    local period = format('%.0f', till)
+    write('hold', AMOUNT, HOLD, period)
+    keep(KEYS[4], format('%s %.0f', period, (spent or 0) + AMOUNT), till - NOW)
   end,
 }
 `,
@@ -486,7 +489,7 @@ return 1
   "credits/settle": {
     uses: ["credits/account"],
     text: `local AMOUNT, COST = tonumber(ARGV[1]), tonumber(ARGV[2])
-local held = load(HOLD)
+local held, period = load(HOLD)
 if not exists then return end
 if RECOVERS then
   if ARGV[3] ~= '1' then return end
@@ -506,7 +509,7 @@ elseif held then
 else
   spend_overdue()
 end
-if held and ARGV[4] ~= '0' and COST < AMOUNT then unspend(AMOUNT - COST) end
+if held and ARGV[4] ~= '0' and COST < AMOUNT then unspend(AMOUNT - COST, period) end
 `,
   },
   "idempotency/record": {

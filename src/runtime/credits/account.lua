@@ -1,17 +1,18 @@
 -- An account: what can be spent, what is held, and the movements. For parts and scripts about credits.
--- KEYS 1 hash: balance, latest, and h:<hold id> of each hold; 2 sorted set of holds by deadline; 3 ledger
+-- KEYS 1 hash: balance, latest, of each hold h:<hold id> and, if a quota counted it, q:<hold id>, when
+-- the period in which it did ends; 2 sorted set of holds by deadline; 3 ledger
 -- A ledger line is "at kind amount balance hold". Accounts have no expiry.
 local KEPT = 1000
 local balance, latest, exists
 
--- Returns what that hold holds.
+-- Returns what that hold holds, and when the period ends in which a quota counted it.
 local function load(hold)
   local kept
-  if hold then kept = call('HMGET', KEYS[1], 'balance', 'latest', 'h:' .. hold)
+  if hold then kept = call('HMGET', KEYS[1], 'balance', 'latest', 'h:' .. hold, 'q:' .. hold)
   else kept = call('HMGET', KEYS[1], 'balance', 'latest') end
   exists = kept[1] ~= false
   balance, latest = tonumber(kept[1] or 0), tonumber(kept[2] or 0)
-  return tonumber(kept[3] or nil)
+  return tonumber(kept[3] or nil), kept[4]
 end
 
 local function line(kind, amount, hold)
@@ -19,9 +20,11 @@ local function line(kind, amount, hold)
   if call('RPUSH', KEYS[3], written) >= 2 * KEPT then call('LTRIM', KEYS[3], -KEPT, -1) end
 end
 
-local function write(kind, amount, hold)
+local function write(kind, amount, hold, period)
   latest = max(latest, NOW)
-  if kind == 'hold' then
+  if period then
+    call('HSET', KEYS[1], 'balance', balance, 'latest', latest, 'h:' .. hold, amount, 'q:' .. hold, period)
+  elseif kind == 'hold' then
     call('HSET', KEYS[1], 'balance', balance, 'latest', latest, 'h:' .. hold, amount)
   else
     call('HSET', KEYS[1], 'balance', balance, 'latest', latest)
@@ -30,7 +33,7 @@ local function write(kind, amount, hold)
 end
 
 local function close(hold)
-  call('HDEL', KEYS[1], 'h:' .. hold)
+  call('HDEL', KEYS[1], 'h:' .. hold, 'q:' .. hold)
   call('ZREM', KEYS[2], hold)
 end
 
@@ -44,10 +47,11 @@ local function spend(hold, amount, spent)
   write('give_back', amount - cost, hold)
 end
 
--- What doesn't cost as much as was counted for it. KEYS 4 quota "ends spent"
-local function unspend(amount)
+-- What doesn't cost as much as was counted for it, if the period in which it was is the running one.
+-- KEYS 4 quota "ends spent"
+local function unspend(amount, period)
   local till, sum = (call('GET', KEYS[4]) or ''):match('^(%S+) (%S+)$')
-  if till and tonumber(till) > NOW then
+  if till and till == period and tonumber(till) > NOW then
     keep(KEYS[4], format('%s %.0f', till, max(0, sum - amount)), till - NOW)
   end
 end

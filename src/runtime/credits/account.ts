@@ -5,6 +5,8 @@ import { Ledger, type Movement } from "./ledger.js";
 interface Hold {
   readonly amount: number;
   readonly deadline: Millis;
+  /** When the period ends in which a quota counted it, if one did. */
+  readonly period?: Millis | undefined;
 }
 
 /**
@@ -57,6 +59,11 @@ export class Account {
     if (cost === hold.amount) return;
     this.#balance += hold.amount - cost;
     this.#write("give_back", hold.amount - cost, now, holdId);
+  }
+
+  /** When the period ends in which a quota counted that hold, while it is open. */
+  periodOf(holdId: string): Millis | undefined {
+    return this.#holds.get(holdId)?.period;
   }
 
   /** Keeps a hold open until that time at least; false when it isn't open any more. */

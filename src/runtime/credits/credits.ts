@@ -11,7 +11,7 @@ export interface NamedHold {
   readonly user: string;
   readonly type: string;
   readonly holdId: string;
-  /** In which it was counted, as `hold` was told; what returns is taken off it. */
+  /** In which it was counted, as `hold` was told; what returns within its period is taken off it. */
   readonly quota?: QuotaOptions | undefined;
 }
 
@@ -55,10 +55,12 @@ export function embeddedCredits(memory: Memory, clock: Clock): Credits {
     endHold: ({ user, type, holdId, quota }, how, spent) =>
       promised(() => {
         const now = clock.now();
-        const returned = find(user, type)?.end(holdId, costIn(how, spent), now);
-        if (returned !== undefined && quota)
-          new Quota(memory, type, quota).add(user, -returned, now);
-        return returned !== undefined;
+        const account = find(user, type);
+        const period = account?.periodOf(holdId);
+        const amount = account?.end(holdId, costIn(how, spent), now);
+        if (amount === undefined) return false;
+        if (quota) new Quota(memory, type, quota).takeOff(user, { amount, period }, now);
+        return true;
       }),
   };
 }

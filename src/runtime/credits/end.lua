@@ -3,11 +3,11 @@
 -- ARGV 1 hold, 2 how much of it is taken at most, or all, 3 whether a quota counted it (0 or 1)
 -- returns for each 1 when it was open
 local function finish(hold, most, counted)
-  local held = load(hold)
+  local held, period = load(hold)
   if not held or spend_overdue(hold) then return 0 end
   local cost = most == 'all' and held or min(held, tonumber(most))
   if most == '0' then give_back(hold, held) else spend(hold, held, cost) end
-  if counted == '1' and cost < held then unspend(held - cost) end
+  if counted == '1' and cost < held then unspend(held - cost, period) end
   return 1
 end
 

@@ -41,8 +41,8 @@ export class HoldPart implements EmbeddedPart<Payer> {
   admission(payer: Payer, { holdId, deadline, recovers }: Entry, now: Millis): void {
     if (recovers === true) return;
     const { user, amount } = dueFrom(payer, this.#options);
-    this.#account(user, now)?.hold(holdId, { amount, deadline }, now);
-    this.#quota?.add(user, amount, now);
+    const period = this.#quota?.add(user, amount, now);
+    this.#account(user, now)?.hold(holdId, { amount, deadline, period }, now);
   }
 
   settle(payer: Payer, { holdId, recovers }: Entry, now: Millis, settlement: Settlement): void {
@@ -59,9 +59,10 @@ export class HoldPart implements EmbeddedPart<Payer> {
       if (settlement.kind === "failed" && cost === 0) account?.refund(amount, holdId, now);
       return;
     }
+    const period = account?.periodOf(holdId);
     if (cost === 0) account?.giveBack(holdId, now);
     else account?.settle(holdId, now, cost);
-    this.#quota?.add(user, cost - amount, now);
+    this.#quota?.takeOff(user, { amount: Math.max(0, amount - cost), period }, now);
   }
 
   #account(user: string, now: Millis): Account | undefined {

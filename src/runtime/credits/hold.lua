@@ -27,9 +27,10 @@ return {
     spend_overdue()
     balance = balance - AMOUNT
     call('ZADD', KEYS[2], DEADLINE, HOLD)
-    write('hold', AMOUNT, HOLD)
-    if QUOTA == 0 or AMOUNT == 0 then return end
+    if QUOTA == 0 or AMOUNT == 0 then return write('hold', AMOUNT, HOLD) end
     local till = ends or NOW + PERIOD
-    keep(KEYS[4], format('%.0f %.0f', till, (spent or 0) + AMOUNT), till - NOW)
+    local period = format('%.0f', till)
+    write('hold', AMOUNT, HOLD, period)
+    keep(KEYS[4], format('%s %.0f', period, (spent or 0) + AMOUNT), till - NOW)
   end,
 }

@@ -15,6 +15,12 @@ interface Spent {
   readonly amount: number;
 }
 
+/** What returned, and when the period ends in which it was counted, if it was. */
+export interface Returned {
+  readonly amount: number;
+  readonly period: Millis | undefined;
+}
+
 /** What a quota says to an amount. */
 export interface QuotaLeft {
   readonly left: number;
@@ -51,12 +57,20 @@ export class Quota {
     return { left: Math.max(0, this.#options.limit - spent.amount), reset: spent.ends - now };
   }
 
-  /** Counts an amount; a negative one returns to the period that is running. */
-  add(user: string, amount: number, now: Millis): void {
+  /** Counts an amount; gives when the period ends in which it did, or undefined where it is nothing. */
+  add(user: string, amount: number, now: Millis): Millis | undefined {
+    if (amount <= 0) return undefined;
     const spent = this.#spent.get(user, now);
-    if (spent === undefined && amount <= 0) return;
     const ends = spent?.ends ?? now + Math.round(this.#options.period * 1000);
-    const sum = Math.max(0, (spent?.amount ?? 0) + amount);
-    this.#spent.set(user, { ends, amount: sum }, ends, now);
+    this.#spent.set(user, { ends, amount: (spent?.amount ?? 0) + amount }, ends, now);
+    return ends;
+  }
+
+  /** Takes off an amount that returned, if the period in which it was counted is the running one. */
+  takeOff(user: string, { amount, period }: Returned, now: Millis): void {
+    const spent = this.#spent.get(user, now);
+    if (spent === undefined || spent.ends !== period) return;
+    const { ends } = spent;
+    this.#spent.set(user, { ends, amount: Math.max(0, spent.amount - amount) }, ends, now);
   }
 }

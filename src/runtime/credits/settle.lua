@@ -4,7 +4,7 @@
 -- 5 how much longer it stays open, for work that was handed over (ms; 0: it ends)
 -- cost: HMGET, and 4 writes
 local AMOUNT, COST = tonumber(ARGV[1]), tonumber(ARGV[2])
-local held = load(HOLD)
+local held, period = load(HOLD)
 if not exists then return end
 if RECOVERS then
   if ARGV[3] ~= '1' then return end
@@ -24,4 +24,4 @@ elseif held then
 else
   spend_overdue()
 end
-if held and ARGV[4] ~= '0' and COST < AMOUNT then unspend(AMOUNT - COST) end
+if held and ARGV[4] ~= '0' and COST < AMOUNT then unspend(AMOUNT - COST, period) end

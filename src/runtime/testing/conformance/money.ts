@@ -124,6 +124,27 @@ export function money(options: ConformanceOptions): void {
         assert.equal((await small("ada")).code, "quota_exceeded");
       }));
 
+    it("that return are taken off no quota but that of the period which counted them", () =>
+      onBench(options, async (bench) => {
+        const { credits } = bench.store;
+        await credits.grant("ada", "ai", 50);
+        const quota = { limit: 5, period: 60 };
+        const queued = bench.alone(hold({ type: "ai", amount: 3, handedOverMs: 90_000, quota }));
+        const enter = bench.alone(hold({ type: "ai", amount: 2, quota }));
+        const entered = await queued("ada");
+        const [line] = (await credits.movements("ada", "ai")).slice(-1);
+        await succeed(entered, accepted);
+        await bench.at(59_999);
+        const late = await enter("ada");
+        await bench.at(60_000);
+        assert.deepEqual(await codes(enter, 3), ["", "", "quota_exceeded"]);
+        const held = { user: "ada", type: "ai", holdId: line?.holdId ?? "", quota };
+        assert.equal(await credits.endHold(held, "give_back"), true);
+        await fail(late, new Error("down"));
+        assert.equal((await enter("ada")).code, "quota_exceeded");
+        assert.equal(await credits.balance("ada", "ai"), 46);
+      }));
+
     it("of handed over work are taken as far as it cost, and the rest returns", () =>
       onBench(options, async (bench) => {
         const { credits } = bench.store;
@@ -180,6 +201,16 @@ export function money(options: ConformanceOptions): void {
         assert.equal((await enter("ada")).status, 0);
       }));
   });
+}
+
+/** What so many requests, one after the other, are refused for. */
+async function codes(
+  enter: (user: string) => Promise<Entered>,
+  times: number,
+): Promise<readonly string[]> {
+  const said: string[] = [];
+  while (said.length < times) said.push((await enter("ada")).code);
+  return said;
 }
 
 /** Ends a request in one of the ways there are; gives what returns to the balance. */
