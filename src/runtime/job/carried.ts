@@ -119,10 +119,10 @@ async function requeue({ records, carrier, world }: Parts, id: string): Promise<
 }
 
 async function claims(parts: Parts, wanted: Wanted): Promise<readonly JobClaim[]> {
-  const { most, waitMs = 0, ended, until } = wanted;
+  const { most, waitMs = 0, ended, until, room } = wanted;
   // Before something is held, which would wait as well.
   while (parts.telling.size >= mostTelling) await Promise.race(parts.telling);
-  const deliveries = await parts.carrier.take(most, waitMs, until);
+  const deliveries = await parts.carrier.take(most, waitMs, until, room);
   const all = await Promise.allSettled(
     deliveries.map((delivery) => orDropped(delivery, () => claimed({ ...parts, ended }, delivery))),
   );
