@@ -118,17 +118,4 @@ describe("a dead job that is started again", () => {
     expect(await settled(queue.requeue("one"))).toBe(true);
     expect(await settled(queue.requeue("one"))).toBe(false);
   });
-
-  it("isn't taken for buried when whoever buried it says so late", async () => {
-    const { book, world } = queueOf();
-    await book.start(message, lease);
-    await book.finish(message, "h", { status: "dead", failure });
-    world.clock.advance(1_000);
-    await book.revive("one");
-    await book.buried("one");
-    await book.start(message, lease);
-    await book.finish(message, "h", { status: "dead", failure });
-    world.clock.advance(1_000);
-    expect(await book.start(message, lease)).toMatchObject({ kind: "over", unburied: failure });
-  });
 });
