@@ -98,8 +98,8 @@ async function enqueue({ records, carrier, world }: Parts, job: NewJob): Promise
 }
 
 async function claims(parts: Parts, wanted: Wanted): Promise<readonly JobClaim[]> {
-  const { most, waitMs = 0, ended, until } = wanted;
-  const deliveries = await parts.carrier.take(most, waitMs, until);
+  const { most, waitMs = 0, ended, until, room } = wanted;
+  const deliveries = await parts.carrier.take(most, waitMs, until, room);
   const all = await Promise.allSettled(
     deliveries.map((delivery) => orDropped(delivery, () => claimed({ ...parts, ended }, delivery))),
   );

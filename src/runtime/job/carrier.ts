@@ -8,10 +8,15 @@ export interface Carrier {
   publish(message: JobMessage, options: PublishOptions): Promise<void>;
   /**
    * Messages to work on, at most that many; waits up to `waitMs` for the first, and no longer than
-   * `until`. Where that is given and hasn't aborted, the end of a message may bring the next one, for
-   * whoever takes then.
+   * `until`. While `room` says that more could be worked on, the end of a message may bring the next
+   * one, for whoever takes then.
    */
-  take(most: number, waitMs: number, until?: AbortSignal): Promise<readonly Delivery[]>;
+  take(
+    most: number,
+    waitMs: number,
+    until?: AbortSignal,
+    room?: () => number,
+  ): Promise<readonly Delivery[]>;
   /** Rejects unless messages can be published and taken. */
   probe(): Promise<void>;
   close(): Promise<void>;

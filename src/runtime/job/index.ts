@@ -20,7 +20,8 @@ export {
   type PageOptions,
 } from "./words.js";
 export { redisServer } from "../stores/valkey/redis-server.js";
-export { bullCarrier, type BullCarrierOptions } from "./valkey/bull-carrier.js";
+export { bullCarrier } from "./valkey/bull-carrier.js";
+export type { BullCarrierOptions } from "./valkey/open-bull.js";
 export { valkeyQueue, type ValkeyQueueOptions } from "./valkey/valkey-queue.js";
 export { valkeyRecords, type ValkeyRecordsOptions } from "./valkey/valkey-records.js";
 export { pulsarCarrier, type PulsarCarrierOptions } from "./pulsar/pulsar-carrier.js";

@@ -57,11 +57,13 @@ export interface Wanted {
   readonly waitMs?: number;
   /** Told of every end of these jobs. */
   readonly ended?: Ended;
-  /**
-   * Aborts when no more are wanted: whoever waits is woken. Until then the next job may be held already
-   * when one of these ends, so whoever gives it claims again.
-   */
+  /** Aborts when no more are wanted: whoever waits is woken. */
   readonly until?: AbortSignal;
+  /**
+   * How many jobs more could begin at once. While there is room, the next job may be held already when
+   * one of these ends, so whoever gives this claims again.
+   */
+  readonly room?: () => number;
 }
 
 /**

@@ -30,7 +30,7 @@ export interface BufferOptions {
 export function jobBuffer(bull: BullCarrier, { most, assertFits }: BufferOptions): JobBuffer {
   let coming = 0;
   return {
-    take: (count, waitMs, until) => bull.take(count, waitMs, until),
+    take: (count, waitMs, until, room) => bull.take(count, waitMs, until, room),
     probe: () => bull.probe(),
     close: () => bull.close(),
     async publish(message, options) {

@@ -107,7 +107,7 @@ function recordsOf(options: HybridQueueOptions) {
 function hybridCarrier(buffer: JobBuffer, pulsar: Carrier): Carrier {
   return {
     publish: (message, options) => buffer.publish(message, options),
-    take: (most, waitMs, until) => pulsar.take(most, waitMs, until),
+    take: (most, waitMs, until, room) => pulsar.take(most, waitMs, until, room),
     async probe() {
       await Promise.all([buffer.probe(), pulsar.probe()]);
     },

@@ -1,27 +1,12 @@
 import type * as BullMQ from "bullmq";
 import { StartupError } from "../../environment/startup-error.js";
-import { optionalPackage } from "../../pooling/optional-package.js";
-import type { World } from "../../world/world.js";
+import { pause } from "../../world/pause.js";
 import type { Carrier, Delivery, PublishOptions } from "../carrier.js";
 import type { JobMessage } from "../words.js";
 import { QueueAway } from "../words.js";
 import { deliveryOf, type Locked } from "./bull-delivery.js";
-import { connected, type Connections } from "./connections.js";
+import { openBull, type BullCarrierOptions, type Opened } from "./open-bull.js";
 import { together } from "../../stores/valkey/together.js";
-
-/** Where BullMQ keeps a queue. */
-export interface BullCarrierOptions {
-  /** URL of the server; several, separated by commas: a cluster. */
-  readonly url: string;
-  /** The queue's name: the endpoint's. */
-  readonly name: string;
-  readonly world: World;
-  readonly leaseMs: number;
-  /** First part of every key; `endpointgen:` unless said. */
-  readonly prefix?: string;
-  /** Milliseconds that publishing may take; 1,000 unless said. */
-  readonly patience?: number;
-}
 
 /** A queue of BullMQ that is also asked how much lies in it, and that others hear of. */
 export interface BullCarrier extends Carrier {
@@ -39,8 +24,8 @@ export function bullCarrier(options: BullCarrierOptions): BullCarrier {
 /** BullMQ's states of what nobody acknowledged. */
 const unfinished = ["waiting", "active", "delayed", "prioritized"] as const;
 
-/** Long enough that the records alone decide how often a job may be lost. */
-const stalledWithoutEnd = 1_000_000;
+/** A job that comes within so many milliseconds didn't have to be waited for. */
+const soonMs = 10;
 
 /** At most so many messages are published at once. */
 const mostTogether = 25;
@@ -53,8 +38,12 @@ class Bull implements BullCarrier {
   #coming: Promise<readonly Delivery[]> | undefined;
   /** What came with the end of jobs, for whoever takes next. */
   #ahead: Delivery[] = [];
+  /** How many jobs were asked for, and haven't come. */
+  #expected = 0;
   /** Whether whoever asked last found nothing: then the next job is waited for, not asked for. */
   #empty = false;
+  /** Whether whoever asked last found all that was wanted: then all is asked for at once. */
+  #plenty = false;
   /** Wakes whoever waits. */
   #arrived: () => void = () => undefined;
   #closed = false;
@@ -70,34 +59,75 @@ class Bull implements BullCarrier {
     return this.#publish({ message, options });
   }
 
-  async take(most: number, waitMs: number, until?: AbortSignal): Promise<readonly Delivery[]> {
+  async take(
+    most: number,
+    waitMs: number,
+    until?: AbortSignal,
+    room?: () => number,
+  ): Promise<readonly Delivery[]> {
     if (this.#closed) return [];
-    const found = this.#fromAhead(most);
-    if (found.length > 0) {
-      this.#empty = false;
-      return found;
-    }
+    const ahead = this.#ahead.splice(0, most);
+    if (ahead.length > 0) return ahead;
+    const taking: Taking = { most, waitMs, until, room };
     if (!this.#empty || waitMs <= 0) {
-      const ready = await this.#asked((opened) => this.#ready(opened, most, until));
+      const ready = await this.#asking(most, () =>
+        this.#asked((opened) => this.#ready(opened, taking)),
+      );
       this.#empty = ready.length === 0;
       if (!this.#empty || waitMs <= 0) return ready;
     }
-    const coming = (this.#coming ??= this.#asked((opened) => this.#next(opened, true, until)));
-    const late = this.#later(waitMs);
-    const ahead = new Promise<undefined>((resolve) => {
-      this.#arrived = () => {
-        resolve(undefined);
-      };
-    });
+    return this.#asking(1, () => this.#awaited(taking));
+  }
+
+  /** The next job, or what comes with the end of another; nothing when the wait is over. */
+  async #awaited(taking: Taking): Promise<readonly Delivery[]> {
+    const { most, waitMs, until } = taking;
+    const { clock } = this.#options.world;
+    const begun = clock.now();
+    const coming = (this.#coming ??= this.#asked((opened) => this.#next(opened, true, taking)));
+    const over = new AbortController();
+    this.#arrived = () => {
+      over.abort();
+    };
     const wake = this.#arrived;
     until?.addEventListener("abort", wake);
     if (this.#ahead.length > 0 || until?.aborted === true) wake();
-    const first = await Promise.race([coming, ahead, late.passed]);
-    until?.removeEventListener("abort", wake);
-    late.cancel();
-    if (first === undefined) return this.#fromAhead(most);
+    const late = pause(waitMs, clock, over.signal).then(() => undefined);
+    try {
+      const first = await Promise.race([coming, late]);
+      if (first === undefined) {
+        if (until?.aborted === true) this.#handBack(coming);
+        return this.#ahead.splice(0, most);
+      }
+      this.#coming = undefined;
+      // Where one came at once, there may be more.
+      this.#empty = clock.now() - begun > soonMs;
+      return first;
+    } catch (error) {
+      this.#coming = undefined;
+      throw error;
+    } finally {
+      until?.removeEventListener("abort", wake);
+      over.abort();
+    }
+  }
+
+  /** Nobody takes any more, but BullMQ may bring a job yet. */
+  #handBack(coming: Promise<readonly Delivery[]>): void {
     this.#coming = undefined;
-    return first;
+    void coming
+      .then((all) => Promise.all(all.map((delivery) => delivery.again(1, 0))))
+      .catch(() => undefined);
+  }
+
+  /** Whatever is asked for has its room already. */
+  async #asking<Result>(count: number, work: () => Promise<Result>): Promise<Result> {
+    this.#expected += count;
+    try {
+      return await work();
+    } finally {
+      this.#expected -= count;
+    }
   }
 
   async probe(): Promise<void> {
@@ -123,10 +153,6 @@ class Bull implements BullCarrier {
     opened.connections.close();
   }
 
-  #fromAhead(most: number): readonly Delivery[] {
-    return this.#ahead.splice(0, most);
-  }
-
   async #posted(letters: readonly Posted[]): Promise<readonly undefined[]> {
     const jobs = letters.map(postedJob);
     const [only] = jobs;
@@ -139,32 +165,35 @@ class Bull implements BullCarrier {
   }
 
   /** One, then two, then four, for as long as all come: an empty queue shall not be asked often. */
-  async #ready(opened: Opened, most: number, until?: AbortSignal): Promise<readonly Delivery[]> {
+  async #ready(opened: Opened, taking: Taking): Promise<readonly Delivery[]> {
+    const { most } = taking;
     const found: Delivery[] = [];
-    for (let ask = 1; found.length < most; ask *= 2) {
+    for (let ask = this.#plenty ? most : 1; found.length < most; ask *= 2) {
       const length = Math.min(ask, most - found.length);
-      const asked = Array.from({ length }, () => this.#next(opened, false, until));
+      const asked = Array.from({ length }, () => this.#next(opened, false, taking));
       const came = (await Promise.all(asked)).flat();
       found.push(...came);
       if (came.length < length) break;
     }
+    this.#plenty = found.length === most;
     return found;
   }
 
-  async #next(opened: Opened, block: boolean, until?: AbortSignal): Promise<readonly Delivery[]> {
+  async #next(opened: Opened, block: boolean, taking: Taking): Promise<readonly Delivery[]> {
     const token = this.#options.world.id();
     opened.connections.gather();
     // Its types don't say that there may be none.
     const job = (await opened.worker.getNextJob(token, { block })) as
       BullMQ.Job<JobMessage> | undefined;
-    return job === undefined ? [] : [this.#delivered(opened, { job, token }, until)];
+    return job === undefined ? [] : [this.#delivered(opened, { job, token }, taking)];
   }
 
   #delivered(
     opened: Opened,
     { job, token }: Pick<Locked, "job" | "token">,
-    until: AbortSignal | undefined,
+    taking: Taking,
   ): Delivery {
+    const { until, room = () => 0 } = taking;
     return deliveryOf({
       job,
       token,
@@ -173,11 +202,18 @@ class Bull implements BullCarrier {
       gather: () => {
         opened.connections.gather();
       },
-      more: () => !this.#closed && until?.aborted === false,
-      next: ([data, id]) => {
+      more: () => {
+        const wanted = !this.#closed && until?.aborted !== true;
+        const fits = wanted && room() > this.#ahead.length + this.#expected;
+        if (fits) this.#expected += 1;
+        return fits;
+      },
+      next: (found) => {
+        this.#expected -= 1;
+        const [data, id] = found ?? [];
         if (data === undefined || id === undefined) return;
         const next = opened.jobOf(data, id);
-        this.#ahead.push(this.#delivered(opened, { job: next, token }, until));
+        this.#ahead.push(this.#delivered(opened, { job: next, token }, taking));
         this.#arrived();
       },
     });
@@ -185,27 +221,20 @@ class Bull implements BullCarrier {
 
   async #asked<Result>(ask: (opened: Opened) => Promise<Result>): Promise<Result> {
     try {
-      return await ask(await (this.#opening ??= open(this.#options)));
+      return await ask(await (this.#opening ??= openBull(this.#options)));
     } catch (error) {
       if (this.#closed || error instanceof QueueAway || StartupError.is(error)) throw error;
       throw new QueueAway("The queue's server did not answer.", { cause: error });
     }
   }
+}
 
-  #later(ms: number) {
-    let cancel = (): void => undefined;
-    const passed = new Promise<undefined>((resolve) => {
-      cancel = this.#options.world.clock.after(ms, () => {
-        resolve(undefined);
-      });
-    });
-    return {
-      passed,
-      cancel: () => {
-        cancel();
-      },
-    };
-  }
+/** What a caller takes. */
+interface Taking {
+  readonly most: number;
+  readonly waitMs: number;
+  readonly until: AbortSignal | undefined;
+  readonly room: (() => number) | undefined;
 }
 
 /** A message to be published. */
@@ -228,41 +257,3 @@ const postedJob = ({ message, options: { delayMs, priority } }: Posted) => ({
     ...(priority !== undefined && { priority }),
   },
 });
-
-interface Opened {
-  readonly queue: BullMQ.Queue<JobMessage>;
-  readonly worker: BullMQ.Worker<JobMessage>;
-  readonly connections: Connections;
-  /** A job as BullMQ gives it with the end of another. */
-  jobOf(data: BullMQ.JobJson, id: string): BullMQ.Job<JobMessage>;
-}
-
-async function open(options: BullCarrierOptions): Promise<Opened> {
-  const { name, leaseMs, prefix = "endpointgen:" } = options;
-  const loaded = await optionalPackage("bullmq", "A queue on Valkey or Redis");
-  const bullmq = loaded as unknown as typeof BullMQ;
-  const connections = await connected(options);
-  // One hash tag, because BullMQ's scripts touch all keys of a queue.
-  const shared = { prefix: `${prefix}{bull}` };
-  const queue = new bullmq.Queue<JobMessage>(name, {
-    ...shared,
-    connection: connections.publishing,
-  });
-  const worker = new bullmq.Worker<JobMessage>(name, null, {
-    ...shared,
-    connection: connections.taking,
-    autorun: false,
-    lockDuration: leaseMs,
-    stalledInterval: Math.max(100, Math.ceil(leaseMs / 2)),
-    maxStalledCount: stalledWithoutEnd,
-    skipLockRenewal: true,
-    drainDelay: 5,
-  });
-  // Each call tells of its own failure; an emitter without a listener would end the process.
-  queue.on("error", () => undefined);
-  worker.on("error", () => undefined);
-  await worker.startStalledCheckTimer();
-  const jobOf = (data: BullMQ.JobJson, id: string) =>
-    bullmq.Job.fromJSON<JobMessage>(worker, data, id);
-  return { queue, worker, connections, jobOf };
-}

@@ -13,8 +13,8 @@ export interface Locked {
   readonly gather: () => void;
   /** Whether the next job is wanted with the end of this one. */
   readonly more: () => boolean;
-  /** Told of the next job, if there is one. */
-  readonly next: (found: NextJob) => void;
+  /** Told of the next job that was wanted, or that there is none. */
+  readonly next: (found: NextJob | undefined) => void;
 }
 
 /** As BullMQ gives it: its data and its id. */
@@ -25,8 +25,12 @@ export function deliveryOf({ job, token, message, clock, ...own }: Locked): Deli
   const unlessTaken = (move: () => Promise<unknown>) => tried(own.gather, move);
   const done = async (): Promise<void> => {
     const more = own.more();
-    const found = await unlessTaken(() => job.moveToCompleted(null, token, more));
-    if (more && Array.isArray(found)) own.next(found);
+    let found: unknown;
+    try {
+      found = await unlessTaken(() => job.moveToCompleted(null, token, more));
+    } finally {
+      if (more) own.next(Array.isArray(found) ? (found) : undefined);
+    }
   };
   return {
     message,

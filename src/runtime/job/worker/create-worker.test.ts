@@ -81,6 +81,23 @@ const endless = (_input: never, { signal }: JobTools): Promise<never> =>
   });
 
 describe("a worker", () => {
+  it("frees a place before it claims the next job, though the end is not told yet", async () => {
+    const { submit, work } = bench();
+    const told: (() => void)[] = [];
+    const begun: string[] = [];
+    for (const id of ["one", "two"]) await submit(id, {});
+    const worker = work({
+      handler: (_input: never, { job }) => begun.push(job.id),
+      running: { global: 1 },
+      concurrency: 1,
+      ended: () => new Promise<void>((resolve) => told.push(resolve)),
+    });
+    await expect.poll(() => told.length).toBe(2);
+    expect(begun).toEqual(["one", "two"]);
+    for (const end of told) end();
+    await worker.stop();
+  });
+
   it("works while ends are told, but leaves no more of them behind than it works at once", async () => {
     const { submit, work } = bench();
     const told: (() => void)[] = [];

@@ -128,7 +128,8 @@ class Crew {
         continue;
       }
       try {
-        const wanted = { most, waitMs: patience, until: this.#leaving.signal };
+        const room = (): number => concurrency - this.#working;
+        const wanted = { most, waitMs: patience, until: this.#leaving.signal, room };
         const claims = await queue.claim({ ...wanted, ...(ended && { ended }) });
         for (const claim of claims) this.#begin(claim);
       } catch (error) {

@@ -109,6 +109,8 @@ async function tried(trial: Trial): Promise<Ran> {
     permitted(user, work);
     if (!(await place.take(claim.message.owner))) return await without(trial);
     const value = await called({ ...trial, bill }, user);
+    // The next job shall find its place free. Whatever keeps us from it, the lease ends it.
+    await place.release().catch(() => undefined);
     trial.over();
     result = sealResult(value, parts.encryption);
   } catch (error) {
