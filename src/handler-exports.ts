@@ -33,7 +33,7 @@ export function missingExports(
       .filter(({ name }) => !exportsOf(text, name))
       .map(({ path, name, typed }) => {
         const message = `${file} exports no \`${name}\``;
-        const cure = `write there: export const ${name} = ${camel}.${typed};`;
+        const cure = `export const ${name} = ${camel}.${typed};`;
         return diagnosticOf({ path, code: "handler-export", message, cure }, [], endpoint.merged);
       });
   });

@@ -28,8 +28,8 @@ background: { chain: [note] }
   it("are refused where the file exists and has no such export", () => {
     const text = 'export default 1;\nexport const costs = 2;\nexport type note = "note";';
     expect(problems({ ...project, "src/handlers/sum-up.ts": text })).toEqual([
-      "7: src/handlers/sum-up.ts exports no `cost` (write there: export const cost = sumUp.estimate(({ body }) => 3);)",
-      "8: src/handlers/sum-up.ts exports no `note` (write there: export const note = sumUp.step(({ log }) => { … });)",
+      "7: src/handlers/sum-up.ts exports no `cost` (export const cost = sumUp.estimate(({ body }) => 3);)",
+      "8: src/handlers/sum-up.ts exports no `note` (export const note = sumUp.step(({ log }) => { … });)",
     ]);
   });
 
