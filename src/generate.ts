@@ -2,7 +2,6 @@
 import { type Diagnostic, isError } from "./diagnostic.js";
 import type { Host } from "./host.js";
 import type { ProjectSettings } from "./config/project.js";
-import { unbuiltSettings } from "./config/unbuilt-settings.js";
 import { join } from "node:path";
 import type { ResolvedConfig } from "./config/validate.js";
 import { type Memory, newMemory, touchedSince } from "./memory.js";
@@ -14,7 +13,7 @@ import type { JsonSchema } from "./sections/request/json-schema.js";
 import { readModules } from "./modules.js";
 import { finishInterrupted, type Recovery, wasInterrupted } from "./plan/journal.js";
 import { readManifest } from "./plan/manifest.js";
-import { type LoadedProject, loadProject } from "./project.js";
+import { loadProject } from "./project.js";
 import {
   regenerate,
   type Regenerated,
@@ -22,6 +21,7 @@ import {
   type Regeneration,
 } from "./regenerate.js";
 import { renderProject } from "./render-project.js";
+import { unbuiltIn } from "./unbuilt.js";
 
 export interface GenerateProjectOptions extends RegenerateOptions {
   /** Of whoever generates again and again. */
@@ -132,8 +132,3 @@ const interrupted: Diagnostic = {
   message: "an earlier run was interrupted, and some of its files aren't written yet",
   cure: "endpointgen generate",
 };
-
-function unbuiltIn({ settings, settingsDocument }: LoadedProject): readonly Diagnostic[] {
-  if (settings === undefined || settingsDocument === undefined) return [];
-  return unbuiltSettings(settings, settingsDocument);
-}

@@ -12,6 +12,7 @@ import { type ProjectSettings, readSettings } from "./config/project.js";
 import type { ResolvedConfig } from "./config/validate.js";
 import { readTables } from "./database/check-endpoints.js";
 import { expandEndpoints } from "./database/operations/expand-all.js";
+import { missingExports } from "./handler-exports.js";
 import { type Memory, newMemory, remembered, rememberedSettings } from "./memory.js";
 import { settingsFile } from "./paths.js";
 import { wiringDiagnostics } from "./wiring.js";
@@ -64,7 +65,7 @@ export function loadProject(
     files: list.length,
     diagnostics: distinct([
       ...settings.diagnostics,
-      ...wiringMistakes(disk, { root, settings: settings.value, document: settingsDocument }),
+      ...ownCode(disk, { root, settings: settings.value, document: settingsDocument, endpoints }),
       ...read.flatMap((one) => one.diagnostics),
       ...checkProject(endpoints),
       ...tables.diagnostics,
@@ -73,20 +74,20 @@ export function loadProject(
   };
 }
 
-function wiringMistakes(
-  disk: Disk,
-  {
-    root,
-    settings,
-    document,
-  }: Readonly<{
-    root: string;
-    settings: ProjectSettings | undefined;
-    document: ConfigDocument | undefined;
-  }>,
-): readonly Diagnostic[] {
+interface Read {
+  readonly root: string;
+  readonly settings: ProjectSettings | undefined;
+  readonly document: ConfigDocument | undefined;
+  readonly endpoints: readonly ResolvedConfig[];
+}
+
+/** What the YAML names of the project's own code, and isn't there. */
+function ownCode(disk: Disk, { root, settings, document, endpoints }: Read): readonly Diagnostic[] {
   if (settings === undefined || document === undefined) return [];
-  return wiringDiagnostics(disk, { root, settings, document });
+  return [
+    ...wiringDiagnostics(disk, { root, settings, document }),
+    ...missingExports(disk, root, settings, endpoints),
+  ];
 }
 
 /** Files that others extend are read once. */

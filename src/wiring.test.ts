@@ -13,6 +13,33 @@ function problems(files: Readonly<Record<string, string>>): readonly string[] {
 
 const yaml = "version: 1\nwiring:\n  mfa: ./src/auth.ts#secretOf\n";
 
+describe("names of a handler file's exports", () => {
+  const paid = `endpoint_name: sum_up
+route: POST /sums
+required_credits: 3
+request: { body: { text: string } }
+response: { status: 200, body: { sum: integer } }
+security: { user_permissions_required: [run:sum] }
+credits: { estimate: cost }
+background: { chain: [note] }
+`;
+  const project = { "endpointgen.yaml": "version: 1\n", "endpoints/sum.yaml": paid };
+
+  it("are refused where the file exists and has no such export", () => {
+    const text = 'export default 1;\nexport const costs = 2;\nexport type note = "note";';
+    expect(problems({ ...project, "src/handlers/sum-up.ts": text })).toEqual([
+      "7: src/handlers/sum-up.ts exports no `cost` (export const cost = sumUp.estimate(({ body }) => 3);)",
+      "8: src/handlers/sum-up.ts exports no `note` (export const note = sumUp.step(({ log }) => { … });)",
+    ]);
+  });
+
+  it("are right where it has them, or is still to be written", () => {
+    const text = "export const cost = sumUp.estimate(() => 1), two = 2;\nexport function note() {}";
+    expect(problems({ ...project, "src/handlers/sum-up.ts": text })).toEqual([]);
+    expect(problems(project)).toEqual([]);
+  });
+});
+
 describe("wiring", () => {
   it.each([
     "export function secretOf() {}",

@@ -6,6 +6,7 @@ import type { ConfigDocument } from "./config/document.js";
 import type { ProjectSettings } from "./config/project.js";
 import type { WiredPart } from "./render/wiring-file.js";
 import type { Path } from "./sections/section.js";
+import { exportsOf } from "./syntax/exports-of.js";
 
 /** A part with its place in the settings. */
 interface Written extends WiredPart {
@@ -84,16 +85,6 @@ function wrongWith(
   }
   if (exportsOf(text, exported)) return undefined;
   return { message: `${file} exports no \`${exported}\``, cure: `export it from ${file}` };
-}
-
-/** By the text alone; `export *` may lead anywhere, so it counts. */
-function exportsOf(text: string, name: string): boolean {
-  const code = text.replace(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, "");
-  const own = name.replaceAll("$", "\\$");
-  const declared = `export\\s+(?:declare\\s+)?(?:async\\s+)?(?:const|let|var|function\\*?|class)\\s+${own}(?![\\w$])`;
-  const listed = `export\\s*\\{[^}]*?(?:^|[{,\\s])${own}\\s*[,}]`;
-  const destructured = `export\\s+const\\s*\\{[^}]*(?<![\\w$])${own}(?![\\w$])`;
-  return new RegExp(`${declared}|${listed}|${destructured}|export\\s*\\*\\s*from`).test(code);
 }
 
 function isTakenUp(disk: Disk, root: string, { paths }: ProjectSettings): boolean {

@@ -1,4 +1,4 @@
-/** Every `@example` of the runtime and the code of every recipe compile as they stand, against the sources. */
+/** Every `@example` of the runtime and the code of the documents compile as they stand, against the sources. */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
@@ -14,7 +14,7 @@ interface Example {
   readonly text: string;
 }
 
-const recipes = join(repository, "docs/recipes");
+const docs = join(repository, "docs");
 const isPage = (path: string): boolean => path.endsWith(".md");
 
 const isSource = (path: string): boolean =>
@@ -36,31 +36,36 @@ function examplesOf(path: string, text: string): Example[] {
 }
 
 /**
- * The TypeScript of a recipe: a block that begins with imports begins a file, the ones after it go
+ * The TypeScript of a page: a block that begins with imports begins a file, the ones after it go
  * on with it. They lie where handlers do.
  */
 function codeOf(page: string): Example[] {
-  const text = readFileSync(join(recipes, page), "utf8");
+  const text = readFileSync(join(docs, page), "utf8");
   const blocks = [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = ""]) => code);
   const files = blocks.reduce<string[]>((done, block) => {
     const before = block.startsWith("import ") ? undefined : done.pop();
     return [...done, before === undefined ? block : `${before}\n${block}`];
   }, []);
-  const name = page.replace(/\.md$/, "");
+  const name = page.replace(/^recipes\/|\.md$/g, "");
   return files.map((code, at) => ({ name: `handlers/${name}-${String(at)}.ts`, text: code }));
 }
 
-const recipesCode = readdirSync(recipes).filter(isPage).sort().flatMap(codeOf);
+const recipes = readdirSync(join(docs, "recipes")).filter(isPage).sort();
+const recipesCode = recipes.flatMap((page) => codeOf(`recipes/${page}`));
+/** Its first file is a handler; the other is a test, which imports more than contracts. */
+const jobsCode = codeOf("jobs.md").slice(0, 1);
+const documented = [...recipesCode, ...jobsCode];
 
 const examples = readdirSync(runtime, { recursive: true, encoding: "utf8" })
   .filter(isSource)
   .sort()
   .flatMap((path) => examplesOf(path, readFileSync(join(runtime, path), "utf8")));
 
-/** What a project's own files import: a contract that was generated for it. */
-const generated: Example = {
-  name: "generated/quote/contract.ts",
-  text: `import { defineEndpoint } from "@endpointgen/runtime";
+/** What a project's own files import: contracts that were generated for it. */
+const generated: Example[] = [
+  {
+    name: "generated/quote/contract.ts",
+    text: `import { defineEndpoint } from "@endpointgen/runtime";
 import { z } from "zod";
 
 export const quote = defineEndpoint({
@@ -73,7 +78,26 @@ export const quote = defineEndpoint({
   errors: { unknown_symbol: 404 },
 });
 `,
-};
+  },
+  {
+    name: "generated/count-primes/contract.ts",
+    text: `import { defineEndpoint } from "@endpointgen/runtime";
+import { z } from "zod";
+
+export const countPrimes = defineEndpoint({
+  name: "count_primes",
+  description: "Count Primes",
+  method: "POST",
+  path: "/count-primes",
+  permissions: ["run:cpu_job"],
+  request: { body: z.strictObject({ limit: z.int() }) },
+  response: { status: 202, body: z.strictObject({ job_id: z.string(), status: z.string() }) },
+  charges: true,
+  job: { result: z.strictObject({ primes: z.int() }) },
+});
+`,
+  },
+];
 
 /** Must not compile: shows that the run would tell. */
 const wrong: Example = {
@@ -103,7 +127,7 @@ beforeAll(async () => {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
-  for (const { name, text } of [...examples, ...recipesCode, generated, wrong]) {
+  for (const { name, text } of [...examples, ...documented, ...generated, wrong]) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
   }
@@ -120,13 +144,14 @@ afterAll(() => {
 const errorsIn = (name: string): string[] =>
   output.split("\n").filter((line) => line.includes(`${name}(`));
 
-describe("the examples of the runtime and the code of the recipes", () => {
+describe("the examples of the runtime and the code of the documents", () => {
   it("are there", () => {
     expect(examples.length).toBeGreaterThanOrEqual(11);
     expect(recipesCode.map(({ name }) => name)).toContain("handlers/hand-written-routes-0.ts");
+    expect(jobsCode.map(({ text }) => text).join()).toContain("countPrimes.estimate(");
   });
 
-  it.each([...examples, ...recipesCode])(
+  it.each([...examples, ...documented])(
     "$name starts with its imports and compiles",
     ({ name, text }) => {
       expect(text).toMatch(/^import /);

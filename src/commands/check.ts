@@ -11,6 +11,7 @@ import { plainLine } from "../report/plain-line.js";
 import { count } from "../report/summary.js";
 import { tellFindings } from "../report/tell.js";
 import { exitCode, sayJson, type Session } from "../session.js";
+import { withUnbuilt } from "../unbuilt.js";
 import { readWaivers } from "../waivers/read.js";
 
 export interface CheckOptions {
@@ -41,7 +42,7 @@ async function runChecks(
   const root = findProject(host, session.directory);
   const memory = newMemory();
   const loaded = loadProject(host, root, undefined, memory);
-  const diagnostics = [...loaded.diagnostics, ...readWaivers(host, root).diagnostics];
+  const diagnostics = [...withUnbuilt(loaded).diagnostics, ...readWaivers(host, root).diagnostics];
   let made: Promise<Generated> | undefined;
   const context: CheckContext = {
     host,

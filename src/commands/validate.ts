@@ -6,6 +6,7 @@ import { findProject } from "../paths.js";
 import { type LoadedProject, loadProject } from "../project.js";
 import { tellFindings, type ReportFormat } from "../report/tell.js";
 import { exitCode, say, type Session } from "../session.js";
+import { withUnbuilt } from "../unbuilt.js";
 import { readWaivers } from "../waivers/read.js";
 
 export interface ValidateOptions {
@@ -24,7 +25,9 @@ export function validate(
   const files = wanted.flatMap((path) => filesOf(session, root, path));
   const loaded = loadProject(session.host, root, wanted.length === 0 ? undefined : files);
   const waivers = wanted.length === 0 ? readWaivers(session.host, root).diagnostics : [];
-  const project = { ...loaded, diagnostics: [...loaded.diagnostics, ...waivers] };
+  // What can't be generated has its values all the same.
+  const whole = resolved === undefined ? withUnbuilt(loaded) : loaded;
+  const project = { ...whole, diagnostics: [...whole.diagnostics, ...waivers] };
   const wrong = project.diagnostics.some(isError);
   if (resolved !== undefined) tellResolved(session, root, project);
   else tell(session, root, project, format ?? (session.json ? "json" : "human"));

@@ -16,6 +16,7 @@ export const codes = {
   "follow-by-hand":
     "A file whose imports of generated code can't be followed, for it doesn't parse",
   "guard-only": "A section that guards of an existing handler can't have",
+  "handler-export": "A name that the handler file doesn't export",
   "hand-edit": "An edit in a generated file where the project forbids them",
   "lost-edit": "A statement of yours that a merge would lose",
   interrupted: "An earlier run that is still to be finished",

@@ -36,10 +36,18 @@ const isMany = (rows: TableRows): boolean =>
   ["list", "stream", "export"].includes(rows.operation) && rows.aggregates === undefined;
 
 const checks: Readonly<Record<string, Check>> = {
-  "caching strategy chosen": ({ config: { cache } }) =>
-    cache === false
-      ? [false, "no cache; `cache: { enabled: true }` where an answer may be a moment old"]
-      : [true, `${cache.algo}, ${String(cache.default.cache_ttl)} s, strategy ${cache.strategy}`],
+  "caching strategy chosen": ({ config }) => {
+    const { cache } = config;
+    if (cache !== false && cache.enabled)
+      return [
+        true,
+        `${cache.algo}, ${String(cache.default.cache_ttl)} s, strategy ${cache.strategy}`,
+      ];
+    if (config.job !== false && config.job.offload)
+      return noMatter("the cache is off: every request becomes a job");
+    const off = cache === false ? "no cache" : "the cache is off";
+    return [false, `${off}; \`cache: { enabled: true }\` where an answer may be a moment old`];
+  },
   "HTTP cache headers": ({ config }) => {
     if (!isRead(config)) return noMatter("it is no GET");
     const { cache } = config;

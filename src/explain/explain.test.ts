@@ -22,8 +22,14 @@ const presets = Object.fromEntries(
   ]),
 );
 
-async function explained(name: string, more: Partial<Session> & { mermaid?: boolean } = {}) {
-  const files = { "endpointgen.yaml": "version: 1\n", "endpoints/order.yaml": yaml, ...presets };
+interface Asked extends Partial<Session> {
+  readonly mermaid?: boolean;
+  /** Of the endpoint. */
+  readonly yaml?: string;
+}
+
+async function explained(name: string, { yaml: written = yaml, ...more }: Asked = {}) {
+  const files = { "endpointgen.yaml": "version: 1\n", "endpoints/order.yaml": written, ...presets };
   const host = memoryHost({ files });
   const session = { host, directory: "/project", json: false, quiet: false, ...more };
   const code = await explain(session, name, { mermaid: more.mermaid === true });
@@ -59,6 +65,18 @@ describe("explain", () => {
     expect(out).toMatch(/✓ response fields filtered +what `response` declares, without password/);
     const { out: json } = await explained("get_order", { json: true });
     expect((JSON.parse(json) as { checklist: unknown[] }).checklist).toHaveLength(15);
+  });
+
+  it("says that a cache is off, and what requests that become jobs are answered", async () => {
+    const off = yaml.replace("cache: false", "cache: { enabled: false }");
+    expect((await explained("get_order", { yaml: off })).out).toMatch(
+      /! caching strategy chosen +the cache is off; `cache: \{ enabled: true \}`/,
+    );
+    const job =
+      "extends: preset:job\nendpoint_name: count\nroute: POST /count\nrequest: { body: { to: integer } }\nresponse: { status: 200, body: { sum: integer } }\nsecurity: { user_permissions_required: [run:count] }\n";
+    const { out } = await explained("count", { yaml: job });
+    expect(out).toMatch(/response\.status +202 +default/);
+    expect(out).toMatch(/· caching strategy chosen +the cache is off: every request becomes a job/);
   });
 
   it("draws them as a flowchart", async () => {

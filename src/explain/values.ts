@@ -14,12 +14,16 @@ export interface ExplainedValue {
 }
 
 export function explainValues(endpoint: ResolvedConfig): readonly ExplainedValue[] {
-  const { config, environment, merged } = endpoint;
+  const { config, environment, facts, merged } = endpoint;
   return leaves(config, []).map(({ path, value }) => {
-    const read = environment.get(path.join("."));
+    const name = path.join(".");
+    // A request that becomes a job is answered alike whatever the YAML says of its result.
+    if (name === "response.status" && facts.job !== undefined)
+      return { path: name, value: facts.response.status, from: undefined, environment: [] };
+    const read = environment.get(name);
     const place = merged.sourceOf(writtenAt(merged.value, path))?.place;
     return {
-      path: path.join("."),
+      path: name,
       value: read === undefined ? value : read.text,
       from: place === undefined ? undefined : `${place.file}:${String(place.line)}`,
       environment: namesOf(config.endpoint_name, path),

@@ -23,19 +23,8 @@ export function buildModel(
   resolved: ResolvedConfig,
   modules: ReadonlyMap<string, JsonSchema>,
 ): Outcome<EndpointModel> {
-  const read = new Set<string>();
-  const operation = operationOf(resolved, read);
-  const unbuilt = notBuiltYet(resolved.config, operation.rows).map((finding) =>
-    diagnosticOf(finding, resolved),
-  );
-  if (unbuilt.some(isError)) return outcome<EndpointModel>(undefined, unbuilt);
-  const contributions = contributionsOf(resolved.config, operation);
-  const unread = [...resolved.environment].filter(([path]) => !read.has(path));
-  const wrong = [
-    ...unread.map(notFromEnvironment),
-    ...disagreeing(resolved.environment).map(twoMeanings),
-  ];
-  if (wrong.length > 0) return outcome<EndpointModel>(undefined, wrong);
+  const { operation, contributions, diagnostics } = partsOf(resolved);
+  if (diagnostics.some(isError)) return outcome<EndpointModel>(undefined, diagnostics);
   const { tags, deprecated } = resolved.config;
   const examples = examplesOf(
     resolved.config,
@@ -54,7 +43,31 @@ export function buildModel(
     ...resultExample(resolved.config, operation, modules),
     tests: resolved.config.tests,
   };
-  return outcome(model, unbuilt);
+  return outcome(model, diagnostics);
+}
+
+interface Parts {
+  readonly operation: Operation;
+  /** None after an error. */
+  readonly contributions: readonly SectionPart[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What a model is made of, and all that speaks against making it. */
+export function partsOf(resolved: ResolvedConfig): Parts {
+  const read = new Set<string>();
+  const operation = operationOf(resolved, read);
+  const unbuilt = notBuiltYet(resolved.config, operation.rows).map((finding) =>
+    diagnosticOf(finding, resolved),
+  );
+  if (unbuilt.some(isError)) return { operation, contributions: [], diagnostics: unbuilt };
+  const contributions = contributionsOf(resolved.config, operation);
+  const unread = [...resolved.environment].filter(([path]) => !read.has(path));
+  const wrong = [
+    ...unread.map(notFromEnvironment),
+    ...disagreeing(resolved.environment).map(twoMeanings),
+  ];
+  return { operation, contributions, diagnostics: [...unbuilt, ...wrong] };
 }
 
 /** @param read gets every path that a room asks for as code */

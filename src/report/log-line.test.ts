@@ -20,7 +20,22 @@ describe("logLine", () => {
 
   it("tells a message with its level and fields", () => {
     const line = { level: "warn", time, message: "store away", endpoint: "io_job", tries: 3 };
-    expect(logLine(JSON.stringify(line), plain)).toBe("12:03:04 warn store away tries=3");
+    expect(logLine(JSON.stringify(line), plain)).toBe(
+      "12:03:04 warn store away endpoint=io_job tries=3",
+    );
+  });
+
+  it("tells an error in lines of its own", () => {
+    const stack = "TypeError: x is undefined\n    at count (a.ts:1:2)";
+    const error = { name: "TypeError", message: "x is undefined", stack, code: "E_NO" };
+    const job = { endpoint: "io_job", request_id: "7", job_id: "7", attempt: 2 };
+    const line = { level: "error", time, ...job, message: "failed", error };
+    expect(logLine(JSON.stringify(line), plain).split("\n")).toEqual([
+      "12:03:04 error failed endpoint=io_job job_id=7 attempt=2",
+      "  TypeError: x is undefined",
+      "      at count (a.ts:1:2)",
+      "  code: E_NO",
+    ]);
   });
 
   it("colours a refusal", () => {

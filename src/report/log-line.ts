@@ -1,14 +1,31 @@
 import { paint, type Paint } from "../paint.js";
 
-/** The server's log as a person wants it: `12:03:04 POST /io-job 200 3.1 ms user=ada`. */
+/**
+ * The server's log as a person wants it: `12:03:04 POST /io-job 200 3.1 ms user=ada`; the stack of an
+ * error on lines of its own.
+ */
 export function logLine(line: string, terminal: { readonly color: boolean }): string {
   const record = parse(line);
   if (record === undefined) return line;
   const colors = paint(terminal.color);
   const told = tellRequest(record, colors) ?? tellMessage(record, colors);
-  return [colors.dim(timeOf(record["time"])), told, colors.dim(rest(record))]
+  const stack = stackOf(record["error"]);
+  const fields = stack === undefined ? record : { ...record, error: undefined };
+  const first = [colors.dim(timeOf(record["time"])), told, colors.dim(rest(fields))]
     .filter((part) => part !== "")
     .join(" ");
+  return stack === undefined ? first : `${first}\n${stack}`;
+}
+
+/** Undefined for an error that came without one; the stack begins with the name and the message. */
+function stackOf(error: unknown): string | undefined {
+  if (!isRecord(error) || typeof error["stack"] !== "string") return undefined;
+  const { stack, code, cause } = error;
+  const from = isRecord(cause)
+    ? [`cause: ${scalar(cause["name"])}: ${scalar(cause["message"])}`]
+    : [];
+  const lines = [stack, ...(code === undefined ? [] : [`code: ${scalar(code)}`]), ...from];
+  return lines.join("\n").replace(/^/gm, "  ");
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -49,15 +66,19 @@ function tellMessage({ level, message }: Fields, { red, yellow, cyan }: Paint): 
 }
 
 /** Told already, or of no use at a desk: `call` shows what the guards said. */
-const untold = new Set("level time message method route status ms endpoint guards".split(" "));
+const untold = new Set("level time message method route status ms guards".split(" "));
 
 function rest(record: Fields): string {
   const quiet = !/error|fatal/.test(scalar(record["level"]));
-  return Object.entries(record)
-    .filter(([name, value]) => !untold.has(name) && value !== undefined && value !== null)
-    .filter(([name]) => !(quiet && name === "request_id"))
-    .map(([name, value]) => `${name}=${scalar(value)}`)
-    .join(" ");
+  return (
+    Object.entries(record)
+      .filter(([name, value]) => !untold.has(name) && value !== undefined && value !== null)
+      .filter(([name]) => !(name === "request_id" && (quiet || "job_id" in record)))
+      // The route says it.
+      .filter(([name]) => !(name === "endpoint" && "route" in record))
+      .map(([name, value]) => `${name}=${scalar(value)}`)
+      .join(" ")
+  );
 }
 
 function scalar(value: unknown): string {

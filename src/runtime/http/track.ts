@@ -10,10 +10,10 @@ import type { Watch } from "./observe.js";
  * there is one and to `wiring.onError`; their own failures are only logged.
  */
 export function tracker(core: Core): Track {
-  return (error, { endpoint = "-", requestId = "-" } = {}) => {
+  return (error, { endpoint = "-", requestId = "-" } = {}, more = {}) => {
     tell(core, error, {
       info: { endpoint, requestId },
-      fields: { endpoint, request_id: requestId },
+      fields: { endpoint, request_id: requestId, ...more },
     });
   };
 }

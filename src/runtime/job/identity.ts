@@ -61,7 +61,10 @@ export function permitted(user: JobUser, { scopes = [], roles = [] }: JobPermiss
   const hasRole = roles.length === 0 || roles.some((role) => user.roles.has(role));
   if (hasScopes && hasRole) return;
   const detail = "Who submitted the job may not run it.";
-  throw new Refusal({ status: 403, code: "forbidden", detail });
+  const knob = hasScopes
+    ? "security.permission_roles_required"
+    : "security.user_permissions_required";
+  throw new Refusal({ status: 403, code: "forbidden", detail, knob });
 }
 
 const unsigned = (): Refusal =>

@@ -6,5 +6,8 @@ export interface ErrorInfo {
   readonly requestId: string;
 }
 
-/** Logs an error, secrets hidden, and tells it to error tracking. Never throws. */
-export type Track = (error: Error, info?: Partial<ErrorInfo>) => void;
+/**
+ * Logs an error, secrets hidden, and tells it to error tracking. Never throws.
+ * @param fields more members of the log line; free of secrets
+ */
+export type Track = (error: Error, info?: Partial<ErrorInfo>, fields?: object) => void;

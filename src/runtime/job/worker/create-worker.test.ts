@@ -179,11 +179,21 @@ describe("a worker", () => {
     forged(({ proof = "" }) => ({ proof: proof.slice(0, -2) })),
   );
 
-  it("refuses who lacks the role", async () => {
-    const { submit, work, until } = bench();
+  it("refuses who lacks the role, and logs what the job died of", async () => {
+    const { submit, work, until, lines } = bench();
     await submit("one", {}, ["other"]);
     work({ roles: ["cpu_user"], handler: () => 1 });
     expect((await until("one", "dead")).failure?.code).toBe("forbidden");
+    await expect.poll(() => lines).toHaveLength(1);
+    expect(JSON.parse(lines[0] ?? "")).toMatchObject({
+      level: "warn",
+      endpoint: "job",
+      job_id: "one",
+      attempt: 1,
+      code: "forbidden",
+      knob: "security.permission_roles_required",
+      message: "a job is dead",
+    });
   });
 
   it("refuses who lacks a scope", async () => {
@@ -206,7 +216,19 @@ describe("a worker", () => {
     const { failure, attempts } = await until("one", "dead");
     expect([tries, attempts, failure?.code]).toEqual([3, 3, "internal"]);
     expect(failure?.message).not.toContain("undefined");
-    expect(lines.filter((line) => line.includes("x is undefined"))).toHaveLength(3);
+    const told = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    const failed = told.filter(({ message }) => message === "failed");
+    const one = { endpoint: "job", job_id: "one" };
+    expect(failed).toMatchObject([1, 2, 3].map((attempt) => ({ ...one, attempt })));
+    expect(failed.map(({ error }) => error)).toMatchObject(
+      [1, 2, 3].map(() => ({ message: "x is undefined" })),
+    );
+    const again = { ...one, level: "info", code: "internal" };
+    expect(
+      told.filter(({ message }) => message === "a job failed and is tried again"),
+    ).toMatchObject([1, 2].map((attempt) => ({ ...again, attempt })));
+    await expect.poll(() => lines.filter((line) => line.includes("is dead"))).toHaveLength(1);
+    expect(lines.at(-1)).toMatch(/"level":"warn".*"attempt":3,"code":"internal"/);
   });
 
   it("doesn't try a declared error again", async () => {

@@ -19,6 +19,7 @@ import type { JobFailure } from "../words.js";
 import { beating, JobStopped, type Stop } from "./beat.js";
 import { placesOf, type Place } from "./places.js";
 import { billOf, type Bill } from "./bill.js";
+import { logTry } from "./log-try.js";
 import { toolsFor, type JobTools } from "./tools.js";
 import type { JobWork } from "./work.js";
 
@@ -186,6 +187,7 @@ async function ended({ parts, work, claim, signal }: Trial, error: unknown): Pro
   const outcome = isOutcome(error)
     ? (await claim.bury(failure)) && "dead"
     : await claim.retry(failure, delayMs);
+  logTry(parts.log, { claim, code: failure.code, error, outcome: outcome || "lost" });
   if (outcome === "queued") return "failed";
   return outcome === "dead" ? "dead" : "lost";
 }
@@ -197,8 +199,9 @@ async function stopped(claim: JobClaim, why: Stop): Promise<Ran> {
 }
 
 /** Callers learn what an endpoint would tell them; the error itself is for us. */
-function tell({ track }: RunParts, { message }: JobClaim, error: unknown): JobFailure {
+function tell({ track }: RunParts, { message, attempt }: JobClaim, error: unknown): JobFailure {
   const { refusal, error: ours } = failureOf(error);
-  if (ours) track(ours, { endpoint: message.name, requestId: message.id });
+  const info = { endpoint: message.name, requestId: message.id };
+  if (ours) track(ours, info, { job_id: message.id, attempt });
   return { code: refusal.code, message: refusal.message };
 }

@@ -1,0 +1,22 @@
+/** Why a project whose YAML is right couldn't be generated: one answer for all commands. */
+import { distinct } from "./config/places.js";
+import { unbuiltSettings } from "./config/unbuilt-settings.js";
+import type { Diagnostic } from "./diagnostic.js";
+import { partsOf } from "./model/build.js";
+import type { LoadedProject } from "./project.js";
+
+/** The project with what `generate` would say of it besides, but for zod schemas, which it runs. */
+export const withUnbuilt = (project: LoadedProject): LoadedProject => ({
+  ...project,
+  diagnostics: distinct([
+    ...project.diagnostics,
+    ...unbuiltIn(project),
+    ...project.endpoints.flatMap((endpoint) => partsOf(endpoint).diagnostics),
+  ]),
+});
+
+/** What the settings ask for and can't be generated yet. */
+export function unbuiltIn({ settings, settingsDocument }: LoadedProject): readonly Diagnostic[] {
+  if (settings === undefined || settingsDocument === undefined) return [];
+  return unbuiltSettings(settings, settingsDocument);
+}
