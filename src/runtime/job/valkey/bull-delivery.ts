@@ -29,7 +29,7 @@ export function deliveryOf({ job, token, message, clock, ...own }: Locked): Deli
     try {
       found = await unlessTaken(() => job.moveToCompleted(null, token, more));
     } finally {
-      if (more) own.next(Array.isArray(found) ? (found) : undefined);
+      if (more) own.next(Array.isArray(found) ? found : undefined);
     }
   };
   return {
