@@ -42,7 +42,12 @@ function writePage(name: string, ...endpoints: readonly string[]): void {
     [...page.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, "gms"))].map(
       ([, code = ""]) => code,
     );
-  const [yaml, code] = [blocks("yaml"), blocks("ts")];
+  const yaml = blocks("yaml");
+  // A block without imports goes on with the one before it.
+  const code = blocks("ts").reduce<string[]>((files, block) => {
+    const before = block.startsWith("import ") ? undefined : files.pop();
+    return [...files, before === undefined ? block : `${before}\n${block}`];
+  }, []);
   for (const [at, endpoint] of endpoints.entries()) {
     project.write(`endpoints/${endpoint}.yaml`, yaml[at] ?? "");
     project.write(`src/handlers/${endpoint}.ts`, code[at] ?? "");
