@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { App } from "../http/app.js";
+import { closed } from "../http/closed.js";
 import { taskRunner } from "./task-runner.js";
 import { taskStates } from "./task-states.js";
 import type { TakenTask, Task } from "./task.js";
@@ -46,10 +47,6 @@ export function backgroundTasks(app: App, response?: ServerResponse): Background
 
 /** Whether the request came to something, once that is known. A reader that left changes nothing. */
 async function isGood(response: ServerResponse): Promise<boolean> {
-  if (!response.closed && !response.destroyed) {
-    await new Promise<void>((resolve) => {
-      response.once("close", resolve);
-    });
-  }
+  await closed(response);
   return response.statusCode < 400;
 }

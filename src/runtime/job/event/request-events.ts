@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { App } from "../../http/app.js";
+import { closed } from "../../http/closed.js";
 import { pause } from "../../world/pause.js";
 import { eventDesk, type EventDesk, type EventEnding } from "./event-desk.js";
 import type { JobEvent, PublishEvent } from "./event.js";
@@ -103,11 +104,7 @@ export const requestEvents = (app: App): RequestEvents => new RequestEvents(app)
 
 /** Whether an answer with 2xx went out whole; that its reader left before it began changes nothing. */
 async function isSuccess(response: AnswerSeen): Promise<boolean> {
-  if (!response.closed && !response.destroyed) {
-    await new Promise<void>((resolve) => {
-      response.once("close", resolve);
-    });
-  }
+  await closed(response);
   const isBroken = response.headersSent && !response.writableEnded;
   return response.statusCode >= 200 && response.statusCode < 300 && !isBroken;
 }

@@ -6,7 +6,7 @@ import type { JobMessage } from "../words.js";
 import { QueueAway } from "../words.js";
 import { deliveryOf, type Locked } from "./bull-delivery.js";
 import { openBull, type BullCarrierOptions, type Opened } from "./open-bull.js";
-import { together } from "../../stores/valkey/together.js";
+import { mostTogether, together } from "../../stores/valkey/together.js";
 
 /** A queue of BullMQ that is also asked how much lies in it, and that others hear of. */
 export interface BullCarrier extends Carrier {
@@ -26,9 +26,6 @@ const unfinished = ["waiting", "active", "delayed", "prioritized"] as const;
 
 /** A job that comes within so many milliseconds didn't have to be waited for. */
 const soonMs = 10;
-
-/** At most so many messages are published at once. */
-const mostTogether = 25;
 
 class Bull implements BullCarrier {
   readonly unique = true;

@@ -1,5 +1,5 @@
 import type { Cluster, Redis } from "ioredis";
-import { gathered } from "../../stores/valkey/gathered.js";
+import { gatheredClient } from "../../stores/valkey/gathered.js";
 import { loginOf } from "../../stores/valkey/redis-server.js";
 
 /** Connections of a queue: callers who submit don't wait for a server, workers do. */
@@ -41,13 +41,12 @@ export async function connected({
   };
   const publishing = open({ maxRetriesPerRequest: 1, commandTimeout: patience });
   const taking = open({ maxRetriesPerRequest: null });
-  const gather = gathered();
+  const gather = gatheredClient();
   return {
     publishing,
     taking,
     gather() {
-      // Of a cluster each node has a connection of its own, which only it knows.
-      if ("stream" in taking && isOpen(taking.stream)) gather(taking.stream);
+      gather(taking);
     },
     close() {
       publishing.disconnect();
@@ -55,6 +54,3 @@ export async function connected({
     },
   };
 }
-
-/** Before the first connection, and while there is none, there is no stream to speak of. */
-const isOpen = (stream: Redis["stream"] | undefined): boolean => stream?.writable === true;

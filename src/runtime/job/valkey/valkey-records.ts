@@ -21,7 +21,7 @@ import type {
 } from "../words.js";
 import { packed, type Told } from "./packed.js";
 import { messageIn, recordOf, textOf } from "./record.js";
-import { together } from "../../stores/valkey/together.js";
+import { mostTogether, together } from "../../stores/valkey/together.js";
 
 /** Where records on a server are kept. */
 export interface ValkeyRecordsOptions extends RecordsOptions {
@@ -86,9 +86,6 @@ interface Book {
 
 /** Runs a script for one job, together with others. */
 type ForOne = (told: Told) => Promise<unknown>;
-
-/** A server does other things between scripts; none shall keep it for long. */
-const mostTogether = 25;
 
 function manyBy(run: JobScripts, name: "create" | "start" | "finish"): ForOne {
   const all = async (jobs: readonly Told[]): Promise<readonly unknown[]> => {

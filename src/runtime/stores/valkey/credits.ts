@@ -3,11 +3,8 @@ import type { Movement } from "../../credits/ledger.js";
 import { costIn, creditAmount, type Credits, type NamedHold } from "../../credits/credits.js";
 import { quotaKey } from "../../credits/quota.js";
 import { plainScript } from "./script.js";
-import { together } from "./together.js";
+import { mostTogether, together } from "./together.js";
 import type { Site } from "./walks.js";
-
-/** A server does other things between scripts; none shall keep it for long. */
-const mostTogether = 25;
 
 /** A hold to be ended, and what is taken of it at most. */
 interface HoldEnd {

@@ -1,3 +1,5 @@
+import type { Cluster, Redis } from "ioredis";
+
 /** A stream that can hold back what is written to it, as sockets can. */
 export interface Corkable {
   cork(): void;
@@ -25,3 +27,15 @@ export function gathered(turn: (work: () => void) => void = setImmediate): (at: 
     }
   };
 }
+
+/** The same for a client of ioredis: call the result before each command. */
+export function gatheredClient(): (client: Redis | Cluster) => void {
+  const gather = gathered();
+  return (client) => {
+    // Of a cluster each node has a connection of its own, which only it knows.
+    if ("stream" in client && isOpen(client.stream)) gather(client.stream);
+  };
+}
+
+/** Before the first connection, and while there is none, there is no stream to speak of. */
+const isOpen = (stream: Redis["stream"] | undefined): boolean => stream?.writable === true;

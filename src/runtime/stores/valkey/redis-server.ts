@@ -1,6 +1,6 @@
 import type { Cluster, Redis } from "ioredis";
 import { clusterOptions, singleOptions } from "./connection-options.js";
-import { gathered } from "./gathered.js";
+import { gatheredClient } from "./gathered.js";
 import type { Script } from "./script.js";
 import { StoreAway, type Server } from "./server.js";
 import { duplicateOf, isCluster, type RedisClient } from "./wired-client.js";
@@ -56,10 +56,9 @@ function lineTo(make: () => Promise<Line>, patience: number): Connection {
 }
 
 function serverOn({ connected, through, close }: Connection, cluster: boolean): Server {
-  const gather = gathered();
+  const gather = gatheredClient();
   const run = (client: Client, ...[script, keys, args]: Parameters<Server["run"]>) => {
-    // Of a cluster each node has a connection of its own, which only it knows.
-    if ("stream" in client && isOpen(client.stream)) gather(client.stream);
+    gather(client);
     return evaluate(client, script, keys, args);
   };
   return {
@@ -121,9 +120,6 @@ export function loginOf(url: string) {
     ...(protocol === "rediss:" && { tls: {} }),
   };
 }
-
-/** Before the first connection, and while there is none, there is no stream to speak of. */
-const isOpen = (stream: Redis["stream"] | undefined): boolean => stream?.writable === true;
 
 function mastersOf(client: Client): readonly Redis[] {
   return "nodes" in client ? client.nodes("master") : [client];

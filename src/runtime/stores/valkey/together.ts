@@ -1,3 +1,6 @@
+/** A server does other things between scripts; none shall keep it for long. */
+export const mostTogether = 25;
+
 /** How calls are taken together. */
 export interface TogetherOptions {
   /** At most so many at once. */
